@@ -3,9 +3,10 @@ const config = {
   poweredByHeader: false,
   typedRoutes: false,
   reactStrictMode: true,
-  // The front server does not compress on loopback; a proxy in front of Tandem may.
+  // The front server does not need compression on loopback; a proxy in front of Tandem may
+  // compress.
   compress: true,
-  // Native modules, and packages that read files from their own folder, are not bundled.
+  // Not bundled: native modules, and packages that read files from their own folder.
   serverExternalPackages: [
     '@node-rs/argon2',
     'chdb',
@@ -23,11 +24,11 @@ const config = {
     'undici',
     'yaml',
   ],
-  // The server is never copied elsewhere, so it needs no list of its files.
+  // The build output is never copied elsewhere, so file tracing is not needed.
   outputFileTracingExcludes: { '/**': ['./**/*'] },
   // `npm run check` checks types; the build on a user's machine must not repeat it.
   typescript: { ignoreBuildErrors: true },
-  // The page for an instant has an API counterpart at the same address.
+  // The page that shows a model at a point in time has an API counterpart with the same address.
   rewrites: async () => ({
     beforeFiles: ['/models/:name', '/models/:name/at'].map((source) => ({
       source,
@@ -41,10 +42,10 @@ const config = {
   images: { unoptimized: true },
   experimental: {
     optimizePackageImports: ['lucide-react', 'recharts'],
-    // Each route bundles the server code that it calls, up to 2 MB: loading all of them would take
-    // 240 MB at rest.
+    // Each route bundles the server code that it calls, up to 2 MB. Preloading all routes would use
+    // 240 MB of idle memory.
     preloadEntriesOnStart: false,
-    // Half a gigabyte that only a second build would use.
+    // The cache takes up half a gigabyte and would only benefit a second build.
     turbopackFileSystemCacheForBuild: false,
   },
 };

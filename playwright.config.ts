@@ -1,39 +1,40 @@
 import { defineConfig } from '@playwright/test';
 import type { TestOptions } from './e2e/support/fixtures.ts';
 
-// A browser started by root cannot run in its sandbox.
+// The browser sandbox does not work when the browser runs as root.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
-/** Runs one file at a time. */
+/** Runs one test file at a time. */
 const ordered = { workers: 1 };
-/** Opens every screen. */
+/** Test that opens every screen. */
 const CRAWL = '**/screens.spec.ts';
-/** Runs and stops actions: no other project of `npm test` runs any. */
+/** Tests that run and stop actions; no other project of `npm test` does. */
 const ACTING = ['**/decisions.spec.ts', '**/live-loop.spec.ts'];
-/** Starts a separate Tandem. */
+/** Test that starts a separate Tandem. */
 const INSTALLATION = '**/first-run.spec.ts';
-/** Tests of `npm run test:full`. */
+/** Tests that only `npm run test:full` runs. */
 const FULL = '**/full/**';
-/** Tests that run in real time, or on a separate demo company. */
+/** Tests that run in real time or on a separate demo company. */
 const APART = ['**/full/loops*.spec.ts', '**/full/demo-*.spec.ts', '**/full/first-demo.spec.ts'];
 
 export default defineConfig<TestOptions>({
   testDir: 'e2e',
-  // All tests share one Tandem with one demo: starting it twice would cost more than the isolation
-  // is worth. Four files run in parallel, from different projects: a page waits most of its time.
+  // All tests share one Tandem with one demo, because isolation is not worth the cost of starting
+  // several. Four files run in parallel, from different projects: a page spends most of its time
+  // waiting.
   workers: 4,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Guards against hangs, not limits for slow tests: a slow machine only takes longer. No test sets
-  // its own timeout.
+  // Guards against hangs, not limits for slow tests, so that a slow machine only takes longer. No
+  // test sets its own timeout.
   timeout: 600_000,
   expect: { timeout: 120_000, toPass: { timeout: 300_000 } },
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    // All on the same company; no project depends on another one, so that a failure skips nothing.
+    // All projects share one company. None depends on another, so a failure skips no tests.
     {
       ...ordered,
       name: 'screens',
@@ -43,7 +44,7 @@ export default defineConfig<TestOptions>({
     { ...ordered, name: 'crawl', testMatch: CRAWL },
     { ...ordered, name: 'installation', testMatch: INSTALLATION },
     { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
-    // Parts of `npm run test:full`, each on a separate company.
+    // Parts of `npm run test:full`, each with a separate company.
     {
       ...ordered,
       name: 'loops',
@@ -55,10 +56,10 @@ export default defineConfig<TestOptions>({
       name: 'fresh',
       testMatch: ['**/full/loops-challenger.spec.ts', '**/full/loops-fresh.spec.ts'],
     },
-    // On an inexpensive company, like `screens`: details of screens whose logic is tested in `npm
-    // test`.
+    // Details of screens whose logic `npm test` covers. Uses an inexpensive company, like
+    // `screens`.
     { ...ordered, name: 'further', testMatch: FULL, testIgnore: APART },
-    // The crawl, opening each screen by its address.
+    // The crawl, which opens each screen by its address.
     {
       ...ordered,
       name: 'addresses',
@@ -81,14 +82,15 @@ export default defineConfig<TestOptions>({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    // Recording every page slows the tests down on two cores; enable it with
+    // Recording every page slows down the tests on two cores; enable it with
     // `--trace=retain-on-failure`.
     trace: 'off',
     screenshot: 'only-on-failure',
     // Playwright routes do not see requests of a service worker; the test of the offline page
-    // allows it.
+    // enables service workers.
     serviceWorkers: 'block',
-    // Guards, like the two above: an element that cannot be clicked within two minutes never can.
+    // Guards, like the two above: an element that is not clickable within two minutes never will
+    // be.
     actionTimeout: 120_000,
     navigationTimeout: 120_000,
     launchOptions: { args, ...(executablePath === '' ? {} : { executablePath }) },

@@ -6,26 +6,29 @@ import { LongestFirst } from './lint/longest-first.ts';
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
 
 /**
- * Guards against tests that hang; it does not limit slow ones: tests wait for events, and a slow
- * machine only takes longer.
- * Tests do not set their own limits (lint rule `tandem/no-time-limit`).
+ * Guards against hanging tests. It does not limit slow tests, because tests wait for events and
+ * only take longer on a slow machine. Tests do not set their own limits (lint rule
+ * `tandem/no-time-limit`).
  */
 const GUARD_MS = 600_000;
-/** The same for one polled condition; half, so that the failure names the condition. */
+/**
+ * Guard for one polled condition. It is half of the test's guard, so that the failure names the
+ * condition.
+ */
 const POLL_GUARD_MS = GUARD_MS / 2;
 const expect = { poll: { timeout: POLL_GUARD_MS } };
 
-/** Files on the embedded stores, each with separate databases. */
+/** Test files on the embedded stores, each with its own databases. */
 const onStores = {
   exclude: NEVER,
   environment: 'node' as const,
-  // As in server/platform/database/db.ts, from the first import on.
+  // Same as in server/platform/database/db.ts, but set before the first import.
   execArgv: ['--no-wasm-code-gc'],
   globalSetup: ['./lint/int-global-setup.ts'],
   setupFiles: ['./lint/file-times.ts', './lint/int-file-setup.ts'],
-  // Node loads the server's TypeScript itself, as it does in production.
+  // Node loads the server's TypeScript, as in production.
   experimental: { viteModuleRunner: false, nodeLoader: false },
-  // Shares compiled code between files.
+  // Shares compiled code between test files.
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/tandem-node') },
   expect,
   testTimeout: GUARD_MS,
@@ -44,7 +47,8 @@ export default defineConfig({
           environment: 'node',
           // The machine that runs the whole suite is expected to have two cores.
           maxWorkers: 2,
-          // Pure tests share imported modules: isolating each file costs more than the tests.
+          // Pure tests share imported modules, because isolating each file costs more than the
+          // tests.
           isolate: false,
           setupFiles: ['./lint/file-times.ts'],
           expect,
@@ -57,9 +61,10 @@ export default defineConfig({
           ...onStores,
           name: 'int',
           include: ['**/*.int.test.ts'],
-          // Loading the server costs more than most files; lint/int-file-setup.ts resets it between them.
+          // Not isolated, because loading the server costs more than most files.
+          // lint/int-file-setup.ts resets it between files.
           isolate: false,
-          // More workers than cores: a file waits for the stores part of its time.
+          // More workers than cores, because a file spends part of its time waiting for the stores.
           maxWorkers: 3,
         },
       },

@@ -7,7 +7,7 @@ import type { Suite } from './support/suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Loaded on demand: a suite starts what it needs, and each can run alone. */
+/** Loaded on demand: each suite starts only its own dependencies and can run alone. */
 const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   ingest: () => import('./ingest/suite.ts'),
   screen: () => import('./screen/suite.ts'),
@@ -34,11 +34,11 @@ async function main(): Promise<void> {
     options: {
       data: { type: 'string', default: join(ROOT, 'shared/data') },
       out: { type: 'string', default: join(ROOT, 'bench/out') },
-      /** Fewer rounds, seeds or seconds than the full suite, for a quick run. */
+      /** Number of rounds, seeds or seconds, for a run shorter than the full suite. */
       rounds: { type: 'string' },
-      /** Parts of a suite by name: kinds of `faults`. */
+      /** Names of the parts to run, such as kinds of `faults`. */
       only: { type: 'string', default: '' },
-      /** `faults` only: two overlapping faults at a time. */
+      /** `faults` only: injects pairs of overlapping faults. */
       pairs: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },

@@ -40,5 +40,5 @@ try {
   await postgres.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }
-// The schema engine leaves a 10 s timer running.
+// The schema engine leaves a 10 s timer running, so the command has to exit explicitly.
 process.exit();

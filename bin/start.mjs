@@ -43,8 +43,8 @@ function main() {
   const hasScreens = !['worker', 'ingest'].includes(process.env.TANDEM_ROLE ?? 'all');
   const build = hasScreens ? startBuild(root, console.log, ending.signal) : undefined;
   const launcher = startLauncher(build === undefined ? args : [...args, '--await-screens']);
-  // Ctrl-C also reaches the launcher (same process group). A signal to this process alone is
-  // forwarded.
+  // Ctrl-C also reaches the launcher, which is in the same process group. Signals sent only to this
+  // process are forwarded.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
       ending.abort();

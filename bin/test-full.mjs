@@ -28,7 +28,7 @@ function sourceVersion() {
       createHash('sha256')
         .update(git('rev-parse', 'HEAD'))
         .update(git('diff', 'HEAD'))
-        // Steps that passed without being recorded run again to record them.
+        // Steps that passed without recording run again when recording is on.
         .update(process.env.TANDEM_RECORD ?? '')
         .digest('hex')
     );

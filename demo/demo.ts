@@ -36,7 +36,7 @@ export interface RunningDemo {
 
 const HEARTBEAT_MS = 60_000;
 const BILL_MS = 3_600_000;
-/** Time of normal operation of the back office before its bad release. */
+/** Normal operation of the back office before its bad release, in ms. */
 const STANDING_AFTER_MS = 60_000;
 
 function statePathOf(settings: DemoSettings): string {
@@ -51,7 +51,7 @@ interface LifeParts {
   readonly desks: ModelDesks;
 }
 
-/** The company's past and present: first the history is back-filled, then the shoppers arrive. */
+/** Back-fills the company's history, then lets the shoppers arrive. */
 class Life {
   progress = { done: 0, total: 0 };
   isReady = false;
@@ -97,8 +97,8 @@ class Life {
     const desks = everyDesk(this.#parts.desks);
     for (const desk of desks) desk.begin();
     this.isReady = true;
-    // The historical rows take longer to send than people wait, so they are sent while the shop is
-    // open.
+    // Sending the historical rows takes longer than users would wait, so it happens while the shop
+    // is open.
     if (historyDays > 0) void this.#sendRows();
   }
 
@@ -106,12 +106,12 @@ class Life {
     const { tandemUrl, apiKey, historyDays: days } = this.#settings;
     const options = { tandemUrl, apiKey, days, stopped: () => this.#stopped };
     const { fraud, recommender } = this.#parts.desks;
-    // In sequence, because the shop has to serve requests in the meantime.
+    // In sequence, so that the shop can still serve requests.
     if (fraud !== null) await sendHistory(fraud, options);
     if (recommender !== null) await sendHistory(recommender, options);
   }
 
-  /** The faults in the history; empty when the history was drawn without faults. */
+  /** Faults in the history; empty if the history was generated without faults. */
   past(): Episode[] {
     const { historyDays: days, sampleSeconds, hasFaultyPast } = this.#settings;
     const anchorMs = readState(statePathOf(this.#settings))?.anchorMs;

@@ -17,12 +17,12 @@ async function start(): Promise<RunningDemo> {
 }
 
 /**
- * Collects garbage that the history and model training leave behind. A copy of the server's
- * function, which the demo must not import.
+ * Collects garbage left over from the history and model training. A copy of the server's function,
+ * because the demo must not import the server.
  */
 function giveMemoryBack(): void {
   setFlagsFromString('--expose-gc');
-  // Guarantee: with that flag a new context has the function.
+  // With that flag, a new context is guaranteed to have the function.
   const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: string }) => void;
   let restBytes = 0;
   setInterval(() => {

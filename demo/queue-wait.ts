@@ -7,8 +7,8 @@ export interface QueueState {
 }
 
 /**
- * M/M/c queue (Erlang C): probability that an arrival waits, and the mean wait of those that do.
- * Saturated queues are cut at 98 % use, since they have no steady state.
+ * M/M/c queue (Erlang C): probability that an arrival waits, and the mean wait of arrivals that do.
+ * Saturated queues are capped at 98 % utilization because they have no steady state.
  */
 export function queueState(ratePerSecond: number, residenceMs: number, slots: number): QueueState {
   const offered = Math.min((ratePerSecond * residenceMs) / 1000, slots * 0.98);
@@ -23,15 +23,18 @@ export function queueState(ratePerSecond: number, residenceMs: number, slots: nu
   };
 }
 
-/** Parameters that determine the wait of a request behind requests that are not sent. */
+/** Parameters for the wait caused by requests that are not sent. */
 export interface UnsentQueue {
   readonly unsentPerSecond: number;
-  /** Recent mean stay of a request; null while unknown. */
+  /** Recent mean stay of a request; null if not measured yet. */
   readonly meanStayMs: number | null;
   readonly slots: number;
 }
 
-/** Wait in ms caused by requests that a reduced load does not send: they still occupy slots. */
+/**
+ * Wait in ms caused by requests that a reduced load does not send but that still count as occupying
+ * slots.
+ */
 export function unsentWaitMs(
   { unsentPerSecond, meanStayMs, slots }: UnsentQueue,
   rng: Rng,
@@ -40,7 +43,7 @@ export function unsentWaitMs(
   return drawWaitMs(queueState(unsentPerSecond, meanStayMs, slots), rng);
 }
 
-/** One wait in ms: 0 for most arrivals, else exponential. */
+/** One wait in ms: 0 for most arrivals, otherwise exponential. */
 export function drawWaitMs(state: QueueState, rng: Rng): number {
   return rng() < state.waitProbability ? exponential(rng, state.meanWaitMs) : 0;
 }

@@ -1,4 +1,4 @@
-/** A source of numbers in [0, 1). */
+/** Random number generator for the range [0, 1). */
 export type Rng = () => number;
 
 /** 32-bit hash of a text: FNV-1a with a final avalanche, so that similar texts give unrelated seeds. */
@@ -12,7 +12,7 @@ export function hash32(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** Seeded generator (mulberry32): the same seed gives the same numbers on every machine. */
+/** Seeded generator (mulberry32) that returns the same numbers on every machine. */
 export function createRng(seed: string): Rng {
   let state = hash32(seed);
   return () => {
@@ -38,14 +38,14 @@ export function exponential(rng: Rng, mean: number): number {
   return -Math.log(1 - rng()) * mean;
 }
 
-/** One of the items; throws on an empty list. */
+/** A random item; throws on an empty list. */
 export function pick<T>(rng: Rng, items: readonly T[]): T {
   const item = items[Math.floor(rng() * items.length)];
   if (item === undefined) throw new Error('nothing to pick from');
   return item;
 }
 
-/** One of the items, with probability equal to its share of 1; the last one gets the rest. */
+/** A random item, with its share as the probability. The last item gets the remainder. */
 export function pickByShare<T>(rng: Rng, items: readonly T[], shares: readonly number[]): T {
   let left = rng();
   for (const [index, item] of items.entries()) {

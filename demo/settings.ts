@@ -13,18 +13,18 @@ export interface DemoSettings {
   readonly seed: string;
   readonly sampleSeconds: number;
   readonly tandemUrl: string;
-  /** Address of Tandem as people open it, without a slash at the end. */
+  /** Public URL of Tandem, without a trailing slash. */
   readonly publicUrl: string;
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly dataDir: string;
-  /** Share of the company's requests that is really sent, 0.01 to 1. */
+  /** Share of the company's requests that is actually sent, 0.01 to 1. */
   readonly load: number;
   /** Days of history to back-fill; 0 disables it. */
   readonly historyDays: number;
   /** Whether the history contains faults, which Tandem processes as if it had been running then. */
   readonly hasFaultyPast: boolean;
-  /** How long a chargeback takes; the real weeks, scaled to the demo. */
+  /** Chargeback delay: weeks in reality, scaled down for the demo. */
   readonly labelDelaySeconds: number;
 }
 
@@ -52,7 +52,10 @@ function numberOf(text: string | undefined, fallback: number): number {
   return text === undefined || text === '' || !Number.isFinite(value) ? fallback : value;
 }
 
-/** Reads the settings from an environment; throws when a secret is missing or a number is out of its limits. */
+/**
+ * Reads the settings from an environment. Throws if a secret is missing or a number is out of
+ * range.
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
   const secrets = readSecrets(env['TANDEM_SECRETS_FILE']);
   const apiKey = env['DEMO_TANDEM_KEY'] ?? secrets.demoKey;

@@ -1,15 +1,20 @@
 import { hash32, logNormal, type Rng } from './random.ts';
 
-/** Parameters of the time that one request works inside one service, without its own calls. */
+/**
+ * Parameters of the time that one request takes inside one service, without the service's own
+ * calls.
+ */
 export interface WorkProfile {
   readonly name: string;
   readonly medianMs: number;
   readonly sigma: number;
-  /** Share by which the work grows when the load doubles (cache misses, locks). */
+  /** Relative increase in work when the load doubles (cache misses, locks). */
   readonly loadSensitivity: number;
 }
 
-/** Releases differ slightly even without a defect: 0.985 to 1.015 of the profile. */
+/**
+ * Factor on the profile, 0.985 to 1.015, because releases differ slightly even without a defect.
+ */
 export function versionFactor(name: string, version: string): number {
   return 0.985 + (0.03 * hash32(`${name}@${version}`)) / 4294967296;
 }

@@ -1,4 +1,4 @@
-/** Limits of an image in a note. */
+/** Limits for images in a note. */
 export const imageLimits = { bytes: 2 * 1024 * 1024, side: 8_000, perIncident: 50 } as const;
 export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 export type ImageType = (typeof imageTypes)[number];
@@ -11,14 +11,16 @@ export function imageHref(incidentId: string, imageId: string): string {
 }
 
 /**
- * Whether the image is stored here; an external image would disclose its readers to another server.
+ * Whether the image is stored in Tandem. An external image would disclose its readers to another
+ * server.
  */
 export function isOwnImage(src: string): boolean {
   return own.test(src);
 }
 
 /**
- * "![dashboard](...)"; the file name, without Markdown characters, becomes the alternative text.
+ * Formats "![dashboard](...)". The file name, without Markdown characters, becomes the alternative
+ * text.
  */
 export function imageMarkdown(fileName: string, href: string): string {
   const stem = fileName

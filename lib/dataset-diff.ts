@@ -4,7 +4,7 @@ export type ColumnType = (typeof columnTypes)[number];
 export type DatasetColumn = {
   name: string;
   type: ColumnType;
-  /** 0 to 1; null where the file does not provide it. */
+  /** Share of null values, 0 to 1; null if the file does not provide it. */
   nullShare: number | null;
 };
 export type ColumnChange = {
@@ -15,9 +15,8 @@ export type ColumnChange = {
 };
 
 /**
- * Differences between two schemas: columns that were added, removed or changed type; column order
- * is ignored.
- * A column without values has no type to compare.
+ * Differences between two schemas: columns that were added, removed or changed type. Column order
+ * is ignored. A column without values has no type to compare.
  */
 export function schemaDiff(
   before: readonly DatasetColumn[],

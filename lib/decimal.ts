@@ -39,24 +39,26 @@ export function formatDecimal(value: Decimal): string {
   return `${value < 0n ? '-' : ''}${size / unit}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** Parses a decimal that our own code wrote. Throws on any other text. */
+/** Parses a decimal written by Tandem itself. Throws on any other text. */
 export function decimalOf(text: string): Decimal {
   const value = parseDecimal(text);
   if (value === null) throw new Error(`not a decimal number: ${text.slice(0, 100)}`);
   return value;
 }
 
-/** The product, truncated to 30 places; exact while both factors have at most 15. */
+/** Product, truncated to 30 places; exact if both factors have at most 15 places. */
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return (a * b) / unit;
 }
 
-/** For charts and forecasts only: about 15 significant digits. */
+/**
+ * Converts a decimal to a number with about 15 significant digits. For charts and forecasts only.
+ */
 export function decimalToNumber(value: Decimal): number {
   return Number(formatDecimal(value));
 }
 
-/** A forecast number as a decimal with `places` places, rounded half away from zero. */
+/** Converts a forecast number to a decimal with `places` places, rounded half away from zero. */
 export function decimalFromNumber(value: number, places: number): Decimal {
   return decimalOf(value.toFixed(places));
 }

@@ -1,4 +1,7 @@
-/** Labels in one parameter: `host.name=web-1,disk=sda`; commas and signs of values are escaped. */
+/**
+ * Writes labels as one parameter: `host.name=web-1,disk=sda`. Commas and equals signs in values are
+ * escaped.
+ */
 export function writeLabels(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
@@ -22,7 +25,7 @@ export function readLabels(text: string): Record<string, string> {
   return labels;
 }
 
-/** Address of the metric explorer on one series (its id, if known) in a range of epoch ms. */
+/** Metric explorer URL for one series (by ID, if known) in a range of epoch ms. */
 export function seriesHref(series: {
   metric: string;
   labels: Readonly<Record<string, string>>;

@@ -1,6 +1,9 @@
 import { numberLocale } from './number-locale.ts';
 
-/** Units of metrics as UCUM writes them: s, ms, 1, ratio, %, By, By/s, bit/s, 1/s, {request}/s, {request}, Cel, ISO money codes. */
+/**
+ * Metric units in UCUM notation: s, ms, 1, ratio, %, By, By/s, bit/s, 1/s, {request}/s, {request},
+ * Cel, ISO money codes.
+ */
 export type MetricUnit = string;
 
 const MINUS = '\u2212';
@@ -9,8 +12,8 @@ const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const SI = ['', 'k', 'M', 'G', 'T', 'P'];
 
 /**
- * Outside these bounds a number is written with a power of ten: else it would read as 0, or as a
- * row of digits.
+ * Bounds outside which a number is written with a power of ten, because it would read as 0 or as a
+ * long row of digits.
  */
 const TINY = 1e-6;
 const HUGE = 1e18;
@@ -23,8 +26,8 @@ export interface FormattedNumber {
 const formats = new Map<string, Intl.NumberFormat>();
 
 /**
- * A number in the reader's locale, in Latin digits of equal width regardless of the locale, with a
- * true minus sign.
+ * Formats a number in the reader's locale, always with Latin digits of equal width and a true minus
+ * sign.
  */
 function localised(value: number, options: Intl.NumberFormatOptions): string {
   const locale = numberLocale();
@@ -34,7 +37,7 @@ function localised(value: number, options: Intl.NumberFormatOptions): string {
     format = new Intl.NumberFormat(locale, { numberingSystem: 'latn', ...options });
     formats.set(key, format);
   }
-  // Removes the marks of right-to-left locales, which do not belong in English text.
+  // Removes the direction marks of right-to-left locales, which do not belong in English text.
   return format
     .format(value)
     .replaceAll(/[\u061C\u200E\u200F]/gu, '')
@@ -57,21 +60,25 @@ function digits(value: number, significant: number): string {
 }
 
 /**
- * A number with exactly `places` decimals, for figures that are compared with each other: 0.930.
+ * Formats a number with exactly `places` decimals, for values that are compared with each other:
+ * 0.930.
  */
 export function formatFixed(value: number | null, places: number): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   return localised(value, { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
-/** A number with all its digits, up to 12 decimals, for configured values: a price of 0.0215. */
+/**
+ * Formats a number with all its digits, up to 12 decimals, for configured values: a price of
+ * 0.0215.
+ */
 export function formatFull(value: number): string {
   return localised(value, { maximumFractionDigits: 12 });
 }
 
 /**
- * A plain number with grouping in the reader's locale: 46,120, 0.838, 1.9. Three significant digits
- * below 1,000 by default; 1.5e−9 outside 0.000001 and 10^18.
+ * Formats a plain number with grouping in the reader's locale: 46,120, 0.838, 1.9. By default three
+ * significant digits below 1,000; 1.5e−9 outside 0.000001 and 10^18.
  */
 export function formatNumber(value: number | null, significant = 3): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
@@ -80,13 +87,14 @@ export function formatNumber(value: number | null, significant = 3): string {
 }
 
 /**
- * An average or estimate with two significant digits: 0.38 alerts, an importance of 0.00026, 27.
+ * Formats an average or estimate with two significant digits: 0.38 alerts, an importance of
+ * 0.00026, 27.
  */
 export function formatEstimate(value: number | null): string {
   return formatNumber(value, 2);
 }
 
-/** Short count for axes and chips: 1.2k, 3.4M. */
+/** Formats a short count for axes and chips: 1.2k, 3.4M. */
 export function formatCompact(value: number): string {
   return scaled(value, 1000, SI).join('');
 }
@@ -101,7 +109,7 @@ function scaled(value: number, base: number, names: string[]): [string, string] 
   return [digits(Math.sign(value) * rest, 3), names[power] ?? ''];
 }
 
-/** Duration in the unit that reads best: 430 ms, 1.92 s, 14 min, 2 h 05 min, 1 d 18 h. */
+/** Formats a duration in the most readable unit: 430 ms, 1.92 s, 14 min, 2 h 05 min, 1 d 18 h. */
 export function formatDuration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return 'No data';
   const { text, unit } = durationParts(seconds);
@@ -130,7 +138,7 @@ function durationParts(seconds: number): FormattedNumber {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** A ratio as a percentage: 0.998 gives 99.8%. More digits close to 100 and to 0. */
+/** Formats a ratio as a percentage: 0.998 becomes 99.8%. Uses more digits close to 100 and to 0. */
 export function formatPercent(ratio: number | null, fraction?: number): string {
   if (ratio === null || !Number.isFinite(ratio)) return 'No data';
   const percent = ratio * 100;
@@ -142,7 +150,7 @@ export function formatPercent(ratio: number | null, fraction?: number): string {
   return localised(ratio, { style: 'percent', maximumFractionDigits: fraction ?? places });
 }
 
-/** Splits a value into number and unit, by the unit of its metric. */
+/** Splits a value into number and unit, based on the unit of its metric. */
 function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (unit === 's') return durationParts(value);
   if (unit === 'ms') return durationParts(value / 1000);
@@ -155,7 +163,7 @@ function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (/^[A-Z]{3}$/u.test(unit)) return { text: formatMoney(value, unit), unit: '' };
   const [text, si] =
     Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
-  // "req/s" is the common form; every other unit annotation stays as it was sent.
+  // "req/s" is the common form. All other unit annotations stay as sent.
   const plain = unit.replaceAll(/[{}]/gu, '').replace(/^requests?\//u, 'req/');
   if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
   // A rate without a named quantity: "323 /s", "40 /min".
@@ -170,7 +178,7 @@ function bytesParts(value: number, unit: string): FormattedNumber {
   return { text, unit: rate ? `${step}B/s` : step };
 }
 
-/** A metric value with its unit: 1.92 s, 98%, 1.4 GiB, 323 /s. Null gives "No data". */
+/** Formats a metric value with its unit: 1.92 s, 98%, 1.4 GiB, 323 /s. Null becomes "No data". */
 export function formatMetric(value: number | null, unit: MetricUnit): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   const { text, unit: shown } = formatParts(value, unit);
@@ -178,8 +186,8 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
 }
 
 /**
- * Decimals for all amounts of one list or table, so that they align: none where one of them reaches
- * 1,000 or all are whole, else 2, or 3 where all are below 0.1.
+ * Number of decimals for all amounts of a list or table, so that they align: none if an amount
+ * reaches 1,000 or all are whole, 3 if all are below 0.1, otherwise 2.
  */
 export function moneyPlaces(amounts: readonly (number | string)[]): number {
   const values = amounts.map(Number).filter((value) => Number.isFinite(value));
@@ -189,10 +197,9 @@ export function moneyPlaces(amounts: readonly (number | string)[]): number {
 }
 
 /**
- * Money with its currency; cents only below 1,000, three decimals below 0.1. Accepts the decimal
- * strings of the API.
- * `listPlaces`: the decimals of the list that it is part of (`moneyPlaces`); amounts that would
- * round to 0 read "<$1".
+ * Formats money with its currency: cents only below 1,000, three decimals below 0.1. Accepts the
+ * decimal strings of the API. `listPlaces`: number of decimals in the list that contains the amount
+ * (`moneyPlaces`). Amounts that would round to 0 read "<$1".
  */
 export function formatMoney(
   amount: number | string | null,
@@ -216,12 +223,12 @@ export function formatMoney(
   });
 }
 
-/** "1 incident", "3 incidents". */
+/** Formats a count with its noun: "1 incident", "3 incidents". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** "v3" and "v2.1"; a name such as "gpt-5-2026-05" stays as it is. */
+/** Formats "v3" and "v2.1". A name such as "gpt-5-2026-05" stays unchanged. */
 export function formatVersion(version: string): string {
   return /^\d/u.test(version) ? `v${version}` : version;
 }

@@ -3,7 +3,10 @@ type Points = readonly (readonly [number, number | null])[];
 
 export interface Freshness {
   newestMs: number;
-  /** No value for three typical intervals of the points, and for at least two minutes. */
+  /**
+   * True if there was no value for three typical intervals of the points, and for at least two
+   * minutes.
+   */
   stale: boolean;
 }
 
@@ -18,7 +21,7 @@ function usualGapMs(times: readonly number[]): number {
 }
 
 /**
- * Age of the newest value of some lines; null where nothing was measured. A range that ended in the
+ * Age of the newest value of several lines; null if nothing was measured. A range that ended in the
  * past is never stale, because it is complete.
  */
 export function freshnessOf(

@@ -25,7 +25,7 @@ type Written = {
 type Given = { owner: string; written: Written; hasData: boolean; hasMetrics: boolean };
 
 /**
- * The fields of a card that are filled in. "Not measured" with a reason counts as filled in, an
+ * The fields of a card that are filled in. "Not measured" with a reason counts as filled in; an
  * empty field does not.
  */
 export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardParts {
@@ -49,8 +49,8 @@ export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardP
 export type CardCheck = { field: CardField; title: string; needed: boolean; there: boolean };
 
 /**
- * Checks which fields of a card are present, and which the tier and the task require. Skips fields
- * of other tasks.
+ * Checks which card fields are present, and which the tier and the task require. Skips fields of
+ * other tasks.
  */
 export function checkCard(tier: RiskTier, task: CardTask | null, parts: CardParts): CardCheck[] {
   const asked: readonly CardField[] = fieldsOfTier[tier];
@@ -64,7 +64,7 @@ export function checkCard(tier: RiskTier, task: CardTask | null, parts: CardPart
   }));
 }
 
-/** Titles of the required fields that the card lacks. */
+/** Titles of the required fields that are missing from the card. */
 export function missingFields(checks: readonly CardCheck[]): string[] {
   return checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
 }

@@ -1,9 +1,9 @@
-/** Number locale where there is no reader: stored texts, mails, API responses. */
+/** Number locale for text without a known reader: stored texts, mails, API responses. */
 const plainLocale = 'en-US';
 
 /**
- * Number formats that a person can choose, and `auto` for the browser's locale. Each one represents
- * a style.
+ * Number formats that a user can choose, and `auto` for the browser's locale. Each represents a
+ * style.
  */
 export const numberFormats = ['auto', 'en-US', 'de-DE', 'fr-FR', 'de-CH', 'en-IN'] as const;
 export type NumberFormatName = (typeof numberFormats)[number];
@@ -11,20 +11,20 @@ export type NumberFormatName = (typeof numberFormats)[number];
 type Ask = () => string | undefined;
 
 /**
- * Screens and the front server are separate module graphs, so the callback is on `globalThis`,
- * where both find it.
+ * Screens and the front server are separate module graphs, so the callback is stored on
+ * `globalThis`, which both can access.
  */
 const holder = globalThis as { [key: symbol]: Ask | undefined };
 const askKey = Symbol.for('tandem.number-locale');
 
-/** The current number locale: that of the page's reader, else `plainLocale`. */
+/** Current number locale: the locale of the page's reader, otherwise `plainLocale`. */
 export function numberLocale(): string {
   return holder[askKey]?.() ?? plainLocale;
 }
 
 /**
- * Sets how the reader's locale is found: the server reads the current request, a browser has one
- * reader.
+ * Sets how the reader's locale is determined: the server reads the current request; a browser has a
+ * single reader.
  */
 export function answerNumberLocale(ask: Ask): void {
   holder[askKey] = ask;
@@ -38,7 +38,7 @@ function supported(tag: string): string | null {
   }
 }
 
-/** The best supported number locale of an Accept-Language header; `plainLocale` without one. */
+/** Best supported number locale of an Accept-Language header; `plainLocale` if there is none. */
 export function localeOfHeader(header: string | null | undefined): string {
   const wanted = (header ?? '')
     .slice(0, 500)
@@ -57,7 +57,7 @@ export function localeOfHeader(header: string | null | undefined): string {
   return plainLocale;
 }
 
-/** The chosen number format, else that of the browser. */
+/** The chosen number format, otherwise the browser's. */
 export function localeOfReader(chosen: NumberFormatName | undefined, fromBrowser: string): string {
   return chosen === undefined || chosen === 'auto' ? fromBrowser : chosen;
 }

@@ -1,5 +1,6 @@
 /**
- * The single table of permissions, used by verbs on the server and by screens to hide or explain.
+ * The only table of permissions. The server uses it to check verbs, the screens to hide or explain
+ * controls.
  */
 export const permissions = [
   'overview:read',
@@ -22,7 +23,7 @@ export const permissions = [
   'bindings:write',
   'executors:read',
   'executors:write',
-  /** Secret references and private addresses in every feature that sends requests. */
+  /** Use of secret references and private addresses in any feature that sends requests. */
   'outbound:write',
   'kill-switch:write',
   'notifications:read',
@@ -156,7 +157,10 @@ function isOrdinary(permission: Permission): boolean {
   );
 }
 
-/** Permissions of the owner that a key's scope allows. No scope includes `actions:decide-high`. */
+/**
+ * Permissions that a key scope includes, out of those of the key's owner. No scope includes
+ * `actions:decide-high`.
+ */
 export function scopePermissions(scope: Scope): readonly Permission[] {
   switch (scope) {
     case 'ingest':
@@ -166,7 +170,7 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
     case 'write':
       return permissions.filter(isOrdinary);
     case 'models':
-      // Permissions for training: it logs runs and registers versions, but requests no actions.
+      // Permissions for training jobs, which log runs and register versions but request no actions.
       return ['experiments:read', 'experiments:write', 'models:read', 'models:write'];
     case 'infrastructure':
       // For service catalogs, which set the owner and tier of resources.
@@ -181,10 +185,13 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
 }
 
 export type Grant = { role: Role; teamId: string | null; environmentId: string | null };
-/** `demo`: whether the data in this place belongs to the demo company. */
+/** `demo`: whether the data of this team and environment belongs to the demo company. */
 export type Place = { teamId?: string | null; environmentId?: string | null; demo?: boolean };
 
-/** Whether a grant covers a place. A grant without team (environment) covers all of them. */
+/**
+ * Whether a grant covers a place. A grant without a team covers all teams; without an environment,
+ * all environments.
+ */
 export function grantReaches(grant: Grant, place: Place): boolean {
   const team = grant.teamId === null || grant.teamId === (place.teamId ?? null);
   const environment =
@@ -193,7 +200,7 @@ export function grantReaches(grant: Grant, place: Place): boolean {
 }
 
 /**
- * Permissions that change Tandem as a whole; a role granted for one team or environment does not
+ * Permissions that change Tandem as a whole. A role granted for one team or environment does not
  * include them.
  */
 const instanceWide: readonly Permission[] = [
@@ -214,10 +221,10 @@ export function isInstanceWide(permission: Permission): boolean {
   return instanceWide.includes(permission);
 }
 
-/** Only a grant without team and environment covers it. */
+/** A place that only a grant without team and environment covers. */
 export const everywhere: Place = { teamId: null, environmentId: null };
 
-/** Write permissions of people of the demo company, limited to demo data. */
+/** Write permissions of demo company users, limited to demo data. */
 const demoChanges: readonly Permission[] = [
   'incidents:write',
   'actions:write',
@@ -228,8 +235,8 @@ const demoChanges: readonly Permission[] = [
 ];
 
 /**
- * Whether a person of the demo company may do this: read what their roles allow, and change demo
- * data. Without a place, the verb must still check one.
+ * Whether a demo company user has a permission: they can read what their roles allow, and change
+ * demo data. If no place is given, the verb must still check it.
  */
 export function demoPersonMay(permission: Permission, place?: Place): boolean {
   if (permission.endsWith(':read')) return true;
@@ -237,8 +244,8 @@ export function demoPersonMay(permission: Permission, place?: Place): boolean {
 }
 
 /**
- * Whether the first grants include every read permission of the second grants, not limited to a
- * team or environment.
+ * Whether the grants in `own` that are not limited to a team or environment include every read
+ * permission of `others`.
  */
 export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boolean {
   const wide = own.filter((grant) => grantReaches(grant, everywhere));
@@ -248,7 +255,7 @@ export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boo
     .every((permission) => wide.some(({ role }) => rolePermissions[role].includes(permission)));
 }
 
-/** Permissions that any of the grants gives somewhere; `demo`: for a person of the demo company. */
+/** Permissions that any of the grants gives in any place. `demo`: for a demo company user. */
 export function grantedPermissions(
   grants: readonly Grant[],
   { demo = false }: { demo?: boolean | undefined } = {},
@@ -264,14 +271,14 @@ export function grantedPermissions(
   );
 }
 
-/** Roles with a permission, for texts such as "who can grant this". */
+/** Roles that have a permission, for texts such as "who can grant this". */
 export function rolesWith(permission: Permission): Role[] {
   return roles.filter((role) => rolePermissions[role].includes(permission));
 }
 
 const operating: readonly string[] = ['operator', 'ml-engineer', 'approver', 'admin'];
 
-/** Whether a person starts on the executive page: executives without an operating role. */
+/** Whether a user starts on the executive page: has the executive role and no operating role. */
 export function beginsWithFigures(own: readonly string[]): boolean {
   return own.includes('executive') && !own.some((role) => operating.includes(role));
 }

@@ -1,5 +1,5 @@
 /**
- * Topics of the live stream. Each is a noun, and the first element of every query key that it
+ * Topics of the live stream. Each is a noun and the first element of all query keys that it
  * invalidates.
  */
 export const LIVE_TOPICS = [
@@ -28,7 +28,7 @@ export function isLiveTopic(text: string): text is LiveTopic {
   return LIVE_TOPICS.some((topic) => topic === text);
 }
 
-/** Key of one query: `queryKey('incidents', 'list', {status: 'open'})`. */
+/** Key of a query: `queryKey('incidents', 'list', {status: 'open'})`. */
 export function queryKey(
   topic: LiveTopic,
   ...rest: readonly unknown[]
@@ -36,7 +36,7 @@ export function queryKey(
   return [topic, ...rest];
 }
 
-/** Other nouns whose screens also show changes of a noun. */
+/** Other topics whose screens also show changes of a topic. */
 const ALSO: Partial<Record<LiveTopic, readonly LiveTopic[]>> = {
   // Firing and resolved alerts are part of the state of monitors and checks.
   incidents: ['monitoring'],
@@ -44,7 +44,7 @@ const ALSO: Partial<Record<LiveTopic, readonly LiveTopic[]>> = {
   'kill-switch': ['governance'],
 };
 
-/** Query-key prefixes that a frame of this topic invalidates. */
+/** Query key prefixes that a stream message of this topic invalidates. */
 export function stalePrefixes(topic: LiveTopic): readonly (readonly [LiveTopic])[] {
   return [[topic] as const, ...(ALSO[topic] ?? []).map((other) => [other] as const)];
 }

@@ -1,14 +1,17 @@
 import { wallToUtc, zoneOffsetMs } from './time.ts';
 
 const DAY_MS = 86_400_000;
-/** A month has at most 31 days, and day 28 is the last that every month has. */
+/**
+ * Maximum number of days to search: two months, because a month has at most 31 days and day 28
+ * occurs in every month.
+ */
 const LOOK_AHEAD_DAYS = 63;
 
 export interface ReportTimes {
   every: 'day' | 'week' | 'month';
-  /** Day of the week (1 = Monday) or of the month. */
+  /** Day of the week (1 = Monday), or day of the month. */
   day: number;
-  /** "07:30" in local time of the zone. */
+  /** Local time in the zone, such as "07:30". */
   time: string;
   zone: string;
 }
@@ -23,7 +26,7 @@ function wallDay(atMs: number, zone: string): number {
   return Math.floor((atMs + zoneOffsetMs(atMs, zone)) / DAY_MS) * DAY_MS;
 }
 
-/** The first send time of the report after an instant. */
+/** First send time of the report after a given time. */
 export function nextReportMs(times: ReportTimes, afterMs: number): number {
   const [hours = 0, minutes = 0] = times.time.split(':').map(Number);
   const start = wallDay(afterMs, times.zone);
@@ -37,7 +40,7 @@ export function nextReportMs(times: ReportTimes, afterMs: number): number {
 }
 
 /**
- * The whole days covered by a report sent at an instant: yesterday, the last 7 days, the last
+ * Whole days covered by a report sent at a given time: yesterday, the last 7 days, or the last
  * month.
  */
 export function reportPeriod(

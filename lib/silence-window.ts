@@ -11,8 +11,8 @@ export interface SilenceTimes {
 const weekMs = 604_800_000;
 
 /**
- * Window that is open at an instant, otherwise the next one; null if there is none. Both in epoch
- * ms.
+ * Window that is open at an instant, otherwise the next window; null after the last one. Times in
+ * epoch ms.
  */
 export function silenceWindow(
   times: SilenceTimes,
@@ -22,7 +22,7 @@ export function silenceWindow(
     return nowMs < times.endsMs ? { fromMs: times.startsMs, toMs: times.endsMs } : null;
   const lengthMs = times.endsMs - times.startsMs;
   const wallMs = times.startsMs + zoneOffsetMs(times.startsMs, times.zone);
-  // A clock change moves a window by one hour at most, so its neighbors are checked too.
+  // A clock change moves a window by max. one hour, so adjacent windows are checked too.
   let week = Math.max(0, Math.floor((nowMs - times.startsMs) / weekMs) - 1);
   for (;;) {
     const fromMs = wallToUtc(wallMs + week * weekMs, times.zone);

@@ -65,8 +65,8 @@ export function shiftRange(
 }
 
 /**
- * A factor above 1 zooms out, below 1 zooms in, around the middle. The result is never shorter than
- * one minute.
+ * Zooms around the middle: a factor above 1 zooms out, below 1 zooms in. The result is at least one
+ * minute long.
  */
 export function zoomRange(
   range: { fromMs: number; toMs: number },
@@ -82,7 +82,7 @@ export function isLiveRange(to: string): boolean {
   return to.startsWith('now');
 }
 
-/** Error text for the first end that cannot be parsed, shown next to the input. */
+/** Error text for the first range end that cannot be parsed, shown next to the input. */
 export function rangeProblem(from: string, to: string, nowMs: number, zone = 'UTC'): string | null {
   const hint = 'Use now-6h, now/d, 2026-11-25 13:00 or epoch milliseconds';
   const fromMs = parseTime(from, nowMs, zone);

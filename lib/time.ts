@@ -59,7 +59,7 @@ function floorWall(wallMs: number, unit: RelativeUnit): number {
     const date = new Date(wallMs);
     return Date.UTC(date.getUTCFullYear(), unit === 'y' ? 0 : date.getUTCMonth(), 1);
   }
-  // weeks begin on Monday; 1 January 1970 was a Thursday
+  // Weeks begin on Monday; 1 January 1970 was a Thursday.
   if (unit === 'w')
     return Math.floor((wallMs + 3 * 86_400_000) / 604_800_000) * 604_800_000 - 3 * 86_400_000;
   const size = UNIT_MS[unit] ?? 1;
@@ -85,7 +85,7 @@ function isRelativeUnit(text: string | undefined): text is RelativeUnit {
 /**
  * Parses one end of a range: `now`, `now-6h`, `now/d`, `now-1d/d`, epoch ms or an ISO 8601 time.
  * `roundUp` returns the end of the unit for `/d` (the range `now/d` to `now/d` is today). Returns
- * null for unreadable text.
+ * null if the text cannot be parsed.
  */
 export function parseTime(
   text: string,
@@ -128,7 +128,7 @@ export interface ResolvedRange {
   toMs: number;
 }
 
-/** Parses both ends; returns null for an unreadable or reversed range. */
+/** Parses both ends; returns null if one cannot be parsed or they are reversed. */
 export function parseRange(
   from: string,
   to: string,

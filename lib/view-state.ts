@@ -1,8 +1,8 @@
 import { parseAsString } from 'nuqs/server';
 
 /**
- * View state in the URL of every page: range, zone and environment. Parsed on both the server and
- * the browser.
+ * View state in the URL of every page: range, time zone and environment. Parsed on the server and
+ * in the browser.
  */
 export const viewStateParsers = {
   from: parseAsString.withDefault('now-6h'),

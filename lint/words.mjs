@@ -28,7 +28,8 @@ const AVOIDED = [
   [/\bdoors?\b/i, 'endpoint, function'],
   [/\b(?:the|of|other|no|its) hands\b/i, 'executors'],
   [/\brooms?\b(?! for\b)/i, 'folder, space'],
-  [/\bkept\b(?!:| in sync)/i, 'stored, retained, maintained'],
+  // In backticks it is a value of the API.
+  [/(?<!`)\bkept\b(?!:| in sync)/i, 'stored, retained, maintained'],
   [/\w, at most\b/i, 'max. before the noun'],
   [/\blook(?:s|ed|ing)? (?:at|into|for|after|whether|if)\b/i, 'check, read, search'],
 ];

@@ -49,8 +49,8 @@ import { writeSourceNotes } from './ingest/write-source-notes.ts';
 
 const STOP_MS = 8_000;
 /**
- * Open pages have an event stream that ends only when the server does, so requests get no more
- * time than this.
+ * Time limit for requests at shutdown, because open pages have an event stream that ends only when
+ * the server does.
  */
 const DRAIN_MS = 2_500;
 const KEY_USES_MS = 30_000;
@@ -60,8 +60,8 @@ const DISK_MS = 5_000;
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * A third of this process's code. No first page needs it, so it loads with the first call or
- * shortly after startup.
+ * Loaded with the first call or shortly after startup, because it is a third of this process's code
+ * and no first page needs it.
  */
 const mlflow = () => import('./ingest/mlflow/serve-mlflow.ts');
 const MLFLOW_AFTER_MS = 5_000;
@@ -71,7 +71,9 @@ const publicUrl = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL);
 const site = { publicUrl, bind: env.TANDEM_BIND, port: env.PORT };
 const servedOverHttps = publicUrl?.protocol === 'https:';
 
-/** Time of the last page or API request. Garbage is collected only when the web server is idle. */
+/**
+ * Time of the last page or API request. Garbage collection runs only when the web server is idle.
+ */
 let lastAskedMs = 0;
 const AT_REST_MS = 60_000;
 
@@ -97,7 +99,8 @@ async function dispatch(
   if (path !== '/readyz' && path !== '/metrics') lastAskedMs = Date.now();
   if (path === '/readyz') return serveReadiness(request, response, deps.nowMs());
   if (path === '/metrics') return serveMetrics(request, response);
-  // Only the front server has the client's address; a value that the client claims is overwritten.
+  // Only the front server can determine the client's address, so a header value from the client is
+  // overwritten.
   const address = clientAddress(request, env.TANDEM_TRUSTED_PROXIES);
   request.headers['x-tandem-client-ip'] = address ?? '';
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
@@ -105,12 +108,12 @@ async function dispatch(
   guardSite(request, site);
   if (path.startsWith('/api/')) refuseEncodedBody(request);
   setForwardedHeaders(request, site, env.TANDEM_TRUSTED_PROXIES);
-  // A page depends on the requester's data in the database. Without the database, Next would only
-  // fail, without a proper error page.
+  // A page depends on the user's data in the database. If the database is unavailable, Next would
+  // fail without a proper error page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
   if (page === null) throw new TandemError('not_found', 'This process only ingests data.');
   setSecurityHeaders(request, response);
-  // The wallboard's theme is that of its screen, not the user's preference.
+  // The wallboard's theme depends on its screen, not on the user's preference.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
   if (isKioskRequest(request)) return redirectToKiosk(request, response);
@@ -120,8 +123,8 @@ async function dispatch(
 }
 
 /**
- * The port opens before everything behind it is ready, so that browsers and senders learn of the
- * startup instead of getting no response.
+ * The port opens before startup is complete, so that browsers and senders get a response during
+ * startup.
  */
 const started: { done: boolean; page: Page | null } = { done: false, page: null };
 
@@ -180,7 +183,7 @@ async function start(): Promise<Server[]> {
   if (env.TANDEM_INGEST_PORT !== undefined)
     servers.push(await listen(false, env.TANDEM_INGEST_PORT));
   startDriftThreads();
-  // Next takes most of the startup time, during which the stores can serve other requests.
+  // Next takes most of the startup time. The stores serve other requests during that time.
   const [page] = await Promise.all([
     env.TANDEM_ROLE === 'ingest' ? null : nextPage(),
     followTelemetrySettings().then(() => getSpool().ready),
@@ -189,7 +192,7 @@ async function start(): Promise<Server[]> {
       logger.warn('web: the bootstrap key could not be ensured', { error }),
     ),
   ]);
-  // Other roles may run many processes on separate machines; they insert without flush requests.
+  // Other roles may run many processes on separate machines, which insert without flush requests.
   if (env.TANDEM_ROLE === 'all') listenForFlushRequests(() => getSpool().flush());
   started.page = page;
   started.done = true;
@@ -201,7 +204,7 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Accepts no new connections, lets requests finish, and leaves the spool closed on disk. */
+/** Stops accepting connections, lets requests finish, and leaves the spool closed on disk. */
 async function stop(servers: readonly Server[]): Promise<void> {
   const closed = Promise.all(
     servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
@@ -238,7 +241,7 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 process.on('unhandledRejection', (error) => {
-  // A page that a browser has left rejects its own promises; ingest continues.
+  // If a browser leaves a page, the page rejects its own promises. Ingest must continue.
   logger.error('web: unhandled rejection', { error });
 });
 const servers = await start();

@@ -26,7 +26,7 @@ const cookiesOf = (answer: Response): string =>
     .map((cookie) => cookie.split(';', 1)[0])
     .join('; ');
 
-/** Session cookies of a person, obtained with the same requests as the sign-in form. */
+/** Session cookies of a user, obtained with the same requests as the sign-in form. */
 async function sessionOf(url: string, { email, password }: Person): Promise<string> {
   const first = await fetch(`${url}/api/auth/csrf`);
   const { csrfToken } = csrf.parse(await first.json());

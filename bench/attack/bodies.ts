@@ -55,7 +55,7 @@ export async function attackBodies(
       await answer?.body?.cancel();
       return { name: `${bad.name}: ${method.toUpperCase()} ${path}`, status: answer?.status ?? 0 };
     });
-    // Status 0: the server closed the connection while the body was being sent. This counts as a
+    // Status 0 means that the server closed the connection during the upload. This counts as a
     // refusal.
     const of = (test: (status: number) => boolean): string[] =>
       answers.filter(({ status }) => test(status)).map(({ name, status }) => `${name} (${status})`);

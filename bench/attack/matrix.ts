@@ -22,15 +22,15 @@ async function call(url: string, operation: Operation, attacker: Attacker): Prom
     ...(sendsBody ? { body: '{}' } : {}),
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
-  // A stream of events has no end.
+  // An event stream never ends, so the body is canceled.
   await answer.body?.cancel();
   return answer.status;
 }
 
 /**
  * Calls every operation for which the attacker lacks the permission. A success counts as let
- * through, a 5xx response as failed. Responses such as 400 and 404 are refusals for another reason:
- * they change and reveal nothing either.
+ * through, a 5xx response as failed. Other responses such as 400 and 404 count as refusals because
+ * they change and reveal nothing.
  */
 export async function attackOperations(
   url: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Options for a model, as Tandem compares them. */
+/** Options that Tandem compares for a model. */
 const options = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
 type Option = (typeof options)[number];
 
@@ -30,7 +30,7 @@ export const factsOf: Record<Kind, KindFacts> = {
   'harmless-shift': { fault: 'covariate-shift', option: 'nothing' },
 };
 
-/** Questions about models and machines. Kinds that test the same question share a line. */
+/** Questions about models and machines, each with the kinds that test it. */
 export const questions: Record<string, readonly Kind[]> = {
   'starved host': ['starved-host'],
   'bad version': ['bad-version'],
@@ -59,7 +59,7 @@ export const outcomeSchema = z.object({
   incidents: z.number(),
   detectSeconds: z.number().nullable(),
   firstCause: z.string().nullable(),
-  /** True if the first cause is the real one. */
+  /** True if the first-ranked cause is the true cause. */
   blamed: z.boolean(),
   option: z.enum(options).nullable(),
   optionRight: z.boolean(),
@@ -71,7 +71,7 @@ export type Outcome = z.output<typeof outcomeSchema>;
 export const companyOf = (seed: number): number => FIRST_COMPANY + seed;
 export const caseName = ({ seed, kind }: Case): string => `${kind}-${seed}`;
 
-/** Cases of one seed. A seed has only one of the two orders of job and promotion. */
+/** Cases of one seed. Each seed tests only one order of job release and promotion. */
 export function casesOf(seed: number, only: readonly string[]): Case[] {
   const known: readonly string[] = kinds;
   const stranger = only.find((name) => !known.includes(name));

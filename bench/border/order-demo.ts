@@ -18,8 +18,8 @@ const answer = z.object({
 type Answer = z.output<typeof answer>;
 
 /**
- * Signs a request as Tandem's executor does, with the secret of this instance. Simulates a person
- * at the model's own console.
+ * Signs a request as Tandem's executor does, with the secret of this instance. Simulates a user at
+ * the model's own console.
  */
 async function order(
   { demo, dataDir }: { demo: ApiClient; dataDir: string },
@@ -71,7 +71,10 @@ export async function serve(
   if (status !== 'succeeded') throw new Error(`version ${version} is not served: ${detail}`);
 }
 
-/** Trains a version on the last hour of the company. It is as good as the previous version. */
+/**
+ * Trains a version on the last hour of the company's data. Its quality equals that of the previous
+ * version.
+ */
 export async function trainSoundVersion(
   place: { demo: ApiClient; dataDir: string },
   model: string,

@@ -30,8 +30,8 @@ const rule = (service: string, limit: number) => ({
 const sold = z.object({ items: z.array(z.object({ labels: z.record(z.string(), z.string()) })) });
 
 /**
- * Adds a monitor of the order rate to each service of the shop, as a person would. The limit is
- * relative to the baseline of the service. `elsewhere`: services to skip.
+ * Adds an order rate monitor to each service of the shop, as a user would. The limit is relative to
+ * the service's baseline. `elsewhere`: services to skip.
  */
 export async function monitorOrders(api: ApiClient, elsewhere: readonly string[]): Promise<void> {
   const { items } = sold.parse(await api.get('/api/metrics/series?metric=shop.orders&limit=1000'));

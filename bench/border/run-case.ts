@@ -19,8 +19,8 @@ import { ORDERS_MONITOR } from './order-monitor.ts';
 
 const DETECT_WITHIN_MS = 240_000;
 /**
- * Time from the first sight of an incident until it is read. Labels, diagnosis and proposals arrive
- * in between.
+ * Delay between finding an incident and reading it. Labels, diagnosis and proposals arrive in this
+ * time.
  */
 const READ_AFTER_MS = 150_000;
 /**
@@ -28,9 +28,11 @@ const READ_AFTER_MS = 150_000;
  * sooner, unless other evidence separates them.
  */
 const APART_MS = 20_000;
-/** Tolerance for the clocks of two processes and for an onset that is announced slightly early. */
+/**
+ * Tolerance for clock differences between two processes and for an onset announced slightly early.
+ */
 const EARLY_MS = 5_000;
-/** Covers one window of the model and the labels that follow it. */
+/** Covers one model window and the labels that follow it. */
 const MODEL_CALM_MS = 90_000;
 
 export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
@@ -122,7 +124,7 @@ export async function runCase(
   if (first !== null) await sleep(READ_AFTER_MS);
   const incidents = await since();
   const about = first === null ? null : await aboutOf(api, item, incidents);
-  // Without an incident, Tandem recommends and does nothing.
+  // Without an incident, Tandem recommends no action.
   const option = about === null ? 'nothing' : await firstOption(api, about.id);
   const views = await Promise.all(incidents.map(({ id }) => incidentView(api, id)));
   const actions = views.flatMap((view) => view.actions);

@@ -33,8 +33,8 @@ async function startCompany(outDir: string, seed: number): Promise<TandemInstanc
     sampleSeconds: 2,
     evaluateSeconds: 5,
     demoSeed: companyOf(seed),
-    // The demo is the measured company. Chargebacks that take weeks must arrive within the time of
-    // a benchmark.
+    // The demo is the measured company. Chargebacks take weeks by default, so the label delay is
+    // shortened.
     env: { TANDEM_HOST_COLLECTOR: 'off', DEMO_LABEL_DELAY_SECONDS: '20' },
   });
 }
@@ -58,12 +58,12 @@ async function watchModel(
   }
 }
 
-/** A rate over a minute is too low until the company has run for that long. */
+/** Minimum uptime of the company. Before that, a per-minute rate is too low. */
 const OPENING_MS = 120_000;
 
 /**
- * Sets short model windows, a policy that allows retraining and monitors of the orders, and waits
- * for a quiet company.
+ * Sets short model windows, a policy that allows retraining and order monitors. Then waits until
+ * the company has no faults or incidents.
  */
 async function prepare(clients: Clients): Promise<void> {
   const { api, demo } = clients;
@@ -112,7 +112,7 @@ async function runCompany(outDir: string, seed: number, cases: Case[]): Promise<
   }
 }
 
-/** A starved host must not also cause a training proposal. */
+/** False if a starved host also causes a training proposal. */
 const isRight = ({ kind, blamed, retrainProposed }: Outcome): boolean =>
   blamed && !(kind === 'starved-host' && retrainProposed);
 

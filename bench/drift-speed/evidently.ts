@@ -16,7 +16,8 @@ const time = z.object({ seconds: z.number(), cpuSeconds: z.number() });
 const readyLine = z.object({ ready: z.number(), rows: z.number() });
 const reportLine = z.object({
   /**
-   * Time for the methods that Tandem uses, and for Evidently's own choice of a method per column.
+   * Times with the methods that Tandem uses (`methods`) and with Evidently's default method per
+   * column (`preset`).
    */
   methods: time,
   preset: time,

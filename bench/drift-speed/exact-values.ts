@@ -6,7 +6,7 @@ import type { Side } from './store-side.ts';
 
 export const METHODS = ['psi', 'wasserstein', 'ks', 'chi2'] as const;
 
-/** Measures over all values, without learning limits: that would measure each column ten times. */
+/** Measures all values, without learning limits: learning would measure each column ten times. */
 const profile = {
   ...nativeProfile,
   rules: Object.fromEntries(

@@ -38,7 +38,7 @@ const value = z.object({
   exact: z.number(),
   /** Effect size above which Tandem reports drift; null for tests. */
   threshold: z.number().nullable(),
-  /** The same measure by Evidently, if it uses the same definition. */
+  /** The same measure as calculated by Evidently, if its definition is the same. */
   evidently: z.number().nullable(),
 });
 type Value = z.output<typeof value>;
@@ -117,7 +117,7 @@ async function takeRounds(
 ): Promise<{ rounds: Measured['rounds']; answer: Answer; peer: EvidentlyReport }> {
   const rounds: Measured['rounds'] = [];
   for (let at = 0; ; at += 1) {
-    // Alternates the order so that neither side always runs on the quieter machine.
+    // Alternates the order so that noise on the machine affects both sides equally.
     const early = at % 2 === 0 ? await timedTandem(stores, window) : null;
     const peer = await evidently.report();
     const { answer, seconds, cpu } = early ?? (await timedTandem(stores, window));
@@ -134,7 +134,7 @@ async function takeRounds(
 }
 
 /**
- * Runs the same comparison in turns: Tandem by counts in its store, Evidently over frames in
+ * Runs the same comparison alternately: Tandem on counts in its store, Evidently on data frames in
  * memory.
  */
 async function compare(count: number, folder: string, stores: number[]): Promise<Measured> {

@@ -12,7 +12,7 @@ import {
 const samples = z.record(z.string(), z.object({ x: z.array(z.number()), y: z.array(z.number()) }));
 const value = z.union([z.number(), z.string()]);
 
-/** A list of rows, or each value with its number of rows. */
+/** A list of rows, or each value with its row count. */
 const rows = z.union([
   z.array(value),
   z

@@ -14,8 +14,8 @@ function columns(rows: readonly number[][]): DriftColumn[] {
 }
 
 /**
- * Windows where at least one feature drifted from the first rows in two of the last three windows,
- * with the native profile.
+ * Windows with an input alarm under the native profile: at least one feature drifted from the first
+ * rows in two of the last three windows.
  */
 export function inputAlarms(rows: readonly number[][]): number[] {
   const reference = columns(rows.slice(0, REFERENCE_ROWS));

@@ -28,5 +28,5 @@ const logistic: Learner = (rows, labels) => {
   return (row) => (predictLogistic(model, row) >= 0.5 ? 1 : 0);
 };
 
-/** Boosting decides the scores. The logistic learner is shown for comparison. */
+/** `boosting` determines the scores; `logistic` is reported for comparison. */
 export const learners = { boosting, logistic };

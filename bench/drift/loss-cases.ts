@@ -16,8 +16,7 @@ type Draw = (random: () => number, shift: number) => { row: number[]; sure: numb
 const whole = (value: number): number => Math.floor(value);
 
 /**
- * Tables to compare packages on, with kinds of columns and errors that are hard for loss
- * regressors.
+ * Tables for comparing packages, with column types and errors that are hard for loss regressors.
  */
 const DRAWS = {
   /** Errors that grow with one feature and depend on the combination of two. */
@@ -37,7 +36,10 @@ const DRAWS = {
     const tail = normalFrom(random) / Math.sqrt(random() + 0.002);
     return { row: [a, b, c], sure: 30 + 2 * a + b, noise: tail * (1 + a / 2) };
   },
-  /** Informative gaps, random gaps, and a column whose gaps appear only later. */
+  /**
+   * Informative missing values, random missing values, and a column with missing values only in
+   * later rows.
+   */
   missing: (random, shift) => {
     const a = normalFrom(random) + 0.4 * shift;
     const b = 4 * random();
@@ -100,8 +102,8 @@ function side(kind: LossKind, rows: number, shift: number, random: () => number)
 }
 
 /**
- * A labeled reference and an equal number of later rows with shifted inputs. Equal arguments give
- * equal rows.
+ * A labeled reference and an equal number of later rows with shifted inputs. Deterministic for the
+ * same arguments.
  */
 export function lossCase(
   kind: LossKind,

@@ -5,8 +5,8 @@ const ROWS = 100_000;
 const COLUMNS = 50;
 
 /**
- * Processor seconds of a native report over 100,000 rows and 50 columns per side, without the time
- * to generate the data.
+ * Processor seconds of a native report on 100,000 rows and 50 columns per side, excluding data
+ * generation.
  */
 export function measureSpeed(): {
   reportRows: number;

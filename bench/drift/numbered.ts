@@ -1,4 +1,4 @@
-/** Numbers repeated ids from 2 on: five published cases have the same name. */
+/** Appends a number to repeated ids, starting at 2: five published cases have the same name. */
 export function numbered<Case extends { id: string }>(cases: readonly Case[]): Case[] {
   const seen = new Map<string, number>();
   return cases.map((one) => {

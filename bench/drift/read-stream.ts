@@ -11,7 +11,7 @@ function lines(path: string): string[] {
 
 const numbers = (line: string): number[] => line.split(',').map(Number);
 
-/** Reads features and labels from two files without a header. Null if a file is absent. */
+/** Reads features and labels from two files without a header. Null if either file is missing. */
 export function readTwoFiles(
   dataDir: string,
   features: string,
@@ -23,7 +23,7 @@ export function readTwoFiles(
   return { rows: x.map(numbers), labels: Uint8Array.from(y, Number) };
 }
 
-/** Reads one file with a header and the label in the last column. Null if absent. */
+/** Reads one file with a header and the label in the last column. Null if the file is missing. */
 export function readTable(dataDir: string, name: string): LabelledStream | null {
   const path = join(dataDir, 'drift-streams', name);
   if (!existsSync(path)) return null;

@@ -56,7 +56,7 @@ function read<T>(path: string, schema: z.ZodType<T>): T | null {
   return schema.parse(JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')));
 }
 
-/** Reads the vectors below DIR/drift-vectors. Null where a file is absent. */
+/** Reads the vectors in DIR/drift-vectors. A missing file is null. */
 export function readVectors(dataDir: string): {
   reference: ReferenceFile | null;
   upstream: UpstreamFile | null;

@@ -186,7 +186,7 @@ const functions: Record<string, (inputs: Inputs) => Values> = {
   correlation,
 };
 
-/** Our values for a case, keyed like the expected ones. */
+/** Tandem's values for a case, with the same keys as the expected values. */
 export function referenceValues({ fn, inputs }: ReferenceCase): Values {
   return functions[fn]?.(inputs) ?? {};
 }

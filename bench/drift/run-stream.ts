@@ -4,7 +4,7 @@ import type { LabelledStream } from './read-stream.ts';
 
 export type StreamRun = { alarms: number[]; trainings: number; accuracy: number };
 
-/** Number of rows to train the first model on. */
+/** Number of training rows for the first model. */
 const START_ROWS = 1_000;
 
 /**

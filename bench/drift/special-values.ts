@@ -16,7 +16,7 @@ const functions: Record<string, (given: SpecialCase) => number> = {
   gammainc_lower_regularised: ({ a = NaN, x }) => lowerGamma(a, x),
 };
 
-/** Our value of a special function; NaN for a function that we do not have. */
+/** Tandem's value of a special function; NaN if Tandem does not implement it. */
 export function specialValue(given: SpecialCase): number {
   return functions[given.fn]?.(given) ?? NaN;
 }

@@ -8,7 +8,7 @@ import { readTable, readTwoFiles } from './read-stream.ts';
 import { runStream } from './run-stream.ts';
 import { scoreAlarms } from './score-alarms.ts';
 
-/** SEA changes its threshold three times. */
+/** Rows at which the threshold of the SEA stream changes. */
 const SEA_CHANGES = [12_500, 25_000, 37_500];
 const SEA_DELAY = 1_500;
 const NEEDED_GAIN = 0.1;
@@ -96,7 +96,7 @@ function electricity(dataDir: string, outDir: string): Part {
  * configuration for all.
  */
 export const suite: Suite = async ({ dataDir, outDir }) => {
-  // Next to the vectors, where scorers expect raw predictions.
+  // In the same folder as the vectors, where scorers expect raw predictions.
   const predictionsDir = join(dirname(outDir), 'drift');
   mkdirSync(predictionsDir, { recursive: true });
   const parts = [sea(dataDir, predictionsDir), electricity(dataDir, predictionsDir)];

@@ -22,7 +22,7 @@ function checkReference(file: ReferenceFile): Checked[] {
   });
   const cases = file.cases.map((one): Checked => {
     const values = referenceValues(one);
-    // The location of the largest difference is not a measure of the method.
+    // The location of the largest difference is excluded because it does not depend on the method.
     const { location: _, ...expected } = one.expected;
     const off = deviation(expected, values);
     return { id: one.name, fn: one.fn, values, deviation: off, isMet: off <= one.tol };
@@ -30,7 +30,7 @@ function checkReference(file: ReferenceFile): Checked[] {
   return [...special, ...cases];
 }
 
-/** Expected values of the packages have few digits and include their own tolerance. */
+/** Checks package values. They have few digits and a tolerance of their own. */
 function checkUpstream(file: UpstreamFile): Checked[] {
   const functions = file.functions.map((one): Checked => {
     const values = upstreamValue(one);

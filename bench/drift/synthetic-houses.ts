@@ -21,7 +21,7 @@ export type House = Record<HouseColumn, number>;
 const ROWS = { reference: 2_000, analysis: 1_500 } as const;
 export type HousePart = keyof typeof ROWS;
 
-/** The minimal standard generator of Park and Miller: every product is exact in a double. */
+/** Park and Miller's minimal standard generator. Every product is exact in a double. */
 function uniform(seed: number): () => number {
   let state = seed;
   return () => {
@@ -53,7 +53,7 @@ function house(draw: () => number, shift: number): House {
   };
 }
 
-/** Rows of one side. The houses of the analysis side have larger values of AveRooms. */
+/** Rows of one side. AveRooms is larger on the analysis side. */
 export function syntheticHouses(part: HousePart): House[] {
   const isReference = part === 'reference';
   const draw = uniform(isReference ? 1 : 2);

@@ -72,7 +72,7 @@ const detectors: readonly [RegExp, () => StreamDetector][] = [
 ];
 
 /**
- * Positions where our detector alarms. Null for a detector with random draws, whose alarms are not
+ * Alarm positions of Tandem's detector. Null for a detector with random draws, whose alarms are not
  * reproducible.
  */
 export function alarmPositions(detector: string, values: readonly number[]): number[] | null {

@@ -5,7 +5,7 @@ import { openIncidents, type Sides } from './tandem-view.ts';
 const CALM_WITHIN_MS = 180_000;
 const SETTLE_MS = 60_000;
 
-/** Returns the first result, or null when the time is up. */
+/** Returns the first result, or null on timeout. */
 export async function within<T>(
   what: string,
   ask: () => Promise<T | null | undefined>,
@@ -23,7 +23,7 @@ export async function calmDown(clients: Sides): Promise<void> {
   await demo.remove('/faults');
   await within(
     'calm',
-    // A mitigated incident stays open until a person resolves it.
+    // A mitigated incident stays open until a user resolves it.
     async () =>
       (await openIncidents(clients)).every((one) => one.status === 'mitigated') ? true : null,
     CALM_WITHIN_MS,

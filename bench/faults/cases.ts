@@ -58,12 +58,12 @@ export const outcomeSchema = z.object({
   incidents: z.number(),
   /** Time from the onset to the incident. */
   detectSeconds: z.number().nullable(),
-  /** 1 = first; null = not among the causes. */
+  /** Rank of the true cause, 1 = first; null if it is not among the causes. */
   rank: z.number().nullable(),
   firstCause: z.string().nullable(),
   firstKind: z.string().nullable(),
   latestChangeRank: z.number().nullable(),
-  /** Number of causes that a random ranker chooses from. */
+  /** Number of candidate causes for a random ranker. */
   candidates: z.number(),
   proposals: z.array(z.string()),
   wrongProposals: z.number(),

@@ -59,7 +59,7 @@ function dependsOn(needs: ReadonlyMap<string, string[]>, from: string, on: strin
   return (needs.get(from) ?? []).some((next) => next === on || dependsOn(needs, next, on));
 }
 
-/** Null if the two are connected only through others. */
+/** Null if the two names are connected only indirectly. */
 export function placementOf(graph: Graph, a: string, b: string): (typeof distances)[number] | null {
   if (a === b) return 'same';
   const needs = directNeeds(graph);
@@ -68,7 +68,7 @@ export function placementOf(graph: Graph, a: string, b: string): (typeof distanc
   return dependsOn(needs, a, b) || dependsOn(needs, b, a) ? null : 'unrelated';
 }
 
-/** Faults that only the exporter of a host reports. */
+/** Faults that only a host's exporter reports. */
 const unseen: readonly Kind[] = ['disk-filling', 'noisy-neighbour'];
 
 /** True for two different faults where the first does not hide the second. */
@@ -78,7 +78,7 @@ function canFollow(first: Placed<Kind>, second: Placed<Kind>): boolean {
   return !(first.kind === 'silent-exporter' && unseen.includes(second.kind));
 }
 
-/** Possible targets for two kinds of faults with one placement. */
+/** Possible target pairs for two kinds of faults and a placement. */
 function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Placement) {
   return targetsOf(graph, firstKind).flatMap((first) =>
     targetsOf(graph, secondKind).flatMap((second) => {
@@ -117,9 +117,9 @@ export const isAboutModel = ({ first, second }: PairPlan): boolean =>
   isModelKind(first.kind) || isModelKind(second.kind);
 
 /**
- * Draws `count` ordered pairs of different kinds by the seed. At least one fault of each pair
- * affects the model. The pairs fit a world of the same seed, because the name of the feature job
- * depends on it.
+ * Draws `count` ordered pairs of different kinds from the seed. At least one fault of each pair
+ * affects the model. The pairs are valid only for a world with the same seed, because the name of
+ * the feature job depends on it.
  */
 export function planModelPairs(graph: Graph, seed: string, count: number): PairPlan[] {
   const [model] = graph.nodes.filter(({ task }) => task === 'fraud');

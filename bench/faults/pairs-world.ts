@@ -7,10 +7,10 @@ import { allPairs, isAboutModel, pairFile } from './pair-plans.ts';
 import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
 
 /**
- * Program that runs some of the planned pairs in one world and saves each outcome in OUTDIR as soon
- * as it is finished.
- * Arguments: OUTDIR, SEED, the first pair and the one after the last. A process opens the stores of
- * one world only, because its connections outlive the world.
+ * Runs some of the planned pairs in one world and saves each outcome in OUTDIR as soon as it is
+ * finished.
+ * Arguments: OUTDIR, SEED, index of the first pair, index after the last pair. Each process opens
+ * the stores of only one world, because its connections outlive the world.
  */
 async function main([outDir = '', seed = '', from, to]: readonly string[]): Promise<void> {
   const plans = allPairs(seededGraph('default'), seed).slice(Number(from), Number(to));

@@ -9,12 +9,12 @@ import type { Row, Suite, SuiteResult } from '../support/suite.ts';
 import { REPLAY_HOURS, replayDay } from './replay-day.ts';
 import { incidentsSince } from './tandem-view.ts';
 
-/** Two hours. */
+/** Number of segments; together they last two hours. */
 const SEGMENTS = 12;
 const SEGMENT_MINUTES = 10;
 /**
- * Maximum at the settings of the fault runs and over the replayed day. None may be critical.
- * Default intervals allow none.
+ * Maximum number of incidents at the intervals of the fault runs and over the replayed day. None
+ * may be critical. At default intervals the maximum is 0.
  */
 const MOST_INCIDENTS = 1;
 
@@ -36,7 +36,7 @@ const segmentSchema = z.object({
 });
 type Segment = z.output<typeof segmentSchema>;
 
-/** Runs one load in saved segments. */
+/** Runs one load in segments and saves each of them. */
 async function liveLoad(outDir: string, load: Load, count: number): Promise<Segment[]> {
   const names = Array.from({ length: count }, (_, index) => `${load}-${index + 1}`);
   const known = names.every((name) => existsSync(join(outDir, `${name}.json`)));

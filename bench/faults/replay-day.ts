@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 const STEP_MS = 30_000;
 const SAMPLE_SECONDS = 10;
 /**
- * After an interruption, the alerts are replayed into their previous state before counting
+ * After an interruption, this period is replayed to restore the alert state before counting
  * continues.
  */
 const WARM_UP_MS = HOUR_MS / 2;
@@ -29,7 +29,7 @@ export const hourSchema = z.object({
   hour: z.number(),
   startedAt: z.string(),
   passes: z.number(),
-  /** Series that the last pass judged in detail. */
+  /** Number of series that the last pass evaluated in detail. */
   judged: z.number(),
   seconds: z.number(),
   findings: z.number(),
@@ -48,7 +48,9 @@ const nameOf = (hour: number): string => `replay-${String(hour).padStart(2, '0')
 const isSaved = (outDir: string, hour: number): boolean =>
   existsSync(join(outDir, `${nameOf(hour)}.json`));
 
-/** A whole day and an hour that have ended, so that no data is in the future of the stores. */
+/**
+ * A whole day and the hour after it, both in the past so that the stores never receive future data.
+ */
 function planOf(nowMs: number): LoadPlan {
   const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - HOUR_MS;
   return {
@@ -89,7 +91,7 @@ async function fillStores(plan: LoadPlan): Promise<void> {
     if (minutes === 0 && round > 0) break;
   }
   await deriveResources(new Date(plan.toMs + HOUR_MS));
-  // A pass over the past reads only the demo's resources, so that it never touches live ones.
+  // Passes over past data read only demo resources, so that they never affect live resources.
   await db().resource.updateMany({ data: { demo: true } });
 }
 
@@ -100,8 +102,8 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
   const { db } = await import('#server/platform/database/db.ts');
   const fromMs = plan.fromMs + hour * HOUR_MS;
   const startedMs = performance.now();
-  // In live operation the expected ranges are recomputed every 15 minutes. Steps of an hour change
-  // them little.
+  // Live operation recomputes the expected ranges every 15 minutes. Hourly steps give nearly the
+  // same ranges.
   await computeBaselines(new Date(fromMs));
   let passes = 0;
   const beginMs = warmUp ? Math.max(plan.fromMs, fromMs - WARM_UP_MS) : fromMs;
@@ -138,9 +140,9 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
 }
 
 /**
- * A day of generated ordinary load, evaluated by the real detection passes with the clock set back,
- * followed by an hour with a fault that they must find. Every hour is saved. An interrupted run
- * fills its stores again and continues with the next hour.
+ * Evaluates a day of generated normal load with the real detection passes and a clock set to the
+ * past. In the hour after it they must find an injected fault. Every hour is saved. An interrupted
+ * run refills its stores and continues with the next hour.
  */
 export async function replayDay(
   outDir: string,

@@ -10,14 +10,14 @@ import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 
 const HISTORY_DAYS = 28;
 const DAY_MS = 86_400_000;
-/** Number of live samples that are drawn and sent together. */
+/** Number of live samples to generate and send at once. */
 const CHUNK_STEPS = 240;
 const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
 
 export type LoadPlan = {
   seed: string;
   sampleSeconds: number;
-  /** Start of the replayed day. The history before it is the data for expected ranges. */
+  /** Start of the replayed day. The expected ranges use the history before it. */
   fromMs: number;
   /** End of the day. An hour with a fault follows. */
   toMs: number;
@@ -25,7 +25,10 @@ export type LoadPlan = {
 
 const HOUR_MS = 3_600_000;
 
-/** After the day, one service is slow and fails. A run that does not find it proves nothing. */
+/**
+ * Makes one service slow and unreliable after the day. A run that does not detect it proves
+ * nothing.
+ */
 function plantedFault(graph: Graph, { toMs }: LoadPlan): Disturbance {
   const onsetMs = toMs + HOUR_MS / 4;
   return {
@@ -75,9 +78,8 @@ async function sendChunks(
 }
 
 /**
- * Sends the ordinary load of a made-up company over OTLP: weeks of history, a whole day in live
- * sampling steps without any fault, then an hour with one. The same plan always gives the same
- * points.
+ * Sends the normal load of a generated company over OTLP: weeks of history, a whole day at the live
+ * sampling interval without any fault, then an hour with one. Deterministic for a plan.
  */
 export async function sendLoad(
   plan: LoadPlan,

@@ -44,8 +44,8 @@ const finalStatuses = [
 const fault = z.object({ target: z.string(), startedAt: z.string(), truth: truthSchema });
 type Fault = z.output<typeof fault>;
 /**
- * `outDir` stores Tandem's view of each incident and the ranker's input, to explain surprising
- * results. `dataDir` is the instance's.
+ * `outDir` stores Tandem's view of each incident and the ranker's input, for the analysis of
+ * unexpected results. `dataDir` is the data folder of the instance.
  */
 export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
 

@@ -19,13 +19,13 @@ import { isTrueCause } from './true-cause.ts';
 
 const MINUTE_MS = 60_000;
 /**
- * The second fault begins before the first verification has ended, and no later than this after the
- * first fault.
+ * Maximum delay of the second fault after the first. It also begins before the first verification
+ * ends.
  */
 const LONGEST_DELAY_MS = 8 * MINUTE_MS;
 /** Time from the second fault to the scoring. */
 const WATCHED_MS = 9 * MINUTE_MS;
-/** The same for faults of the model, which only delayed labels reveal. */
+/** Same as `WATCHED_MS`, for model faults, which only delayed labels reveal. */
 const MODEL_WATCHED_MS = 20 * MINUTE_MS;
 /** Longer than the history that the detectors read. */
 const REST = '35m';
@@ -47,8 +47,8 @@ const faultOutcome = z.object({
   rank: z.number().nullable(),
   latestChangeRank: z.number().nullable(),
   /**
-   * Whether the correct action for this kind of fault was proposed. Null if a single fault has
-   * none.
+   * True if the correct action for this kind of fault was proposed. Null if no single action is
+   * correct.
    */
   proposed: z.boolean().nullable(),
 });
@@ -58,12 +58,12 @@ export const pairOutcomeSchema = z.object({
   delaySeconds: z.number(),
   incidents: z.number(),
   faults: z.array(faultOutcome),
-  /** Number of causes that a random ranker chooses from. */
+  /** Number of candidate causes for a random ranker. */
   candidates: z.number(),
   harmful: z.array(z.string()),
   /** Title and final state of each action. */
   actions: z.array(z.string()),
-  /** First cause of each incident, to explain surprising results. */
+  /** First-ranked cause of each incident, for the analysis of unexpected results. */
   firstCauses: z.array(z.string()),
 });
 export type PairOutcome = z.output<typeof pairOutcomeSchema>;
@@ -82,7 +82,7 @@ export async function calmCompany(world: World): Promise<void> {
     world.operate(service, { kind: 'scale', replicas: service.spec.replicas }, 'ci');
   await world.rest(REST);
   const otto = await world.person('Otto', ['operator']);
-  // Two passes end the alerts that end without a person. The rest needs a person.
+  // Some alerts end automatically within two passes. A user must end the rest.
   for (let pass = 0; pass < 2; pass += 1) await world.step();
   for (let pass = 0; pass < MAX_CALMING_PASSES; pass += 1) {
     const open = await world.openIncidents();
@@ -94,7 +94,7 @@ export async function calmCompany(world: World): Promise<void> {
   throw new Error(`The company does not calm down: ${await world.describe()}`);
 }
 
-/** Approves every proposal, with votes of several people where the policy requires them. */
+/** Approves every proposal, with the votes of several users where the policy requires them. */
 async function approveAll(world: World): Promise<void> {
   const otto = await world.person('Otto', ['operator']);
   const { items } = await listActions(otto, { view: 'waiting', limit: 100, brief: true });
@@ -105,12 +105,12 @@ async function approveAll(world: World): Promise<void> {
   ];
   for (const action of items.filter(({ status }) => status === 'proposed'))
     for (const person of people)
-      // Expected refusals: votes of people without the right, and votes on a plan that has just
+      // Expected refusals: votes of users without permission, and votes on a plan that has just
       // become stale.
       await world.approve(action, person).catch(() => undefined);
 }
 
-/** Whether an action since `from` has ended. */
+/** True if an action created since `from` has ended. */
 async function hasEnded(world: World, from: Date): Promise<boolean> {
   const otto = await world.person('Otto', ['operator']);
   const { items } = await listActions(otto, { limit: 20, brief: true });
@@ -158,10 +158,10 @@ const isFound = ({ rank, proposed }: PairOutcome['faults'][number]): boolean =>
   rank === 1 && proposed !== false;
 
 /**
- * Runs two faults, where the second begins before the verification of the first fault's action.
- * Every proposal is approved. Scores the state nine virtual minutes after the second fault, or 20
- * minutes if the model is hit. With `untilFound` the run ends as soon as both causes are ranked
- * first, all needed actions are proposed, and every action has ended.
+ * Injects two faults. The second begins before the verification of the first fault's action ends.
+ * Approves every proposal. Scores the state nine virtual minutes after the second fault, or 20
+ * minutes if a fault affects the model. With `untilFound` the run ends as soon as both causes are
+ * ranked first, all needed actions are proposed, and every action has ended.
  */
 export async function runPair(
   world: World,

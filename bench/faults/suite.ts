@@ -83,7 +83,7 @@ function sumUp(outcomes: readonly Outcome[]): Record<string, Cell> {
   };
 }
 
-/** Kinds that no change causes. No change may be ranked first for them. */
+/** Fault kinds without a causing change. For them, no change may be ranked first. */
 const innocentOfChange: readonly string[] = ['memory-leak', 'slow-dependency', 'traffic-surge'];
 
 /**

@@ -56,8 +56,8 @@ export type Sides = { api: ApiClient; demo: ApiClient };
 const causeKinds = ['service', 'database', 'external', 'host'];
 
 /**
- * Excludes incidents of the demo's back office, which has a separate fault that no injected one
- * reaches.
+ * Excludes incidents of the demo's back office. It has a fault of its own that injected faults do
+ * not affect.
  */
 async function withoutOffice(demo: ApiClient, items: IncidentItem[]): Promise<IncidentItem[]> {
   const { elsewhere } = services.parse(await demo.get('/services'));
@@ -89,8 +89,8 @@ export async function actionStatus(api: ApiClient, id: string): Promise<string> 
 }
 
 /**
- * References of the changes in the hour before a time, newest first: the suspects of a person
- * without a tool.
+ * References of the changes in the hour before a time, newest first: the likely suspects without a
+ * tool.
  */
 export async function latestChanges(api: ApiClient, toMs: number): Promise<string[]> {
   const from = new Date(toMs - 3_600_000).toISOString();

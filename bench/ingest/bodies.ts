@@ -4,7 +4,7 @@ import { bytesField, stringField, uintField } from '#server/ingest/protobuf/prot
 export const SAMPLES_PER_BODY = 2_000;
 export const CLIENTS = 4;
 export const METRIC_PREFIX = 'bench_requests_total_';
-/** Bodies that a client needs to send a sample of each of its series. */
+/** Number of requests in which a client sends one sample of each of its series. */
 const SHARDS = 3;
 const STEP_MS = 15_000;
 
@@ -49,7 +49,7 @@ function templateOf(firstSeries: number): Template {
 }
 
 function fill({ bytes, ends }: Template, timeMs: number, valueOf: (row: number) => number): Buffer {
-  // A timestamp of this century has six bytes, without the field's tag.
+  // Current timestamps have six bytes, excluding the field tag.
   const time = uintField(2, timeMs).subarray(1);
   ends.forEach((end, row) => {
     time.copy(bytes, end - time.length);

@@ -15,8 +15,8 @@ const side = z.object({
   samplesPerSecond: z.number(),
   refused: z.number(),
   /**
-   * Processor time per sample until everything is stored, in microseconds: of the responding
-   * process, and of its stores.
+   * Processor time per sample until everything is stored, in microseconds, of the responding
+   * process. `storesCpuPerSampleUs` is that of its stores.
    */
   cpuPerSampleUs: z.number(),
   storesCpuPerSampleUs: z.number(),
@@ -37,8 +37,8 @@ type MeasuredRound = z.output<typeof measuredRound>;
 const countRow = z.object({ rows: z.coerce.number(), distinct: z.coerce.number() });
 
 /**
- * Counts the samples of the bodies, because Tandem also reports its own. `exact` adds the distinct
- * count.
+ * Counts only the sent samples, because Tandem also stores samples of its own. `exact` adds the
+ * distinct count.
  */
 function countStored(exact: boolean): Promise<z.output<typeof countRow>> {
   const distinct = exact ? 'uniqExact(series, ts)' : '0';
@@ -71,8 +71,8 @@ async function timed(
   const perSampleUs = (seconds: number): number => (seconds * 1e6) / SAMPLES_PER_ROUND;
   const { samplesPerSecond, refused } = await send(target, bodies);
   await stored();
-  // Merges and write-backs continue briefly after the response. They belong to the side that caused
-  // them.
+  // Merges and write-backs continue briefly after the response. Their processor time counts for the
+  // side that caused them.
   await sleep(1_500);
   return {
     samplesPerSecond: Math.round(samplesPerSecond),
@@ -100,8 +100,8 @@ async function untilKeyIsKnown(target: {
 }
 
 /**
- * Sends the same bodies in these rounds to Tandem (role `ingest` and its ClickHouse endpoint) and
- * to Prometheus, in turns.
+ * Sends the bodies of these rounds alternately to Tandem (role `ingest` and its ClickHouse
+ * endpoint) and to Prometheus.
  */
 export async function measure(
   wanted: readonly number[],
@@ -122,8 +122,8 @@ export async function measure(
   let before = { rows: 0, distinct: 0 };
   try {
     await untilKeyIsKnown(tandemTarget);
-    // Round 0 warms up both sides: new series are registered and code is compiled. It is not
-    // counted.
+    // Round 0 is an uncounted warm-up for both sides: new series are registered and code is
+    // compiled.
     for (const [at, round] of [0, ...wanted].entries()) {
       const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
       let readableAfterMs = 0;
@@ -133,7 +133,7 @@ export async function measure(
         });
       const toPrometheus = (): Promise<Side> =>
         timed(prometheusPids, prometheusTarget, bodies, async () => undefined);
-      // Alternates the order so that neither side always runs on the quieter machine.
+      // Alternates the order so that noise on the machine affects both sides equally.
       const tandemFirst = round % 2 === 0;
       const first = tandemFirst ? await toTandem() : await toPrometheus();
       const second = tandemFirst ? await toPrometheus() : await toTandem();

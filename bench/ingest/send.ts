@@ -20,8 +20,8 @@ function post(agent: Agent, target: Target, body: Buffer): Promise<number> {
 }
 
 /**
- * Sends every client's bodies in order, each client on a separate connection, and measures the time
- * to the last response.
+ * Sends each client's bodies in order, over one connection per client, and measures the time to the
+ * last response.
  */
 export async function send(target: Target, clients: readonly (readonly Buffer[])[]): Promise<Sent> {
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });

@@ -43,8 +43,8 @@ export async function killDuringAction(
     peer.behaviour = { kind: behaviour };
     const action = await proposePlan(rollbackPlan(`bench-${round}`));
     await approve(operator, { id: action.id, planVersion: action.planVersion });
-    // A hanging peer leaves the run unfinished. With a responsive peer, the kill hits the run by
-    // chance.
+    // A hanging peer leaves the run unfinished. With a responsive peer, the time of the kill is
+    // random.
     if (behaviour !== 'answer')
       for (let tries = 0; tries < 400 && (await statusOf(action.id)) !== 'running'; tries += 1)
         await sleep(25);

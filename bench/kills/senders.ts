@@ -36,8 +36,8 @@ function messageOf(signal: Signal, n: number, startMs: number): Message {
   const alert = {
     labels: { alertname: 'BenchKilled', number: String(n) },
     startsAt: new Date(startMs + n).toISOString(),
-    // With both times, as Prometheus sends it, an equal body is a repeat. Without an end, each body
-    // would count as new.
+    // Prometheus sends both times. With them, an identical body is a repeat; without an end, each
+    // body would count as new.
     endsAt: new Date(startMs + n + 7_200_000).toISOString(),
   };
   return { path: '/api/v2/alerts', headers: json, body: bytes([alert]) };

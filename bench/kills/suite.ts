@@ -18,7 +18,7 @@ const nameOf = (round: number): string => `action-${round + 1}`;
 type Results = { ingest: IngestKills; actions: ActionKill[] };
 
 async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[]> {
-  // Imported after the stores start, because these modules read the settings when they are loaded.
+  // Imported after the stores start, because these modules read the settings on load.
   const { startTestPeer } = await import('#server/actions/testing/executor-peer.ts');
   const { connectExecutor, makeUser } = await import('#server/actions/testing/actions.ts');
   const { savePolicy } = await import('#server/actions/policy/policies.ts');
@@ -26,8 +26,7 @@ async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[
   const peer = await startTestPeer();
   try {
     await connectExecutor(peer);
-    // The default limit is twenty actions per hour. The rounds of the benchmark are faster than
-    // that.
+    // The benchmark executes more actions than the default limit of twenty per hour allows.
     const limits = { ...shippedApprovalsPolicy.limits, perHour: 10 * rounds };
     await savePolicy(await makeUser('Ada', ['admin']), {
       name: 'approvals',
@@ -49,8 +48,8 @@ async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[
 }
 
 /**
- * Runs everything on one pair of stores, because the clients of this process reuse their first
- * addresses.
+ * Runs everything on one pair of stores, because the clients of this process keep the addresses of
+ * the first pair.
  */
 function run(outDir: string, ingestRounds: number, actionCount: number): Promise<Results> {
   return withStores('kills', async () => {

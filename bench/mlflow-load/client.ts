@@ -39,7 +39,7 @@ const searchLine = z.object({
   clientMs: z.number(),
   refused: z.array(z.string()),
   repeated: z.number(),
-  /** Names of the runs that each search found, in result order. */
+  /** Run names per search, in result order. */
   names: z.array(z.array(z.string())),
 });
 type Done = z.output<typeof doneLine>;
@@ -67,15 +67,15 @@ export async function startClient(
       WORK: dir,
       MLFLOW_TRACKING_URI: url,
       ...(token === null ? {} : { MLFLOW_TRACKING_TOKEN: token }),
-      // A retry after the server closed an idle connection is not a refusal. Without backoff, so
-      // that no pause is measured.
+      // A retry after the server closed an idle connection is not a refusal. The backoff factor 0
+      // avoids measuring pauses.
       MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
       MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0',
       MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
       MLFLOW_DISABLE_TELEMETRY: 'true',
       MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
       GIT_PYTHON_REFRESH: 'quiet',
-      // Four processes on few cores need no additional threads for numerics.
+      // Four processes on few cores need no extra threads for numerical libraries.
       OMP_NUM_THREADS: '1',
       OPENBLAS_NUM_THREADS: '1',
     },

@@ -14,7 +14,7 @@ const RUNS_PER_ROUND = 100;
 const LOG_EVERY = 1_000;
 const SEARCHES = 40;
 const SEARCH_ROUNDS = 5;
-/** Runs per response: a page for a person, and a page for a script. */
+/** Runs per response: page sizes for a user and for a script. */
 export const SEARCH_PAGES = ['10', '100'] as const;
 const MODELS_PER_ROUND = 20;
 const MODEL_ROUNDS = 10;
@@ -219,8 +219,8 @@ async function beside(
 }
 
 /**
- * Loads `rounds` of a hundred runs, at least three, into Tandem and a real `mlflow server`, each on
- * a PostgreSQL cluster with the same settings, with the same client.
+ * Loads `rounds` (at least three) of a hundred runs each into Tandem and a real `mlflow server`
+ * with the same client. Each server uses a PostgreSQL cluster with the same settings.
  */
 export async function measure(rounds: number): Promise<Measured> {
   const dir = mkdtempSync(join(tmpdir(), 'tandem-bench-mlflow-'));

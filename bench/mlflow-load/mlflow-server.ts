@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#server/platform/process/free-port.ts';
 
-/** With few cores, the workers start one at a time. */
+/** On a machine with few cores, the workers start one at a time. */
 const READY_MS = 600_000;
 
 export type MlflowServer = { url: string; pid: number; stop: () => Promise<void> };
 
 /**
  * Starts a real `mlflow server` with its default number of workers on this PostgreSQL database, in
- * a separate folder.
+ * its own folder.
  */
 export async function startMlflowServer(
   python: string,

@@ -6,7 +6,7 @@ import { SEARCH_PAGES, measure, measured, type Measured } from './measure.ts';
 
 /** Rounds of a hundred runs each. */
 const ROUNDS = 300;
-/** Minimum that provides runs for all models. */
+/** Minimum number of rounds that gives every model a run. */
 const ROUNDS_AT_LEAST = 3;
 const SEARCH_P95_MS = 300;
 const SEARCH_RATIO = 10;
@@ -20,7 +20,7 @@ const PACE_RATIO = 3;
 const steps = ['create', 'log', 'register', 'load'] as const;
 
 /**
- * `ratioAtMost`: the ratio of a server that needs no time, when the client's work alone uses all
+ * `ratioAtMost`: the ratio that an infinitely fast server would reach, with the client using all
  * cores.
  */
 function stepRow(step: (typeof steps)[number], { tandem, mlflow }: Measured) {

@@ -4,10 +4,7 @@ import type { FreshTandem } from './fresh-clone.ts';
 import type { Visitor } from './visitor.ts';
 
 const MINUTE_MS = 60_000;
-/**
- * A cause is ranked against a history, so the company has to run for a while. The visitor explores
- * in the meantime.
- */
+/** Minimum history of the company for ranking causes. The visitor explores in the meantime. */
 const LOOK_AROUND_MS = 2 * MINUTE_MS;
 
 async function setUp(visitor: Visitor, { setUpLink }: FreshTandem): Promise<void> {
@@ -22,7 +19,7 @@ async function setUp(visitor: Visitor, { setUpLink }: FreshTandem): Promise<void
   await visitor.ends('set up');
 }
 
-/** Waits until a chart of the host shows a line: data, not only a frame. */
+/** Waits until a chart of the host shows a line, not only an empty frame. */
 async function seeOwnHost(visitor: Visitor): Promise<void> {
   const { page } = visitor;
   const link = page.getByRole('link', { name: /^Open / });
@@ -66,7 +63,7 @@ async function decide(visitor: Visitor, target: string): Promise<void> {
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Actions/ }),
   );
   const proposal = page.getByRole('link', { name: new RegExp(`Roll back ${target}`) }).first();
-  // An open list does not change while a person reads it. New items are announced above it.
+  // An open list does not change while a user reads it. New items are announced above it.
   const news = page.getByRole('button', { name: /^Show \d+ new action/u });
   await expect(proposal.or(news).first()).toBeVisible({ timeout: 6 * MINUTE_MS });
   if (!(await proposal.isVisible())) await visitor.click(news);
@@ -94,7 +91,7 @@ async function seeVerified(visitor: Visitor): Promise<void> {
   await visitor.ends('verified');
 }
 
-/** A first visit, from the set-up link to the verified result of one approved action. */
+/** A first visit, from the setup link to the verified result of an approved action. */
 export async function firstVisit(visitor: Visitor, tandem: FreshTandem): Promise<void> {
   await setUp(visitor, tandem);
   await seeOwnHost(visitor);

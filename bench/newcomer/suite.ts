@@ -12,8 +12,8 @@ const START_SECONDS = 300;
 const ALL_MINUTES = 15;
 
 /**
- * The first visit of a new user: clone into an empty folder, `npm start`, set-up link, own host,
- * demo company, one fault, one approval by the right person, its verified result. Uses a real
+ * The first visit of a new user: clone into an empty folder, `npm start`, setup link, own host,
+ * demo company, one fault, one approval by an authorized user, its verified result. Uses a real
  * browser; counts clicks, fields and time.
  */
 export const suite: Suite = async ({ outDir }) => {
@@ -25,7 +25,7 @@ export const suite: Suite = async ({ outDir }) => {
     const executablePath = await findBrowser(join(import.meta.dirname, '../..'), console.log);
     const browser = await chromium.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
-      // A browser that root starts cannot use its sandbox.
+      // A browser started as root cannot use its sandbox.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -3,7 +3,9 @@ import type { Locator, Page } from '@playwright/test';
 
 export type Stage = { stage: string; seconds: number; clicks: number; fields: number };
 
-/** A person at a browser: counts every click and field, and times and photographs every stage. */
+/**
+ * Simulated user in a browser: counts every click and field, and times and photographs every stage.
+ */
 export class Visitor {
   page: Page;
   readonly stages: Stage[] = [];

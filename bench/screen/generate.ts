@@ -13,8 +13,8 @@ const columns = (sql: string): string => sql.replaceAll('\n', ' ');
 
 /**
  * Generates 100,000 golden-signal series of 50,000 services: an hour-of-week and an hour-of-day
- * history of all 192 cells, and the last ten minutes in steps of ten seconds. The first 200 series
- * are out of range for the last ten samples.
+ * history of all 192 cells, and the last ten minutes in ten-second steps. The last ten samples of
+ * the first 200 series are out of range.
  */
 export async function generate(now: Date, sampleSeconds: number): Promise<void> {
   await runStatement(

@@ -24,7 +24,7 @@ async function measure(
   wanted: readonly number[],
   done: (round: number, result: MeasuredRound) => void,
 ): Promise<void> {
-  // Imported after the stores start, because these modules read the settings when they are loaded.
+  // Imported after the stores start, because these modules read the settings on load.
   const { judgeAll } = await import('#server/jobs/diagnosis/judge-all.ts');
   const { toEvaluations } = await import('#server/jobs/diagnosis/to-evaluations.ts');
   const { recordEvaluation } = await import('#server/incidents/findings/record-evaluation.ts');
@@ -37,7 +37,7 @@ async function measure(
   await generate(now, env.TANDEM_SAMPLE_SECONDS);
   const generateSeconds = (performance.now() - generatedAt) / 1_000;
   for (const round of wanted) {
-    // Every round writes all findings again.
+    // Delete the alerts so that every round writes all findings again.
     await db().alert.deleteMany({});
     const startedAt = performance.now();
     const judged = await judgeAll({ now, past: false });
@@ -60,7 +60,10 @@ async function measure(
   await db().$disconnect();
 }
 
-/** One detection pass over 100,000 series with full baselines: screened in SQL, judged, findings written. */
+/**
+ * Measures one detection pass over 100,000 series with full baselines: SQL screening, evaluation,
+ * writing of findings.
+ */
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const count = wished ?? ROUNDS;
   const load = loadavg()[0] ?? 0;

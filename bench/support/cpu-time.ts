@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Clock ticks per second, which Linux fixes for /proc. */
+/** Clock ticks per second. Linux uses a fixed value for /proc. */
 const TICKS = 100;
 
 type Stat = { pid: number; parent: number; seconds: number };

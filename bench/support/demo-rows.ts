@@ -19,7 +19,7 @@ import { allTo } from '../../demo/serving/traffic.ts';
 import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
 import { createExporters } from '../../demo/telemetry/exporters.ts';
 
-/** A request of a demo model and its label, as the model's sender transmits them. */
+/** A demo model's request and its label, in the format that the model's sender transmits. */
 export type DemoRequest = { row: Record<string, unknown>; label: Record<string, unknown> };
 type At = { model: string; atMs: number };
 
@@ -27,8 +27,8 @@ const SEED = 'default';
 const LATENCY_MS = 8;
 
 /**
- * The demo company without its processes. Its models respond to its shoppers, in the world that its
- * faults change. It returns rows in the format of the demo's senders, for any requested time.
+ * The demo company without its processes. Its models score its shoppers, in a world that faults
+ * change. Returns rows in the format of the demo's senders, for any requested time.
  */
 export class DemoOnPaper {
   readonly company: Company;
@@ -92,7 +92,7 @@ export class DemoOnPaper {
     }));
   }
 
-  /** Pages that the recommender makes a list for, one per call. */
+  /** Page visits for which the recommender generates a list, one per call. */
   visits(): (at: At) => DemoRequest {
     const { recommender, world } = this.company;
     if (recommender === null) throw new Error('the company recommends nothing');

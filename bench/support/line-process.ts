@@ -11,7 +11,7 @@ export type LineProcess = {
   stop: () => Promise<void>;
 };
 
-/** Starts a program that responds to each input line with one JSON object on a line. */
+/** Starts a program that responds to each input line with a JSON object on one line. */
 export function startLineProcess(
   command: string,
   args: readonly string[],

@@ -9,7 +9,7 @@ if (record === undefined) throw new Error(`nothing runs on ${dataDir}`);
 process.env['DATABASE_URL'] = record.databaseUrl;
 process.env['CLICKHOUSE_URL'] = record.clickhouseUrl;
 
-// Imported after the settings are set, because these modules read them.
+// Imported after the environment is set, because these modules read the settings on load.
 const { proposePlan, rollbackPlan } = await import('#server/actions/testing/actions.ts');
 const { db } = await import('#server/platform/database/db.ts');
 const plan = rollbackPlan(service);

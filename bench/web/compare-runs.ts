@@ -11,7 +11,7 @@ export const comparedSchema = z.object({
   /** From sending the ids to the end of the response, as measured in the browser. */
   answerMs: z.number(),
   /**
-   * From the click to the first frame that shows everything: response, table, lines of all runs.
+   * Time from the click to the first frame with all content: response, table, lines of all runs.
    */
   shownMs: z.number(),
 });

@@ -8,17 +8,17 @@ import { readRunRecord, type RunRecord } from '#server/launcher/supervision/run-
 import { startTandem, type TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 
-/** Enough time to load the demo's history. */
+/** Time for loading the demo's history. */
 const SETTLE_MS = 300_000;
 const MEASURE_MS = 300_000;
-/** PostgreSQL logs its statements for this long, after the processor time was measured. */
+/** Duration of PostgreSQL statement logging, after the processor time was measured. */
 const COUNT_MS = 60_000;
 
 export const idleSchema = z.object({
   companies: z.number(),
   totalMb: z.number(),
   cores: z.number(),
-  /** Per company. */
+  /** Statements per second, per company. */
   postgresPerSecond: z.number(),
   clickhousePerSecond: z.number(),
   processes: z.array(z.object({ name: z.string(), mb: z.number(), cores: z.number() })),
@@ -26,8 +26,8 @@ export const idleSchema = z.object({
 export type Idle = z.output<typeof idleSchema>;
 
 /**
- * Divides shared pages among the processes that share them, so that the sum over a tree is its real
- * cost.
+ * Divides shared memory pages among the processes that share them, so that the sum over a process
+ * tree is its real memory use.
  */
 function pssMb(pid: number): number {
   try {
@@ -144,8 +144,8 @@ async function measure(
 }
 
 /**
- * Memory, processor time and statements of idle companies: each with the demo open at default
- * intervals, without the host collector, starting five minutes after the last one became ready.
+ * Measures memory, processor time and statements of idle companies: each has the demo open at
+ * default intervals and no host collector. Starts five minutes after the last one became ready.
  * `demoLoad`: share of the demo's default request load.
  */
 export async function measureIdle(

@@ -5,7 +5,7 @@ const OPEN = 60;
 const ALERTS_EACH = 2;
 const EVENTS_EACH = 4;
 
-/** One incident every 15 minutes, the newest now. The open ones are the newest. */
+/** One incident every 15 minutes up to now. The newest ones are open. */
 const incidents = `
   insert into "Incident" (id, number, title, status, severity, priority, "resourceId", "environmentId", "teamId",
     "openedAt", "onsetAt", "acknowledgedAt", "resolvedAt", resolution)
@@ -40,7 +40,7 @@ export async function storeManyIncidents(databaseUrl: string): Promise<void> {
   await client.connect();
   try {
     for (const sql of [incidents, alerts, events]) await client.query(sql);
-    // Later numbers continue after these.
+    // Sets the sequence so that later numbers continue after these.
     await client.query(
       `select setval(pg_get_serial_sequence('"Incident"', 'number'), (select max(number) from "Incident"))`,
     );

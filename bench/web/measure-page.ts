@@ -5,16 +5,16 @@ import { interact, readSeen, observePage } from './observe.ts';
 
 const KIB = 1_024;
 const SETTLE_MS = 4_000;
-/** Identifiers of the chart library that survive minification. */
+/** Identifier of the chart library that survives minification. */
 const CHART_CODE = /recharts/;
 
 export const pageSchema = z.object({
   route: z.string(),
   status: z.number(),
-  /** Scripts that the document itself references, gzipped. */
+  /** Gzipped size of the scripts that the document itself references. */
   firstLoadKb: z.number(),
   chartKb: z.number(),
-  /** Everything else that was fetched later. */
+  /** Gzipped size of all scripts fetched later. */
   laterKb: z.number(),
   lcpMs: z.number(),
   interactions: z.array(z.number()),
@@ -37,7 +37,7 @@ async function scriptOf(response: Response): Promise<Script | null> {
 const sum = (scripts: readonly Script[]): number =>
   scripts.reduce((total, script) => total + script.gzKb, 0);
 
-/** One cold visit of a route by a signed-in user. */
+/** A single cold visit to a route by a signed-in user. */
 export async function measurePage(
   browser: Browser,
   baseURL: string,

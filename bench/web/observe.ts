@@ -33,7 +33,7 @@ export async function readSeen(page: Page): Promise<Seen> {
   return seen ?? { lcpMs: Number.NaN, interactions: {} };
 }
 
-/** Interactions that work on every page: the palette, the keyboard, the first buttons. */
+/** Interactions available on every page: the palette, the keyboard, the first buttons. */
 export async function interact(page: Page): Promise<number> {
   let done = 0;
   const press = async (key: string): Promise<void> => {

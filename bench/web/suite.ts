@@ -30,8 +30,7 @@ const limits = {
   comparedP95Ms: 300,
 };
 /**
- * Upper bound for interactions below the threshold of the browser's observer, which are not
- * reported.
+ * Upper bound for unreported interactions, which are below the threshold of the browser's observer.
  */
 const UNREPORTED_MS = 16;
 const items = z.object({ items: z.array(z.object({ id: z.string() })) });
@@ -87,7 +86,7 @@ async function measurePages(outDir: string, rounds: number): Promise<Visited> {
   const executablePath = await findBrowser(join(import.meta.dirname, '../..'), console.log);
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    // A browser that root starts cannot use its sandbox.
+    // A browser started as root cannot use its sandbox.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   try {
@@ -140,9 +139,7 @@ function rowOf(route: string, visits: readonly PageResult[]): Row {
 
 type IdleResult = { rows: Row[]; scores: ReturnType<typeof idleScores>; met: boolean };
 
-/**
- * Load of the demo, as a share of the default load, for an additional measurement of two companies.
- */
+/** Demo load for an additional measurement of two companies, as a share of the default load. */
 const TENTH = 0.1;
 
 function idleScores(one: Idle, two: Idle, twoAtTenth: Idle) {
@@ -175,9 +172,9 @@ async function idle(outDir: string): Promise<IdleResult> {
 }
 
 /**
- * Weight and speed of the screens on a production build with the demo's data and 10,000 past
- * incidents, a comparison of 1,000 runs, and memory, processor time and statements of one and of
- * two idle companies.
+ * Measures on a production build: size and speed of the screens with the demo's data and 10,000
+ * past incidents, a comparison of 1,000 runs, and memory, processor time and statements of one and
+ * of two idle companies.
  */
 export const suite: Suite = async ({ outDir, rounds: wished, only }) => {
   if (only.includes('idle')) {

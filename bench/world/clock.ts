@@ -7,13 +7,13 @@ const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
  * for this time.
  */
 const DRAWN_FROM_MS = Date.UTC(2026, 0, 6, 10);
-/** The whole run of a world fits between its start and the real present. */
+/** Maximum virtual duration of a run, so that it ends before the real present. */
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The clock of a world. It replaces only the date of this process: timers, sockets and stores stay
- * real. It starts on the newest Tuesday at 10:00 UTC whose next 24 hours are over, so no store sees
- * a time in the future.
+ * The clock of a world. Replaces only the date of this process: timers, sockets and stores remain
+ * real. Starts on the latest Tuesday at 10:00 UTC that is at least 24 hours ago, so no store
+ * receives a time in the future.
  */
 export class VirtualClock {
   /** Offset from the generation time to the virtual time; whole weeks. */

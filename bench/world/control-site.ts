@@ -125,7 +125,7 @@ export class ControlSite {
     const known = this.#runs.get(id);
     if (known !== undefined) return { status: 200, body: known };
     const problem = this.#problem(data);
-    // A dry run changes nothing, so it needs no position in the order of runs.
+    // A dry run changes nothing, so it does not have to wait for other runs.
     if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
     const { kind, name } = data.target;
     const target = `${kind}:${name}`;

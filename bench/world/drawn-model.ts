@@ -38,9 +38,8 @@ type Rows = { path: string; rows: unknown[] };
 type Tandem = { tandemUrl: string; apiKey: string; announce: Announce };
 
 /**
- * The demo's fraud model without its processes. Its desk, registry client, feature job and world
- * are the demo's own.
- * Purchases are generated for the time of the clock.
+ * The demo's fraud model without its processes. Uses the demo's own desk, registry client, feature
+ * job and world. Purchases are generated for the time of the clock.
  */
 export class DrawnModel {
   readonly company: Company;
@@ -108,7 +107,7 @@ export class DrawnModel {
     return job;
   }
 
-  /** Scores the purchases of an interval in order, and leaves the clock at its end. */
+  /** Scores the purchases of an interval in order, and sets the clock to its end. */
   draw(fromMs: number, toMs: number): void {
     this.job.run();
     const count = Math.round(((toMs - fromMs) / 1_000) * RATE);

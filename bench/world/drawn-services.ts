@@ -10,15 +10,15 @@ import { HEALTHY, type Disturbance } from '../../demo/past/episode.ts';
 import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** Decision shares if no model is generated. */
+/** Decision shares without a generated model. */
 const DECISIONS: DecisionShares = { approve: 0.8, review: 0.15, decline: 0.05 };
-/** As in the live demo: after a restart, a leak needs this many times longer to fill the memory. */
+/** Factor by which a leak is slower after a restart, as in the live demo. */
 const SLOWER_AFTER_RESTART = 10;
 
 type Defect = { slowdown: number; errorRate: number };
 /**
- * Maximum number of replicas that the database has connections for. With more replicas each request
- * is slower by `slowdown`.
+ * Maximum number of replicas for which the database has connections. With more replicas, `slowdown`
+ * makes each request slower.
  */
 type ConnectionLimit = { replicas: number; slowdown: number };
 type Leak = { fromMs: number; fillMs: number };
@@ -39,12 +39,12 @@ export type ServiceState = {
   connections: ConnectionLimit | null;
 };
 
-/** A process that fills the free disk from `fromMs` on, in `fillMs`. */
+/** A process that starts at `fromMs` and fills the free disk within `fillMs`. */
 type Filling = { fromMs: number; fillMs: number };
 type HostState = { neighbour: number; silent: boolean; filling: Filling | null };
 /**
- * Quality of a service for its callers: the mean time of its own work and waiting in ms, and the
- * share of failures.
+ * Quality of a service as its callers see it: mean time of processing and waiting in ms, and the
+ * failure rate.
  */
 export type Quality = { meanMs: number; errorRate: number };
 
@@ -55,11 +55,11 @@ export type Quality = { meanMs: number; errorRate: number };
  */
 export class DrawnServices {
   readonly services = new Map<string, ServiceState>();
-  /** Factor on the processing time of each database. */
+  /** Slowdown factor of each database. */
   readonly slowdowns = new Map<string, number>();
   /** Databases that return only errors. */
   readonly outages = new Set<string>();
-  /** Factor on the number of customer requests. */
+  /** Factor by which customer requests increase. */
   demand = 1;
   readonly hosts: Map<string, HostState>;
   readonly graph: Graph;
@@ -183,7 +183,7 @@ export class DrawnServices {
     ).resources;
   }
 
-  /** Current quality of each service for its callers. */
+  /** Current quality of each service as its callers see it. */
   qualities(): Map<string, Quality> {
     const load = this.demand * loadFactor(this.graph.seed, this.#drawnMs);
     for (const node of this.#model.nodes) {
@@ -257,7 +257,7 @@ export class DrawnServices {
       slowdown: 1,
       errorRate: 0,
     };
-    // A service sends its requests to the replicas that respond first.
+    // Requests go to the replicas that respond first.
     const quickest = Math.min(
       ...service.replicas.map(({ host }) => contention(this.host(host).neighbour)),
     );

@@ -35,14 +35,14 @@ export type FaultOptions = {
   target: string;
   /** Reports unrelated changes one step before the fault. */
   innocent?: boolean;
-  /** Strength of a fault that affects the model; default: that of the live demo. */
+  /** Strength of a fault that affects the model; default: the strength in the live demo. */
   strength?: number;
 };
 
-/** An active fault: its ground truth, and a function that ends it without Tandem. */
+/** An active fault: its ground truth, and a function that ends it without Tandem's help. */
 export type Fault = { truth: FaultTruth; end: () => void };
 
-/** A version that never ran before, because an earlier one has the same quality as before. */
+/** A version that never ran before. An earlier one would have the same quality as before. */
 function newVersion({ rng }: World, { version: current, versions }: ServiceState): string {
   let version = nextVersion(current, rng);
   while (versions.includes(version)) version = nextVersion(version, rng);
@@ -50,7 +50,8 @@ function newVersion({ rng }: World, { version: current, versions }: ServiceState
 }
 
 /**
- * Reports changes unrelated to the fault: a flag on the target, and a good release of a neighbor.
+ * Reports changes unrelated to the fault: a flag on the target, and a good release of another
+ * service.
  */
 function changeInnocently(world: World, target: string): void {
   const { services, rng, operate } = world;
@@ -140,7 +141,7 @@ function busyHost({ services }: World, target: string, neighbour: number): Fault
   };
 }
 
-/** The exporter of a host, which is a separate source, sends nothing. */
+/** A host's exporter, which is a separate source, sends nothing. */
 function silentExporter({ services }: World, target: string): Fault {
   const host = services.host(target);
   host.silent = true;
@@ -152,7 +153,7 @@ function silentExporter({ services }: World, target: string): Fault {
   };
 }
 
-/** Has no effect until the service gets more replicas than it has now. */
+/** Limits the database connections. Has no effect until the service has more replicas than now. */
 function connectionLimit({ services }: World, target: string): Fault {
   const service = services.service(target);
   service.connections = { replicas: service.replicas.length, slowdown: OUT_OF_CONNECTIONS };
@@ -177,7 +178,7 @@ const starters: Record<ServiceFaultKind, (world: World, target: string) => Fault
   'connection-limit': connectionLimit,
 };
 
-/** Faults that affect the model are those of the live demo. */
+/** Injects a fault of the live demo that affects the model. */
 async function modelFault(
   { model, clock, rng }: World,
   kind: WorldModelFault,

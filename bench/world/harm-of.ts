@@ -1,7 +1,7 @@
 import type { FieldChange } from '../../demo/changes/carry-out.ts';
 import type { Quality, ServiceState } from './drawn-services.ts';
 
-/** Ignores differences from rounding and from the wait for one more place in a queue. */
+/** Ignores rounding differences and the wait for one more place in a queue. */
 function isWorse(now: Quality, then: Quality): boolean {
   return now.meanMs > 1.05 * then.meanMs || now.errorRate > then.errorRate + 0.001;
 }

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const MINUTE_MS = 60_000;
 const WINDOW_S = 60;
 const BASELINE_MINUTES = 25;
-/** Labels take at most this many times the configured delay. */
+/** Maximum label delay, as a multiple of the configured delay. */
 const LATEST_LABEL = 1.35;
 
 /** A retraining policy whose windows and stages pass within minutes. */
@@ -30,7 +30,8 @@ const quickPolicy = {
 };
 
 /**
- * Windows of one minute, compared with the preceding minutes. The following steps learn the limits.
+ * Monitors windows of one minute against a baseline of the preceding minutes. The limits are
+ * learned in the following steps.
  */
 export async function monitorEveryStep(world: World, engineer: Actor): Promise<void> {
   const { name } = world.model;
@@ -66,7 +67,7 @@ export function savePolicyOf(
   });
 }
 
-/** The newest rollout of the model, once `holds` returns true. */
+/** The latest rollout of the model, as soon as `holds` returns true for it. */
 export async function rolloutWhen(
   world: World,
   reader: Actor,

@@ -5,7 +5,7 @@ export function firstCause(incident: IncidentDetail): Cause | undefined {
   return incident.diagnosis.causes[0];
 }
 
-/** The proposal of this kind that awaits approval. */
+/** The proposal of this kind that is waiting for approval. */
 export function proposed({ actions }: IncidentDetail, kind: string): ActionSummary | undefined {
   return actions.find((one) => one.kind === kind && one.status === 'proposed');
 }

@@ -1,7 +1,10 @@
 import { saveBinding } from '#server/actions/proposals/automation-rules.ts';
 import type { Actor } from '#server/platform/actor.ts';
 
-/** Saves the runbook that is proposed for version regressions of services, as this person. */
+/**
+ * Saves, as this user, an automation rule that proposes the runbook for version regressions of
+ * services.
+ */
 export async function saveRegressionRule(editor: Actor, runbook: string): Promise<void> {
   await saveBinding(editor, {
     key: 'deployment-regression',

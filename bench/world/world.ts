@@ -70,16 +70,16 @@ function minutesOf(duration: string): number {
 }
 
 /**
- * A company with a virtual clock. One step generates what the company sends in 30 virtual seconds,
- * sends it through the real ingest, and runs the real passes of the worker over it. Orders of the
- * product reach the control endpoint of the world and change the data that is generated afterwards.
+ * A company with a virtual clock. One step generates the data that the company sends in 30 virtual
+ * seconds, sends it through the real ingest, and runs the real worker passes over it. Tandem's
+ * orders reach the control endpoint of the world and change the data generated afterwards.
  */
 export class World {
   readonly clock = new VirtualClock();
   readonly services: DrawnServices;
   readonly control: ControlSite;
   readonly rng: Rng;
-  /** Orders of the product after which a service was immediately worse than before. */
+  /** Tandem's orders that immediately made a service worse. */
   readonly harmful: string[] = [];
   readonly #front = new Front();
   readonly #secret = `whsec_${randomBytes(32).toString('base64')}`;
@@ -88,7 +88,9 @@ export class World {
   readonly #reported: Change[] = [];
   readonly #faults: Fault[] = [];
   readonly #people = new Map<string, Actor>();
-  /** By sender: the services share one API key; the exporter of each host has its own. */
+  /**
+   * Exporters by sender. The services share one API key; each host's exporter has a key of its own.
+   */
   readonly #exporters = new Map<string, PushMetricExporter>();
   #key = '';
   #reader: Actor | undefined;
@@ -136,7 +138,7 @@ export class World {
     this.clock.stop();
   }
 
-  /** A person with an account and this role. The same name returns the same person. */
+  /** A user with an account and these roles. The same name returns the same user. */
   async person(name: string, roles: Role[]): Promise<Actor> {
     const known = this.#people.get(name);
     if (known !== undefined) return known;
@@ -145,7 +147,7 @@ export class World {
     return made;
   }
 
-  /** Reports a change of the company. It is sent with the next step. Returns its reference. */
+  /** Reports a change in the company, which is sent with the next step. Returns its reference. */
   announce(change: Omit<Change, 'ref' | 'occurredAt' | 'environment'>): string {
     this.#changes += 1;
     const ref = this.lastRef;
@@ -248,8 +250,8 @@ export class World {
   }
 
   /**
-   * Lets time pass with telemetry only. The product's passes start again at the end. Much cheaper
-   * than `pass`; afterwards earlier data is outside the windows of the detectors.
+   * Advances time with telemetry only, without evaluating it. Much faster than `pass`. Afterwards,
+   * earlier data is outside the detector windows.
    */
   async rest(virtual: string): Promise<void> {
     const { nowMs } = this.clock;
@@ -283,7 +285,7 @@ export class World {
   }
 
   approve({ id, planVersion }: Pick<ActionSummary, 'id' | 'planVersion'>, person: Actor) {
-    // Uses a fresh sign-in, which votes of high risk require.
+    // Simulates a recent sign-in, which approvals of high-risk actions require.
     const actor = person.kind === 'user' ? { ...person, authenticatedAt: this.clock.now } : person;
     return approve(actor, { id, planVersion, comment: '' });
   }

@@ -15,9 +15,9 @@ const SYSTEM = [
 ];
 
 /**
- * Path of a Chromium for the browser tests, or undefined if none can be installed. Distribution
- * packages are preferred, because they include their libraries. A user without root can only use
- * Playwright's.
+ * Path of a Chromium for the browser tests, or undefined if it cannot be installed. Prefers
+ * distribution packages because they include their libraries. Without root, only Playwright's
+ * Chromium can be installed.
  */
 export async function findBrowser(root, say) {
   const given = process.env.TANDEM_TEST_BROWSER;

@@ -36,7 +36,7 @@ export function buildSources(root) {
   return found.sort();
 }
 
-/** One hash over names and contents. */
+/** One hash of all file names and contents. */
 export function hashSources(root, files) {
   const hash = createHash('sha256').update(process.platform).update(process.arch);
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
@@ -86,9 +86,8 @@ export function ensureBuilt(root, say) {
 }
 
 /**
- * Like `ensureBuilt`, but in the background: returns undefined if there is nothing to build, else a
- * promise of the end.
- * The build stops with `signal`.
+ * Like `ensureBuilt`, but in the background. Returns undefined if there is nothing to build,
+ * otherwise a promise that settles when the build ends. Aborting `signal` stops the build.
  */
 export function startBuild(root, say, signal) {
   const build = neededBuild(root);

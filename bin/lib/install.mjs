@@ -6,10 +6,13 @@ import { prunePackages } from './prune-packages.mjs';
 
 // Runs under any Node >= 18, before any package is installed.
 
-// npm's warnings about the Node version would mislead, because the pinned Node replaces the one
-// that installs.
+// npm's warnings about the Node version would be misleading, because the pinned Node replaces the
+// version that runs the installation.
 const CI_FLAGS = ['--no-audit', '--no-fund', '--loglevel=error'];
-/** `production`: packages that run and build the product. `all`: also those that check it. */
+/**
+ * `production`: packages needed to build and run the product. `all`: also those for checks and
+ * tests.
+ */
 const SET_FLAGS = { production: '--omit=dev', all: '--include=dev' };
 
 function digest(...parts) {
@@ -34,8 +37,8 @@ export function childEnv(root, extra = {}) {
 }
 
 /**
- * Whether npm would install this optional package here. Packages for a specific C library are never
- * expected.
+ * True if npm would install this optional package on this platform. Always false for packages that
+ * require a specific C library.
  */
 function isForHere({ os, cpu, libc }) {
   if (libc !== undefined || (os === undefined && cpu === undefined)) return false;
@@ -66,8 +69,8 @@ function npmHasInstalled(root, set) {
 }
 
 /**
- * The installed set for this lock file and platform, and the installed set for any, according to
- * the stamp.
+ * Reads the stamp. `current`: the installed set if lock file and platform still match. `earlier`:
+ * the installed set in any case.
  */
 function installedSets(stamp, hash) {
   if (!existsSync(stamp)) return {};
@@ -111,7 +114,7 @@ export function ensureInstalled(root, say, needed = 'all') {
     npmInstall(root, set);
   }
   const installed = found ?? set;
-  // Write the stamp first: a partly pruned install must not count as a complete one.
+  // Write the stamp first: a partly pruned installation must not count as complete.
   writeFileSync(stamp, `${hash} ${installed}`);
   if (installed === 'production') prunePackages(root);
 }

@@ -7,9 +7,9 @@ const CLIENT = 'mlflow@2.0.7';
 const INSTALL_MS = 120_000;
 
 /**
- * Folder with the `node_modules` of MLflow's Node client: the one that TANDEM_TEST_MLFLOW_NPM
- * names, or one created here once. Not a dependency of ours, because it was last changed in 2019.
- * Undefined if it cannot be installed.
+ * Folder with the `node_modules` of MLflow's Node client: the folder named by
+ * TANDEM_TEST_MLFLOW_NPM, or a folder created here once. Not a dependency of Tandem, because it was
+ * last changed in 2019. Undefined if it cannot be installed.
  */
 export async function findMlflowNpm(root, say) {
   if (process.env.TANDEM_TEST_MLFLOW_NPM) return process.env.TANDEM_TEST_MLFLOW_NPM;

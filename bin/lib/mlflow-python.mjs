@@ -15,7 +15,7 @@ const CLIENT = {
 const CLIENT_2 = { name: 'mlflow-skinny-2.22.4', packages: ['mlflow-skinny==2.22.4'] };
 
 /**
- * A Python with the MLflow 2 client: the one that TANDEM_TEST_MLFLOW_2_PYTHON names, or one created
+ * A Python with the MLflow 2 client: the one named by TANDEM_TEST_MLFLOW_2_PYTHON, or one created
  * here once.
  */
 export async function findMlflow2Python(root, say) {
@@ -23,7 +23,7 @@ export async function findMlflow2Python(root, say) {
 }
 
 /**
- * A Python with MLflow's client: the one that TANDEM_TEST_MLFLOW_PYTHON names, or a virtual
+ * A Python with MLflow's client: the one named by TANDEM_TEST_MLFLOW_PYTHON, or a virtual
  * environment created here once.
  */
 export async function findMlflowPython(root, say) {

@@ -1,7 +1,7 @@
 import { aptInstall } from './apt-install.mjs';
 import { findProgram } from './find-program.mjs';
 
-/** Variable of a program, its names, and its Debian package. */
+/** Environment variable, possible names and Debian package of each program. */
 const PEERS = [
   ['TANDEM_TEST_PROMETHEUS', ['prometheus'], 'prometheus'],
   [
@@ -19,7 +19,7 @@ const PEERS = [
   ['TANDEM_TEST_VMAGENT', ['vmagent'], 'victoria-metrics'],
 ].map(([variable, programs, debian]) => ({ variable, programs, package: debian }));
 
-/** Without duplicates: a package may contain several programs. */
+/** Packages without duplicates, because one package may contain several programs. */
 const packagesOf = (peers) => [...new Set(peers.map((peer) => peer.package))];
 
 function find(peer) {

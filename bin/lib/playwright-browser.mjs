@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { childEnv, pinnedNode } from './install.mjs';
 import { runStep } from './run-step.mjs';
 
-/** The download is about 170 MB. */
+/** Allows for a download of about 170 MB. */
 const INSTALL_TIMEOUT_MS = 240_000;
 
 /**

@@ -33,7 +33,7 @@ export function processorMs() {
 }
 
 /**
- * The same, including all running descendants, such as a browser.
+ * Like `processorMs`, but for `root` and including all running descendants, such as a browser.
  * @returns {number | undefined}
  */
 export function treeProcessorMs(root = process.pid) {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 // Runs under any Node >= 18.
 
 /**
- * Files below `node_modules` that neither `next build` nor a process of the product reads. A path
- * is relative, with slashes. A matching folder includes all its contents. MB as of 2 December 2026.
+ * Files below `node_modules` that neither `next build` nor a process of the product reads. Patterns
+ * match relative paths with slashes. A matching folder includes all its contents. Sizes in MB as of
+ * 2 December 2026.
  */
 const UNUSED = [
   // 172 MB. Source maps of packages, which only a debugger reads.

@@ -30,7 +30,7 @@ function failure(title, message = '') {
 const noCounts = () => ({ passed: 0, failed: [], skipped: [] });
 
 /**
- * Counts by file of a Vitest JSON report. A file that could not be loaded counts as one failure.
+ * Counts per file from a Vitest JSON report. A file that could not be loaded counts as one failure.
  */
 export function vitestFiles(report, name) {
   return (readJson(report)?.testResults ?? []).map((one) => {
@@ -75,7 +75,10 @@ export function playwrightFiles(report, name, { listed = false, testDir = '' } =
   });
 }
 
-/** Sums files and steps. A failed run has at least one failure, whatever its report contains. */
+/**
+ * Sums the counts of files and steps. A failed run has at least one failure, even if its report
+ * contains none.
+ */
 export function sumCounts(all, { ok = true, name = 'run' } = {}) {
   const sum = {
     passed: all.reduce((total, one) => total + one.passed, 0),
@@ -89,7 +92,7 @@ export function sumCounts(all, { ok = true, name = 'run' } = {}) {
 
 /**
  * Replaces the results of failed files with those of their second run. A test that passed on retry
- * counts as passed and is listed by name: it is a defect of the test or of the product.
+ * counts as passed and is listed by name, because the test or the product has a defect.
  */
 export function withRetry(first, second) {
   const again = new Map(second.map((one) => [one.file, one]));
@@ -102,7 +105,7 @@ export function withRetry(first, second) {
   });
 }
 
-/** Final lines of a test run. Automation reads the last one. */
+/** Final lines of a test run. Automated tools read the last line. */
 export function summaryLines({ passed, failed, skipped, retried = [] }) {
   return [
     ...skipped.map((one) => `skipped  ${one}`),
@@ -112,7 +115,7 @@ export function summaryLines({ passed, failed, skipped, retried = [] }) {
   ];
 }
 
-/** A run without any executed test is not a success. */
+/** Exit code of a test run. A run without any executed test fails. */
 export function exitCode({ passed, failed }) {
   return failed.length === 0 && passed > 0 ? 0 : 1;
 }

@@ -20,8 +20,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * Runs one command without stdin. The result contains how it ended and its output. With `live` the
- * output is also forwarded as it arrives. After `timeoutMs` the whole process group is killed.
+ * Runs one command without stdin. Returns its exit status and output. With `live` the output is
+ * also forwarded as it arrives. After `timeoutMs` the whole process group is killed.
  */
 export function runStep({ name, command, args, cwd, env, timeoutMs = 600_000, live = false }) {
   const startedAt = Date.now();

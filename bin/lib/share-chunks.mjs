@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 // Runs under any Node >= 18.
 
-/** The only difference between chunks with the same code: the name of the file. */
+/**
+ * The source map comment, which names the file. It is the only difference between chunks with the
+ * same code.
+ */
 const MAP_COMMENT = /\n\/\/# sourceMappingURL=\S+\s*$/;
 
 /** Returns false if the file system has no symbolic links. The file then remains unchanged. */

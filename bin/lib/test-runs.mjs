@@ -5,10 +5,10 @@ import { childEnv, pinnedNode } from './install.mjs';
 import { playwrightFiles, sumCounts, vitestFiles, withRetry } from './reports.mjs';
 import { runStep } from './run-step.mjs';
 
-/** Timeout for a step that hangs. */
+/** Timeout for a hanging step. */
 const STEP_MS = 3_600_000;
 
-/** Arguments of one Vitest run of a project, with a JSON report. */
+/** Arguments of a Vitest run for one project, with a JSON report. */
 export function vitestArgs(project, report, files = [], reporter = 'default') {
   return [
     'run',
@@ -90,7 +90,7 @@ export function makeTestRuns(root, { timings, ...options }) {
     /** Runs the files of a Vitest project, or only the given ones. */
     vitest: async (project, files = []) =>
       counted(project, await tools.vitest(project, files), repeat(project)),
-    /** Adds a Vitest run that another step started, and retries its failed files. */
+    /** Adds the results of a Vitest run that another step started, and retries its failed files. */
     vitestDone: (project, report, ok) =>
       counted(project, { ok, files: vitestFiles(report, project) }, repeat(project)),
     /** Runs the browser tests of these projects on a separate instance. */

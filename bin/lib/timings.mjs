@@ -15,8 +15,8 @@ function commitOf(root) {
 }
 
 /**
- * Wall time in ms of a fixed amount of arithmetic. For information only: shows how fast the machine
- * was.
+ * Wall time in ms of a fixed amount of arithmetic. For information only: an indicator of machine
+ * speed.
  */
 function calibrationMs() {
   const startedAt = performance.now();
@@ -49,8 +49,8 @@ function seconds(ms) {
 }
 
 /**
- * Wall and processor time of a run, by stage and by test file. Stages that run in parallel share
- * the processor time of their children, so measure one at a time.
+ * Wall and processor time of a run, by stage and by test file. Parallel stages share the processor
+ * time of their children, so run only one stage for exact values.
  */
 export function makeTimings(root, fileTimes) {
   const stages = [];

@@ -21,7 +21,7 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** Delegates the user's approvals to another person for a limited time. */
+/** Delegates the user's approvals to another user for a limited time. */
 export function DelegationDialog({ people, onClose }: DialogProps) {
   const zone = useZone();
   const save = useSave('actions');

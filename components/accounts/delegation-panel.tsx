@@ -52,7 +52,7 @@ function Row({ item, mine }: { item: DelegationItem; mine: 'given' | 'taken' }) 
   );
 }
 
-/** Delegates the user's approvals to another person during an absence. */
+/** Delegates the user's approvals to another user during an absence. */
 export function DelegationPanel() {
   const { user } = useSession();
   const infrastructure = useCan('actions:decide-infrastructure');

@@ -18,7 +18,10 @@ function match(list: readonly (readonly [RegExp, string])[], text: string): stri
   return list.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** "Firefox on Linux" from a user agent; an unknown user agent is returned unchanged. */
+/**
+ * Describes a user agent, such as "Firefox on Linux". An unknown browser is returned as its user
+ * agent, cut to 60 characters.
+ */
 export function describeDevice(userAgent: string | null): string {
   if (userAgent === null || userAgent === '') return 'Unknown device';
   const browser = match(BROWSERS, userAgent);

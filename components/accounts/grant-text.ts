@@ -3,7 +3,7 @@ import type { Grant } from '#lib/permissions.ts';
 
 type Named = readonly { id: string; name: string }[];
 
-/** "Operator", "Operator of Shop in production" */
+/** Describes a grant, such as "Operator" or "Operator of Shop in production". */
 export function describeGrant(
   { role, teamId, environmentId }: Grant,
   { teams, environments }: { teams: Named; environments: Named },

@@ -11,7 +11,7 @@ function isRole(value: string): value is Role {
   return roles.some((role) => role === value);
 }
 
-/** Roles of one account, each for everything or for one team and environment. */
+/** Roles of one account, each for all resources or for one team and environment. */
 export function GrantsField({
   grants,
   onChange,

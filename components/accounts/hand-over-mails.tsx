@@ -3,7 +3,7 @@ import { useSession } from '#components/client/session.tsx';
 import { usePreferences } from '#components/client/use-preferences.ts';
 import { Switch } from '#components/ui/forms/switch.tsx';
 
-/** Whether the user gets an email when something is handed over to them. */
+/** Switch for emails about items assigned to the user. */
 export function HandOverMails() {
   const { user } = useSession();
   const { preferences, change } = usePreferences();

@@ -146,7 +146,7 @@ function headline(keys: readonly KeyItem[] | undefined): string {
   return soon === 0 ? base : `${base}, ${soon} ${soon === 1 ? 'ends' : 'end'} within a week`;
 }
 
-/** API keys of programs: scopes, expiry, last use. Creates, rotates and revokes them. */
+/** Lists API keys with scopes, expiry and last use. Creates, rotates and revokes them. */
 export function KeysPage() {
   const mayRead = useCan('accounts:read');
   const mayWrite = useCan('keys:write');

@@ -21,7 +21,10 @@ async function openWallboard(token: string): Promise<string | null> {
   return sent.ok ? null : (await toApiError(sent)).message;
 }
 
-/** The wallboard, or a form for its API key. A key in the URL fragment is removed and exchanged. */
+/**
+ * The wallboard, or a form for its API key. Removes a key from the URL fragment and exchanges it
+ * for the cookie.
+ */
 export function KioskAccess({ children }: { children: ReactNode }) {
   const alive = useAlive();
   const [pending, setPending] = useState(false);
@@ -58,7 +61,7 @@ export function KioskAccess({ children }: { children: ReactNode }) {
       title="This wallboard has no access"
       sub="Enter an API key with the scope read. An admin creates one under Settings, API keys."
     >
-      {/* Sent by the browser without scripts, the key must not appear in the address. */}
+      {/* Without scripts the browser submits the form itself. POST keeps the key out of the URL. */}
       <form method="post" className="grid gap-4" onSubmit={submit}>
         {refusal === null ? null : <FormAlert>{refusal}</FormAlert>}
         <Field label="API key">

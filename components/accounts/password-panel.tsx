@@ -28,7 +28,7 @@ export function PasswordPanel() {
       form.current?.reset();
       toast.success('Password changed', { description: 'Your other sessions have ended.' });
     } catch {
-      // The error appears next to its field.
+      // The field shows the error.
     }
   };
   return (

@@ -14,7 +14,7 @@ const never = () => () => undefined;
 
 /**
  * A preference stored in the browser: the stored value after the first paint, then the value chosen
- * here.
+ * on this page.
  */
 function useBrowserChoice<T>(read: () => T, fallback: T): [T, (next: T) => void] {
   const stored = useSyncExternalStore(never, read, () => fallback);

@@ -52,7 +52,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
   },
 ];
 
-/** Layout of the settings: the list of pages on the left, on phones in one line above. */
+/** Layout of the settings: the list of pages on the left, or in one line at the top on phones. */
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const path = usePathname();
   const { permissions } = useSession();

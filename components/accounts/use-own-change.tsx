@@ -7,11 +7,13 @@ import { Input } from '#components/ui/forms/input.tsx';
 
 export interface OwnChange<T> {
   send: (method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) => void;
-  /** Runs a change of more than one call. `password` is empty until the server requires it. */
+  /**
+   * Runs a change that may need several calls. `password` is empty until the server requires it.
+   */
   run: (call: (password: string) => Promise<T>) => void;
   answer: T | null;
   pending: boolean;
-  /** Error that no field shows. Counts down a wait. */
+  /** Error not shown by any field. Counts down a wait. */
   problem: string;
   waiting: boolean;
   fields: Readonly<Record<string, string>>;

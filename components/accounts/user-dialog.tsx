@@ -12,7 +12,7 @@ import type { Grant } from '#lib/permissions.ts';
 import { GrantsField } from './grants-field.tsx';
 import { makePassword } from './sign-in/make-password.ts';
 
-/** Creates an account, with a first password or without one (then with a one-time link). */
+/** Creates an account with a first password, or without a password and with a one-time link. */
 export function UserDialog({ onClose }: { onClose: () => void }) {
   const save = useSave('accounts');
   const [name, setName] = useState('');

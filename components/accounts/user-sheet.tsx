@@ -99,7 +99,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const dialog = useDialog();
   const [name, setName] = useState(user.name);
   const [grants, setGrants] = useState<Grant[]>(user.grants);
-  // The list refreshes while this sheet is open. A save is based on the revision that was opened.
+  // The list refreshes while this sheet is open. A save uses the revision from when it was opened.
   const [base] = useState(user.revision);
   const { text, fields } = problemOf(save.error);
   const path = `/api/users/${user.id}`;

@@ -20,10 +20,7 @@ const SettleDialog = dynamic(
 );
 
 type Text = { state: State; title: string };
-/**
- * Stop reason of an action that a person stopped, while its run continues or its outcome is
- * unknown.
- */
+/** Banner of an action that a user stopped, while its run continues or its outcome is unknown. */
 function stopText({
   status,
   stop,
@@ -47,7 +44,10 @@ function stopText({
   return { state: 'warning', title: 'Not counted as done', detail: statusReason ?? said };
 }
 
-/** Banner of an inconclusive action that failed or had another cause. */
+/**
+ * Banner of an inconclusive action: the action did not help, or another cause started during
+ * verification.
+ */
 function inconclusiveText({ status, verification }: ActionDetail): Text | null {
   if (status !== 'inconclusive') return null;
   if (verification?.outcome === 'not_verified')
@@ -57,7 +57,7 @@ function inconclusiveText({ status, verification }: ActionDetail): Text | null {
     : { state: 'warning', title: 'Another cause started during verification' };
 }
 
-/** Rollback of the changes of a stopped run; empty if no text is needed. */
+/** Note on undoing the changes of a stopped run; empty if no note is needed. */
 function wayBack(action: ActionDetail): string {
   if (action.stop === null || action.status !== 'cancelled') return '';
   const { rollback } = action.plan;

@@ -48,7 +48,7 @@ const FollowUpDialog = dynamic(
 
 const FOLLOW_UPS = ['back', 'again'] as const;
 
-/** The action that this one repeats or rolls back, and its follow-up actions. */
+/** The action that this action retries or rolls back, and its follow-up actions. */
 function FollowUps({ action }: { action: ActionDetail }) {
   const { follows } = action.plan;
   if (follows === undefined && action.followUps.length === 0) return null;

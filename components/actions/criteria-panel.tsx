@@ -63,7 +63,7 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
   );
 }
 
-/** Success criteria without a signal: compared figures, or the state that the target reports. */
+/** Success criteria without a signal: compared metrics, or the state reported by the target. */
 function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
   const { state = [] } = plan.successCriteria;
   if (state.length > 0)
@@ -110,7 +110,7 @@ function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean
   );
 }
 
-/** Live value. A monitor is measured by its own query, which a single series does not show. */
+/** Live value. A monitor is measured by its own query, which no single series represents. */
 function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }) {
   const value = usePresent(criterion.signal, criterion.monitor === undefined);
   if (value === undefined)
@@ -139,7 +139,7 @@ function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }
   );
 }
 
-/** Criteria as measured at the end. */
+/** Criteria with the values measured at the end. */
 export function MeasuredCriteria({
   verification,
 }: {

@@ -87,7 +87,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
     ],
     [startMs, started, verifyToMs],
   );
-  // From the plan, so that it matches "At proposal".
+  // Uses the plan's value, so that it matches "At proposal".
   const { from } = effect;
   return (
     <>

@@ -21,8 +21,8 @@ export interface EffectRange {
 }
 
 /**
- * Time range of the expected-effect chart: from half an hour before until verification ends. Epoch
- * ms.
+ * Time range of the expected-effect chart: from half an hour before the start to the end of
+ * verification. Epoch ms.
  */
 export function effectRange(action: Timed, nowMs: number): EffectRange {
   const run = action.runs.find((each) => each.purpose === 'run' && each.startedAt !== null);
@@ -48,7 +48,9 @@ export function effectRange(action: Timed, nowMs: number): EffectRange {
   };
 }
 
-/** Target value of the signal: the bound of the plan, or its current value if that is better. */
+/**
+ * Target value of the signal: the plan's bound, or the signal's current value if that is better.
+ */
 export function goalOf(
   effect: { to: number },
   must: 'below' | 'above' | undefined,

@@ -8,17 +8,17 @@ type Judged = Pick<
 >;
 type Span = Pick<VerificationResult, 'fromAt' | 'toAt'>;
 
-/** Shorter verifications are described to the second. */
+/** Times of verifications shorter than this include seconds. */
 const SECONDS_BELOW_MS = 120_000;
 /**
- * Failing samples started or ended inside the span if they leave at least this share of it free at
- * one end.
+ * Minimum free share at one end of the span. With less, the failing samples have no distinct start
+ * or end.
  */
 const FREE_SHARE = 0.2;
 
 /**
- * ", all after 21:21": position of the failing samples in the verification; empty if they are
- * everywhere.
+ * Position of the failing samples in the verification, such as ", all after 21:21"; empty if they
+ * are spread over all of it.
  */
 function describeTimes(judged: Judged, { fromAt, toAt }: Span, zone: string): string {
   const { firstAt = null, lastAt = null } = judged.failing ?? {};
@@ -35,7 +35,7 @@ function describeTimes(judged: Judged, { fromAt, toAt }: Span, zone: string): st
   return early ? `, the last at ${clock(lastMs)}` : '';
 }
 
-/** "above 171 ms" for a criterion that must be below it. */
+/** The failing side of a criterion: "above 171 ms" if the value must be below. */
 function badSide({ must, bound, exclusive }: Judged, unit: string): string {
   const side = must === 'below' ? 'above' : 'below';
   return `${exclusive === true ? 'at or ' : ''}${side} ${formatMetric(bound, unit)}`;
@@ -49,7 +49,7 @@ export function describeSamples(judged: Judged, span: Span, unit: string, zone: 
   const { samples, good, must, bound } = judged;
   if (samples === 0) return 'No samples';
   const failing = judged.failing?.count ?? (good === undefined ? null : samples - good);
-  // Verifications from before counts were stored have only a median.
+  // Older verifications have only a median, no counts.
   if (failing === null)
     return `median ${formatMetric(judged.median, unit)} of ${formatCount(samples, 'sample')}, must be ${must} ${formatMetric(bound, unit)}`;
   if (failing === 0)

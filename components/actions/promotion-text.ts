@@ -30,14 +30,14 @@ const signed = (value: number | null): string =>
 
 type Compared = { difference: number; lower: number | null; upper: number | null };
 
-/** "−0.042 (−0.061 to −0.023)" */
+/** A difference with its interval: "−0.042 (−0.061 to −0.023)". */
 function interval({ difference, lower, upper }: Compared): string {
   return `${signed(difference)} (${signed(lower)} to ${signed(upper)})`;
 }
 
 type Logged = Extract<PromotionEvidence['gate'], { kind: 'logged' }>;
 
-/** Rows without a gate: metrics that both runs logged under the same name, without a verdict. */
+/** Rows without a gate: metrics logged by both runs under the same name, without a verdict. */
 function loggedRows({ figures, against }: Logged): PromotionRow[] {
   const words = ({ metric, slice, own, beside }: Logged['figures'][number]) =>
     `${metric.replaceAll('_', ' ')}${slice === null ? '' : ` ${slice}`} ${formatNumber(own, 3)}, version ${against} ${formatNumber(beside, 3)}`;

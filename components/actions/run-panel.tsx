@@ -28,7 +28,7 @@ function logText(run: Run): string {
   return run.log.map((line) => `${line.at} ${line.level} ${line.text}`).join('\n');
 }
 
-/** A run with its log: follows new lines, can wrap lines, can be saved. */
+/** A run with its log, which can follow new lines, wrap lines and be saved. */
 export function RunPanel({ run, name }: { run: Run; name: string }) {
   const [follow, setFollow] = useState(true);
   const [wrap, setWrap] = useState(true);

@@ -3,7 +3,7 @@ import { Meter } from '#components/ui/meter.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** "26 min left", or "Expired". */
+/** Remaining time, such as "26 min left", or "Expired". */
 export function formatTimeLeft(leftMs: number): string {
   return leftMs <= 0 ? 'Expired' : `${formatSpan(leftMs)} left`;
 }

@@ -11,8 +11,8 @@ export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;
 
 /**
- * Filters that a link to the ended actions can set: days of the proposal, the demo company's
- * actions or all others, and whether the action ran.
+ * Filters that a link to the ended actions can set: proposal dates, only or without the demo
+ * company, and only actions that ran.
  */
 export function useLinkedActions() {
   const [linked, setLinked] = useQueryStates(
@@ -68,7 +68,7 @@ export type ActVerb =
   | 'comments'
   | 'follow-up';
 
-/** Performs an operation on one action. Nothing is shown before the server has confirmed it. */
+/** Performs an operation on one action. The page does not change until the server confirms. */
 export function useActOnAction(id: string) {
   const client = useQueryClient();
   return useMutation({

@@ -4,7 +4,7 @@ import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/** The rule that proposed this, with its inputs and version. */
+/** The rule behind this proposal, with its inputs and version. */
 export function WhyDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
   const { plan, proposer, policy } = action;
   return (

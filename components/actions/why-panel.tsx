@@ -7,7 +7,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/** Reason of the proposal with its evidence, and the changes it makes. */
+/** Reason for the proposal with its evidence, and the resulting changes. */
 export function WhyPanel({ action }: { action: ActionDetail }) {
   const { plan } = action;
   const differing = plan.changes.filter((change) => change.from !== change.to).length;
@@ -58,7 +58,7 @@ export function WhyPanel({ action }: { action: ActionDetail }) {
   );
 }
 
-/** Fields of the target before and after. */
+/** Values of the target's fields before and after. */
 function ChangeTable({ changes }: { changes: ActionDetail['plan']['changes'] }) {
   if (changes.length === 0)
     return (

@@ -1,8 +1,8 @@
 import type { ChartPoint } from '#components/charts/chart-types.ts';
 
 /**
- * Merges the series of a signal into one line: the highest value of each step, as the verification
- * measures it. Each instance of a service has a series, and those that ended with a restart or
+ * Merges the series of a signal into one line: the highest value of each step, as in verification.
+ * Each instance of a service has its own series. Series of instances that ended with a restart or
  * scaling have no more values.
  */
 export function worstLine(

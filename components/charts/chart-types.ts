@@ -6,11 +6,11 @@ export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 export interface ChartSeries {
   id: string;
   name: string;
-  /** At most 400, in ascending time order. */
+  /** Maximum 400, in ascending time order. */
   points: readonly ChartPoint[];
   /** Drawn dashed: an estimate, a forecast, or unfinished data. */
   estimated?: boolean;
-  /** Fixed color; default: by order. */
+  /** Fixed color; default: by position in the series list. */
   color?: SeriesColor;
 }
 
@@ -18,20 +18,23 @@ export interface ChartBand {
   points: readonly ChartBandPoint[];
   /** Default: "Expected". */
   name?: string;
-  /** Set while the range is still being learned. Drawn hatched with this text ("3 of 14 days"). */
+  /**
+   * Learning progress ("3 of 14 days"), set while the range is still being learned. The band is
+   * then hatched and shows this text.
+   */
   learning?: string;
 }
 
 export interface ChartLimit {
   value: number;
   label: string;
-  /** Raises alerts, so drawn in the critical colour. */ alerting?: boolean;
+  /** True if this limit raises alerts. It is then drawn in the critical color. */ alerting?: boolean;
 }
 
 export interface ChartMarker {
   atMs: number;
   name: string;
-  /** The most relevant marker: drawn in text-1. */
+  /** True for the most relevant marker, drawn in text-1. */
   relevant?: boolean;
 }
 
@@ -39,7 +42,7 @@ export interface ChartWindow {
   fromMs: number;
   toMs: number | null;
   label?: string;
-  /** `quiet`: not a problem, only incomplete. */
+  /** `quiet`: incomplete data, not a problem. */
   tone?: 'quiet';
 }
 
@@ -51,6 +54,6 @@ export interface ChartInput {
   unit: string;
   fromMs: number;
   toMs: number;
-  /** True = the axis starts at 0, false = never. Default: depends on the data. */
+  /** True if the axis always starts at 0, false if it never does. Default: depends on the data. */
   zero?: boolean | undefined;
 }

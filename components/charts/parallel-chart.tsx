@@ -21,7 +21,7 @@ const SIDE = 44;
 export interface ParallelChartProps {
   title: string;
   axes: readonly ParallelAxis[];
-  /** At most 1,000. */
+  /** Maximum 1,000. */
   items: readonly ParallelItem[];
   /** The highlighted item, such as the pinned baseline. */
   relevant?: string | undefined;
@@ -44,7 +44,7 @@ function Lines({
   const tall = height - TOP - BOTTOM;
   const x = (index: number) => SIDE + (index / Math.max(1, axes.length - 1)) * (width - 2 * SIDE);
   const place = (index: number, share: number) => [x(index), TOP + (1 - share) * tall] as const;
-  // One path for all other items: a thousand elements would be slow to draw.
+  // One path for all other items, because drawing a thousand elements is slow.
   const crowd = items
     .filter(({ id }) => id !== relevant)
     .map((item) => linePath(item, axes, place))

@@ -15,7 +15,7 @@ export interface ParallelItem {
 /** An axis with its bounds or text values, bottom to top. */
 export interface PlacedAxis extends ParallelAxis {
   ends: readonly [string, string];
-  /** 0 at the bottom, 1 at the top; null if the item has no value. */
+  /** Position on the axis: 0 at the bottom, 1 at the top; null if the item has no value. */
   share: (value: number | string | null) => number | null;
 }
 
@@ -43,8 +43,8 @@ function wordAxis(axis: ParallelAxis, values: readonly string[]): PlacedAxis {
 }
 
 /**
- * Axes where the items differ: numbers by size, text values in order. Axes without any value are
- * omitted.
+ * Axes on which the items differ: numbers by size, text values in order. Omits axes without any
+ * value.
  */
 export function placeAxes(
   axes: readonly ParallelAxis[],
@@ -60,7 +60,7 @@ export function placeAxes(
   });
 }
 
-/** The path of an item over the axes, interrupted where the item has no value. */
+/** The path of an item across the axes, interrupted where the item has no value. */
 export function linePath(
   item: ParallelItem,
   axes: readonly PlacedAxis[],

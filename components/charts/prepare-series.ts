@@ -25,7 +25,7 @@ export interface PreparedChart {
   limits: ChartLimit[];
   ticks: number[];
   domain: [number, number];
-  /** "7 of 43 shown" if some were left out. */
+  /** Note on omitted series, such as "7 of 43 shown". */
   note: string | null;
   empty: boolean;
 }

@@ -26,9 +26,9 @@ const FILL: Record<ScatterTone, string> = {
 export interface ScatterMarks {
   /** Horizontal dotted line. Points above it exceed the limit. */
   limit?: { value: number; label: string } | undefined;
-  /** Points to the right of this value matter more. */
+  /** Threshold on the x-axis. Points to the right of it matter more. */
   split?: { value: number; label: string } | undefined;
-  /** The line where both axes have equal values. */
+  /** Draws the line on which both axes have equal values. */
   diagonal?: boolean | undefined;
 }
 

@@ -57,8 +57,8 @@ function summaryOf(title: string, { points, x, y }: ScatterData): string {
 }
 
 /**
- * Points by tone, critical and warning last so that they are on top, axes from 0, and the sentence
- * for screen readers.
+ * Points by tone, axes that start at 0, and a sentence for screen readers. Critical and warning
+ * points are last so that they are on top.
  */
 export function prepareScatter(
   title: string,

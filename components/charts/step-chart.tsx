@@ -15,7 +15,7 @@ const StepPlot = dynamic(() => import('./step-plot.tsx').then((module) => module
 
 export interface StepChartProps {
   title: string;
-  /** At most eight are drawn, of 400 points each. */
+  /** Maximum eight lines of 400 points each; the rest is not drawn. */
   series: readonly StepSeries[];
   /** Name of the x-axis; default: "Step". */
   axis?: string;

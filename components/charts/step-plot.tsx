@@ -54,7 +54,7 @@ function Plot({ chart, mark, width, height }: StepPlotProps) {
           label={{
             ...AXIS_TEXT,
             value: mark.name,
-            // Toward the middle, where there is space.
+            // Places the label toward the middle, where there is space.
             position:
               2 * mark.step < chart.steps[0] + chart.steps[1] ? 'insideTopLeft' : 'insideTopRight',
           }}
@@ -68,7 +68,7 @@ function Plot({ chart, mark, width, height }: StepPlotProps) {
           type="linear"
           stroke={each.color}
           strokeWidth={1.75}
-          // Steps of other lines do not cause gaps in this one.
+          // Bridges steps that only other lines have.
           connectNulls
           dot={single ? { r: 3, fill: each.color, stroke: 'none' } : false}
           activeDot={{ r: 3, stroke: 'var(--surface)' }}

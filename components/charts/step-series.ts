@@ -19,7 +19,10 @@ export interface PreparedSteps {
 }
 
 const mostSeries = 8;
-/** Maximum number of points per line. More are thinned out evenly; the first and last remain. */
+/**
+ * Maximum number of points per line. Larger lines are thinned evenly, except the first and last
+ * point.
+ */
 export const mostPoints = 400;
 
 /** Thins a list evenly to at most `most` items, including the first and the last. */
@@ -31,7 +34,7 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   }).filter((item) => item !== undefined);
 }
 
-/** The only point of a line; null if it has none or several. */
+/** The only point of a line; null if the line has none or several. */
 export function singlePoint(line: StepSeries | undefined): StepSeries['points'][number] | null {
   const [first, ...others] = line?.points ?? [];
   return first === undefined || others.length > 0 ? null : first;
@@ -47,9 +50,7 @@ function summaryOf(title: string, series: readonly StepSeries[]): string {
   return known.length === 0 ? `${title}: no data.` : `${title}: ${known.join(', ')}.`;
 }
 
-/**
- * At most eight lines of 400 points as plotted rows by step, and the sentence for screen readers.
- */
+/** Plotted rows by step, for up to eight lines of 400 points, and a sentence for screen readers. */
 export function prepareSteps(title: string, given: readonly StepSeries[]): PreparedSteps {
   const series = given
     .slice(0, mostSeries)

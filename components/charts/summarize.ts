@@ -3,7 +3,7 @@ import { formatMoment } from '#lib/time-format.ts';
 import type { ChartInput, ChartMarker, ChartPoint } from './chart-types.ts';
 import type { PreparedChart } from './prepare-series.ts';
 
-/** Latest value that is not null. */
+/** Latest non-null value. */
 export function lastValue(points: readonly ChartPoint[]): ChartPoint | null {
   return points.findLast((point) => point[1] !== null) ?? null;
 }

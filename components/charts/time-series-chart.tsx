@@ -56,7 +56,7 @@ export interface TimeSeriesChartProps {
   /** Names of the senders, shown below the chart with the age of the newest value. */
   sources?: readonly string[];
   foot?: ReactNode;
-  /** Without the box, for several charts inside one panel. */
+  /** Without a box, for several charts in one panel. */
   bare?: boolean;
   /** Replaces the default, which writes the range to the URL. */
   onZoom?: (fromMs: number, toMs: number) => void;
@@ -67,9 +67,7 @@ export interface TimeSeriesChartProps {
 
 /** Height of the line below the title, in px. */
 const SLOT_PX = 30;
-/**
- * One object for all renders, so that a chart without markers is not prepared again on each render.
- */
+/** A constant, so that a chart without markers is not prepared again on each render. */
 const NO_MARKERS: readonly ChartMarker[] = [];
 
 function pictureText(
@@ -119,8 +117,8 @@ function LegendOf({
 const hasValue = ({ valueLine, series }: TimeSeriesChartProps): boolean =>
   valueLine ?? series.length === 1;
 /**
- * Whether there is a line of fixed height in all states: the value of a single series, or the names
- * of several.
+ * True if the chart has a line of fixed height in all states, for the value of a single series or
+ * the names of several.
  */
 const hasSlot = ({ bare = false, valueLine }: TimeSeriesChartProps): boolean =>
   !bare && valueLine !== false;

@@ -131,7 +131,7 @@ function Plot(props: TimeSeriesPlotProps) {
 }
 
 /**
- * Redrawn only if its data has changed: the page clock ticks every few seconds, and drawing is
+ * Redrawn only when its data changes: the page clock ticks every few seconds, and drawing is
  * expensive.
  */
 export const TimeSeriesPlot = memo(Plot);

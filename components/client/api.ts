@@ -13,7 +13,7 @@ export interface ApiOptions<T> {
   body?: unknown;
   /** A file, sent unchanged. */
   raw?: Blob;
-  /** Parses the response with a zod schema. Without one, the caller's type is trusted. */
+  /** Zod schema for parsing the response. Without it, the caller's type is trusted. */
   schema?: { parse: (value: unknown) => T };
   signal?: AbortSignal | undefined;
   headers?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface ApiError extends Error {
   id: string;
   fields: Readonly<Record<string, string>>;
   retryAfterSeconds: number | null;
-  /** The message without the wait, for who counts it down. */ said: string;
+  /** The message without the wait, for callers that show a countdown. */ said: string;
   /** Current state that caused a conflict. */ data: unknown;
 }
 
@@ -68,14 +68,14 @@ function fieldsOf(problem: Record<string, unknown>): Record<string, string> {
   return fields;
 }
 
-/** Converts a response that is not 2xx to an ApiError. */
+/** Converts a non-2xx response to an ApiError. */
 export async function toApiError(response: Response): Promise<ApiError> {
   const parsed: unknown = await response.json().catch(() => null);
   const problem = isRecord(parsed) ? parsed : {};
   const retryAfter = Number(response.headers.get('retry-after'));
   const said =
     text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`;
-  // Rounded up: a user who waits for the displayed time must not be refused again.
+  // Rounded up, so that a user who waits for the displayed time is not refused again.
   const seconds = retryAfter < 60 ? retryAfter : Math.ceil(retryAfter / 60) * 60;
   const wait =
     response.status === 429 && retryAfter > 0 ? ` Try again in ${formatSpan(seconds * 1_000)}` : '';
@@ -93,14 +93,16 @@ export async function toApiError(response: Response): Promise<ApiError> {
 }
 
 /**
- * The routes of the same version type their responses with lib/schemas, so the caller names that
- * type.
+ * The caller names the response type. Client and server have the same version and share the types
+ * in lib/schemas.
  */
 function asAnswer<T>(value: unknown): T {
   return value as T;
 }
 
-/** One call to Tandem's own API. Throws ApiError. A lost session is first renewed in place. */
+/**
+ * Calls Tandem's own API. Throws ApiError. If the session has ended, it is first renewed in place.
+ */
 export async function api<T>(
   path: string,
   { method = 'GET', query, body, raw, schema, signal, headers }: ApiOptions<T> = {},
@@ -109,7 +111,7 @@ export async function api<T>(
   try {
     response = await signedInFetch(withQuery(path, query), {
       method,
-      // A request without custom headers uses the response that its page has preloaded.
+      // A request without custom headers can use the preloaded response of its page.
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,

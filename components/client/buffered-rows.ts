@@ -16,9 +16,8 @@ export function splitBuffered(
 }
 
 /**
- * Appends visible rows that a new response no longer reaches, because newer ones replaced them at
- * the top of the page.
- * They remain below the response, unchanged.
+ * Appends visible rows that a new response no longer includes, because newer rows replaced them at
+ * the top of the page. They remain unchanged below the response.
  */
 export function withReached<T extends { id: string }>(
   answered: readonly T[],

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 
 /**
  * Invalidates every query below one of the prefixes and refetches those on the screen. An empty
- * prefix means all. One pass, so that a query below two of the prefixes is fetched only once.
+ * prefix matches all. Uses a single pass, so that a query below two prefixes is fetched only once.
  */
 export function readAgain(client: QueryClient, prefixes: readonly (readonly string[])[]): void {
   void client.invalidateQueries({

@@ -28,10 +28,13 @@ function isMessage(value: unknown): value is LiveMessage {
   return isRecord(value) && typeof value['kind'] === 'string';
 }
 
-/** Maximum page age sent to the stream. A longer absence causes a full refetch. */
+/** Maximum page age sent to the stream. A page that is older refetches everything. */
 const AGE_AT_MOST_MS = 86_400_000;
 
-/** After a refusal, such as that of an ended session, a browser never reopens a stream. */
+/**
+ * Delay before reopening. After a refusal, such as for an ended session, the browser never reopens
+ * a stream itself.
+ */
 const REOPEN_MS = 5_000;
 
 function openStream(deliver: (message: LiveMessage) => void): () => void {
@@ -85,7 +88,7 @@ export function startLiveSource(onMessage: (message: LiveMessage) => void): () =
         onMessage(message);
         channel.postMessage(message);
       });
-      // A tab that opens later sees immediately that the stream is alive.
+      // Lets tabs that open later detect immediately that the stream is alive.
       const beat = setInterval(
         () => channel.postMessage({ kind: 'heard' } satisfies LiveMessage),
         10_000,

@@ -13,16 +13,16 @@ export interface PageSession {
   environments: readonly { id: string; name: string }[];
   teams: readonly { id: string; name: string }[];
   preferences: Preferences;
-  /** Locale for number formats: the user's choice, else the locale of the browser. */
+  /** Locale for number formats: the user's choice, otherwise the browser's locale. */
   numberLocale: string;
   instance: { id: string; demo: boolean; version: string };
-  /** When the session ends automatically; null where there is no session (wallboard). */
+  /** Time when the session ends automatically; null without a session (wallboard). */
   sessionEndsAt: string | null;
   /** The user belongs to the demo company and can change only demo data. */
   demoPerson: boolean;
   /**
-   * The role that screens are rendered for, with the permissions that both this role and the user
-   * have.
+   * Role for which the screens are rendered. Permissions are limited to those that both this role
+   * and the user have.
    */
   previewRole: string | null;
 }
@@ -60,7 +60,7 @@ export function BelongsToDemo({ demo, children }: { demo: boolean; children: Rea
   return <ScopeContext value={{ ...scope, demo }}>{children}</ScopeContext>;
 }
 
-/** Content for which the user lacks these permissions, whatever their roles allow elsewhere. */
+/** Content for which the user lacks these permissions, even if their roles grant them elsewhere. */
 export function LacksHere({
   permissions,
   children,
@@ -76,9 +76,7 @@ export function LacksHere({
   );
 }
 
-/**
- * Whether the user has a permission. This only decides what the UI offers; the server checks again.
- */
+/** True if the user has a permission. This only affects the UI; the server checks again. */
 export function useCan(permission: string): boolean {
   const { permissions, demoPerson } = useSession();
   const { demo, denied } = use(ScopeContext);

@@ -9,7 +9,7 @@ export type LostSession = 'none' | 'open' | 'put-off';
 interface Store {
   state: LostSession;
   /**
-   * Number of mounted pages that can show the password dialog. Without one, the sign-in page is
+   * Number of mounted pages that can show the password dialog. If it is 0, the sign-in page is
    * used.
    */
   hosts: number;

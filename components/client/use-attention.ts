@@ -16,15 +16,15 @@ export interface Attention {
   incidents: readonly IncidentSummary[];
   /** An empty list means that nothing is open only after loading has finished. */
   actions: readonly ActionSummary[];
-  /** "5", "100+", or empty while unknown. */
+  /** Count, such as "5" or "100+"; empty while it is not loaded. */
   incidentCount: string;
   actionCount: string;
   critical: boolean;
   /** The first response is pending. */
   loading: boolean;
   /**
-   * The query that failed, so that the UI cannot claim that nothing is open; null while there is a
-   * response, even an older one.
+   * The failed query, so that the UI does not report "nothing open". Null if there is a response,
+   * even an older one.
    */
   failed: FailedQuery | null;
 }
@@ -34,14 +34,14 @@ function count(page: Page<unknown> | undefined): string {
   return page.nextCursor === null ? String(page.items.length) : `${page.items.length}+`;
 }
 
-/** Incidents that need attention now, without those that are snoozed. */
+/** Incidents that need attention now, without snoozed ones. */
 function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary> | undefined {
   return page && { ...page, items: page.items.filter((incident) => incident.snooze === null) };
 }
 
 /**
- * Open incidents and pending approvals, for the navigation counts and the content of the bell. They
- * load after the page has settled, or immediately if `isWanted`: the page itself is about them.
+ * Open incidents and pending approvals, for the navigation counts and the bell. Loads after the
+ * page has settled, or immediately if `isWanted` because the page itself shows them.
  */
 export function useAttention(isWanted = false): Attention {
   const settled = useSettled() || isWanted;
@@ -71,7 +71,8 @@ export function useAttention(isWanted = false): Attention {
     actionCount: count(actions.data),
     critical:
       calling(incidents.data)?.items.some((incident) => incident.severity === 'critical') ?? false,
-    // Also true while the page settles, before any request: empty lists mean nothing yet.
+    // Also true while the page settles, before any request, because empty lists have no meaning
+    // yet.
     loading: (seesIncidents && incidents.isPending) || (seesActions && actions.isPending),
     failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,
   };

@@ -2,9 +2,12 @@
 import { useEffect, useState } from 'react';
 import { splitBuffered, withReached } from './buffered-rows.ts';
 
-/** How long the responses of a list are cached after the user left it. */
+/** Time for which a list's responses are cached after the user leaves it. */
 const KEPT_MS = 5 * 60_000;
-/** The rows in view when a list was left, so that Back finds every row at the same position. */
+/**
+ * Visible rows at the time the user left a list, so that Back restores every row to the same
+ * position.
+ */
 const left = new Map<string, { seen: ReadonlySet<string>; atMs: number }>();
 
 function seenBefore(key: string): ReadonlySet<string> | null {
@@ -19,7 +22,7 @@ function isSame<T>(some: readonly T[], others: readonly T[]): boolean {
 type Held<T> = {
   key: string;
   seen: ReadonlySet<string>;
-  /** The rows as they are in view; for logs only. */
+  /** The visible rows; for logs only. */
   rows: readonly T[];
 };
 
@@ -33,8 +36,8 @@ export function useHeldRows<T extends { id: string }>(
   /** The rows belong to this key. */
   settled: boolean,
   /**
-   * `cut`, for append-only logs: the response ends before the last row. Rows that newer ones push
-   * off the page stay in view.
+   * `cut`, for append-only logs: the response ends before the last row. Rows that newer rows push
+   * off the page remain visible.
    */
   { cut }: { cut?: boolean } = {},
 ) {

@@ -5,7 +5,7 @@ import { demoChoices } from '#lib/choices/demo.ts';
 const parser = parseAsStringLiteral(demoChoices).withOptions({ history: 'push', scroll: false });
 
 /**
- * The demo filter of the page, stored in its URL; null shows the demo company's figures only if
+ * The demo filter of the page, stored in its URL. Null includes the demo company's figures only if
  * there are no others.
  */
 export function useDemoChoice() {

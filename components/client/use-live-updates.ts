@@ -16,7 +16,7 @@ let frames = 0;
 let waitingSinceMs = Number.POSITIVE_INFINITY;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
-/** Key prefixes that are to be invalidated; an empty prefix matches everything. */
+/** Key prefixes to invalidate; an empty prefix matches everything. */
 function waitingPrefixes(): (readonly string[])[] {
   if (everything) return [[]];
   return [...waiting].flatMap((topic) =>
@@ -25,9 +25,8 @@ function waitingPrefixes(): (readonly string[])[] {
 }
 
 /**
- * Refetches the queries that changed. A pending response is awaited first, because a frame for
- * every change would otherwise cancel a slow response repeatedly; after `PATIENCE_MS` it is no
- * longer awaited.
+ * Refetches the changed queries. Waits for a pending response up to `PATIENCE_MS`. Otherwise
+ * frequent changes would cancel a slow response repeatedly.
  */
 function flush(client: QueryClient): void {
   timer = null;

@@ -14,7 +14,7 @@ export function usePageTitle(text: string): void {
       if (document.title === shown) return;
       before = document.title;
       document.title = `${text} - Tandem`;
-      // Browsers collapse spaces.
+      // Reads the title back because browsers collapse spaces.
       shown = document.title;
     };
     claim();

@@ -15,13 +15,13 @@ export function usePreferences(): {
 } {
   const { preferences } = useSession();
   const router = useRouter();
-  // A control must show the choice within the click itself: the mutation updates its state a tick
+  // A control must show the choice during the click, but the mutation updates its state a tick
   // later.
   const [chosen, setChosen] = useState<Preferences>({});
   const save = useMutation({
     mutationFn: (change: Preferences) =>
       api<Preferences>('/api/account/preferences', { method: 'PATCH', body: change }),
-    // The layout contains the preferences, and the server renders it.
+    // Refreshes the layout, which the server renders with the preferences.
     onSuccess: () => router.refresh(),
     onError: (error) => {
       setChosen({});

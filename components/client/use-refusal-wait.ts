@@ -3,8 +3,8 @@ import { useRetryWait, waitText } from '#components/ui/states/retry-wait.ts';
 import { isApiError } from './api.ts';
 
 /**
- * The wait after a refusal for too many attempts: the seconds left and the message with them; null
- * for every other error.
+ * Wait after a refusal for too many attempts: remaining seconds and the message with them. Null for
+ * every other error.
  */
 export function useRefusalWait(error: unknown): { left: number; text: string | null } {
   const refusal = isApiError(error) && error.status === 429 ? error : null;

@@ -17,14 +17,14 @@ export interface TimeRange {
   tz: string;
   env: string;
   /**
-   * Resolved ends, epoch ms. They advance with the clock in steps proportional to the range, and
-   * not while paused.
+   * Resolved start and end, epoch ms. Unless paused, they advance with the clock in steps
+   * proportional to the range.
    */
   fromMs: number;
   toMs: number;
-  /** "Last 6 hours" */
+  /** Label of the range, such as "Last 6 hours". */
   label: string;
-  /** Follows the clock. */
+  /** True if the range follows the clock. */
   live: boolean;
   setRange: (from: string | number, to: string | number) => void;
   /** Restores the range before the last setRange; doubles the range when there is none. */
@@ -33,7 +33,7 @@ export interface TimeRange {
   setEnv: (env: string) => void;
 }
 
-/** Step by which a live range advances: its length over 400 points, 10 s to 15 min. */
+/** Step by which a live range advances: 1/400 of its length, 10 s to 15 min. */
 function stepMs(lengthMs: number): number {
   return Math.min(900_000, Math.max(10_000, Math.ceil(lengthMs / 400 / 5_000) * 5_000));
 }

@@ -17,7 +17,7 @@ export interface CommentEditorProps {
   onCancel?: () => void;
   end?: ReactNode;
   /**
-   * Id of the incident that stores pasted, dropped or chosen pictures; without it, notes are text
+   * Id of the incident that stores pasted, dropped or chosen pictures. Without it, notes are text
    * only.
    */
   picturesOf?: string;

@@ -14,7 +14,7 @@ import { CommentEditor } from './comment-editor.tsx';
 
 export interface OwnCommentProps {
   id: string;
-  /** "note" */
+  /** Singular noun, such as "note". */
   noun: string;
   author: { id: string | null; name: string };
   body: string;
@@ -22,7 +22,7 @@ export interface OwnCommentProps {
   /** Shown next to the name. */
   head?: ReactNode;
   className?: string;
-  /** Whether the user may write at all. Only the author can change this comment. */
+  /** True if the user may write comments. Only the author can change this comment. */
   mayWrite: boolean;
   /** Endpoint for PATCH and DELETE. */
   path: string;

@@ -14,8 +14,8 @@ function refusal(file: File): string | null {
 }
 
 /**
- * Uploads pasted, dropped and chosen pictures of an incident's notes; `insert` gets the Markdown of
- * each.
+ * Uploads pasted, dropped and chosen pictures for an incident's notes. `insert` gets the Markdown
+ * of each picture.
  */
 export function useNoteImages(incidentId: string | undefined, insert: (text: string) => void) {
   const [pending, setPending] = useState(0);

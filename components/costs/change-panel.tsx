@@ -19,7 +19,10 @@ const PARTS: readonly { id: 'price' | 'volume' | 'mix' | 'other'; word: string; 
 
 const dayMs = 86_400_000;
 
-/** "1 Nov to 24 Nov against 1 Oct to 24 Oct"; ends are shown as the last day. */
+/**
+ * Compared periods, such as "1 Nov to 24 Nov against 1 Oct to 24 Oct". Each end is the last day
+ * included.
+ */
 function rangeSentence(change: NonNullable<CostChange['compared']>): string {
   const word = (from: string, to: string): string =>
     `${formatDay(Date.parse(from))} to ${formatDay(Math.max(Date.parse(from), Date.parse(to) - dayMs))}`;

@@ -2,7 +2,7 @@ import type { CostBasis } from '#lib/schemas/costs/costs.ts';
 import type { DemoChoice } from '#lib/schemas/fields.ts';
 import { monthEnds } from './use-costs.ts';
 
-/** Filters of the page of rows. */
+/** Filters of the rows page. */
 export const ROW_FILTERS = [
   'team',
   'service',
@@ -24,12 +24,12 @@ export interface FigureOf {
   demo: DemoChoice | null;
 }
 
-/** URL of the costs of a month. */
+/** URL of a month's costs. */
 export function monthHref(month: string, basis: CostBasis): string {
   return `/costs?${new URLSearchParams({ month, basis }).toString()}`;
 }
 
-/** URL of the rows behind a figure of a month; an empty value means the rows without one. */
+/** URL of the rows behind a month's figure. An empty filter value selects rows without a value. */
 export function rowsHref({ month, basis, demo }: FigureOf, filter: RowFilter = {}): string {
   const { from, to } = monthEnds(month);
   const ends = { start: from.slice(0, 10), end: to.slice(0, 10) };

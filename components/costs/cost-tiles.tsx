@@ -34,7 +34,7 @@ export interface CostTilesProps {
   isOver: boolean;
 }
 
-/** The amount left of a budget at present. */
+/** Remaining amount of a budget, or the excess. */
 function budgetLeft(item: OutlookItem): string | null {
   if (item.budget === null) return null;
   const left = decimalOf(item.budget.amount) - decimalOf(item.soFar);
@@ -109,7 +109,7 @@ function CurrencyTiles({
   );
 }
 
-/** Placeholder for the figures: what is missing, or which month has costs. */
+/** Placeholder for the figures: names the missing source, or a month with costs. */
 function MissingTile({
   basis,
   detail = basis === 'billed' ? 'Connect bills' : 'Connect a host',
@@ -134,7 +134,7 @@ function MissingTile({
   );
 }
 
-/** The figures of the month, one set per currency; each links to its rows. */
+/** The month's figures, one set per currency. Each figure links to its rows. */
 export function CostTiles({ outlook, change, sources, isOver, ...figure }: CostTilesProps) {
   const { month, basis } = figure;
   if (sources?.[basis].until === null) return <MissingTile basis={basis} />;

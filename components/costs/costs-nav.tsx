@@ -10,7 +10,7 @@ const PAGES = [
   { href: '/costs/prices', label: 'Prices and budgets' },
 ];
 
-/** The pages of costs. */
+/** Navigation between the cost pages. */
 export function CostsNav() {
   const path = usePathname();
   return (

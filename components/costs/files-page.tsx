@@ -84,7 +84,7 @@ function columnsOf(remove: ((item: CostImportItem) => void) | null): Column<Cost
   ];
 }
 
-/** The bills that count, and the upload of new ones. */
+/** Page for the active bills and for uploading new ones. */
 export function FilesPage() {
   const mayRead = useCan('costs:read');
   const mayWrite = useCan('costs:write');

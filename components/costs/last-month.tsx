@@ -17,7 +17,7 @@ export function LastFullMonth({
   href,
 }: {
   month: string;
-  /** Null: bills where they cover the month, else measured usage. */
+  /** Null selects bills if they cover the month, otherwise measured usage. */
   basis: CostBasis | null;
   sources: CostSources | undefined;
   todayMs: number;
@@ -27,7 +27,7 @@ export function LastFullMonth({
   const basis = chosen ?? usualBasis(sources, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
   const label = `${monthWord(month, true)}, last full month`;
-  // The placeholder has the height of the tile, so that the content below does not move.
+  // The placeholder is as high as the tile, so that the content below does not move.
   if (outlook.isPending) return <Panel className="h-[110px] flex-none" data-loading="" />;
   const totals = outlook.data?.totals ?? [];
   const [only] = totals;

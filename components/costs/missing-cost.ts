@@ -6,9 +6,9 @@ import { formatDay } from '#lib/time-format.ts';
 export interface MissingCost {
   title: string;
   text: string;
-  /** The source to connect; null where there are costs of other months or other users. */
+  /** The source to connect; null if other months or other users have costs. */
   connect: 'bills' | 'a host' | null;
-  /** The last month that has costs; null where a source is missing or this user may see none. */
+  /** The last month with costs; null if a source is missing or this user may not see any costs. */
   other: string | null;
 }
 
@@ -28,7 +28,7 @@ const unconnected: Record<CostBasis, MissingCost> = {
 };
 
 /**
- * The message for a month without costs of a basis: never 0, and never "connect bills" where bills
+ * Message for a month without costs of a basis. Never shows 0, and never "connect bills" if bills
  * exist.
  */
 export function missingCost(
@@ -67,7 +67,9 @@ export function missingCost(
   };
 }
 
-/** Note for measured hours that bills exist, but none for this month; empty otherwise. */
+/**
+ * Note that bills exist, but none for this month, when measured hours are shown; empty otherwise.
+ */
 export function billNote(sources: CostSources | undefined, basis: CostBasis, month: string) {
   if (basis === 'billed') return '';
   const { title, text, other } = missingCost(sources, 'billed', month);

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { monthWord, shiftMonth } from '#components/labels/cost-text.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 
-/** A month with previous and next buttons; never a future month. */
+/** Month picker with previous and next buttons. Future months are not available. */
 export function MonthPicker({
   month,
   current,

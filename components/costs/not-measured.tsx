@@ -10,7 +10,7 @@ import { missingCost } from './missing-cost.ts';
 
 export interface NotMeasuredProps {
   basis: CostBasis;
-  /** The month shown and the available sources; omitted where nothing is connected at all. */
+  /** The displayed month and the available sources; omitted if nothing is connected. */
   month?: string;
   sources?: CostSources | undefined;
 }
@@ -29,8 +29,8 @@ function Connect({ basis }: Pick<NotMeasuredProps, 'basis'>) {
 }
 
 /**
- * Shown where a month has no cost: names the source to connect or a month with costs, and never
- * shows 0.
+ * Shown if a month has no cost. Names the source to connect or a month with costs, and never shows
+ * 0.
  */
 export function NotMeasured({ basis, month = '', sources }: NotMeasuredProps) {
   const { title, text, connect, other } = missingCost(sources, basis, month);

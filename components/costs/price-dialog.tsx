@@ -18,7 +18,7 @@ export function PriceDialog({
   onClose,
 }: {
   item: PriceItem;
-  /** Revision of the last saved price of its kind, for any day. */
+  /** Revision of the kind's last saved price, for any day. */
   newest: number;
   today: string;
   onClose: () => void;
@@ -33,8 +33,8 @@ export function PriceDialog({
   });
   const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  // The list is refetched while the dialog is open; the save stays based on the revision at
-  // opening.
+  // The list is refetched while the dialog is open. The save uses the revision from when it was
+  // opened.
   const [base] = useState(newest);
   const submit = (baseVersion = base): void =>
     save.mutate(

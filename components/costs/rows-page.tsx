@@ -17,7 +17,7 @@ import { rowsUrl, useCostRows, useRowsView } from './use-cost-rows.ts';
 
 const dayMs = 86_400_000;
 
-/** "24 Nov", or "1 Nov to 30 Nov" for charges that last longer. */
+/** Days of a charge: "24 Nov", or "1 Nov to 30 Nov" for longer charges. */
 function daysOf(row: CostRow): string {
   const from = Date.parse(row.from);
   const last = Math.max(from, Date.parse(row.to) - dayMs);

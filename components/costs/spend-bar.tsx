@@ -7,7 +7,7 @@ import type { OutlookItem } from '#lib/schemas/costs/costs.ts';
 
 const numberOf = (text: string): number => Math.max(0, decimalToNumber(decimalOf(text)));
 
-/** The largest figure of the bars of one currency, so that they share a scale. */
+/** Maximum value of the bars in one currency, so that they share a scale. */
 export function barScale(items: readonly OutlookItem[]): number {
   const sizes = items.flatMap((item) => [
     numberOf(endOf(item)),
@@ -42,7 +42,7 @@ export function SpendBar({ item, scale }: { item: OutlookItem; scale: number }) 
   );
 }
 
-/** Decimals of the amounts of a list of spend. */
+/** Number of decimals for the amounts in a list of spend. */
 export const spendPlaces = (items: readonly OutlookItem[]): number =>
   moneyPlaces(items.flatMap((item) => [item.soFar, endOf(item)]));
 

@@ -23,7 +23,7 @@ const BudgetDialog = dynamic(
 interface Setting {
   group: ScreenGroup;
   scales: ReadonlyMap<string, number>;
-  /** Decimals of the amounts. */
+  /** Number of decimals for the amounts. */
   places: number;
   edit: ((item: OutlookItem) => void) | null;
 }
@@ -113,8 +113,8 @@ export interface SpendTableProps {
 }
 
 /**
- * Costs of each team, service, environment or model: so far, at the end of the month, and against
- * the budget.
+ * Costs of each team, service, environment or model: so far, forecast for the month, and compared
+ * with the budget.
  */
 export function SpendTable({ outlook, basis, group, sources, stale, demo }: SpendTableProps) {
   const mayWrite = useCan('costs:write');

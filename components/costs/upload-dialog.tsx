@@ -21,7 +21,7 @@ async function send({ file, dataset }: { file: File; dataset: string }): Promise
     body: file,
   });
   if (!answer.ok) throw await toApiError(answer);
-  // Guarantee: our own API, tested against the documented shape.
+  // Safe cast: response of Tandem's own API, whose shape is tested against its documentation.
   return (await answer.json()) as CostImportResult;
 }
 

@@ -46,7 +46,7 @@ export function useRowsView() {
 
 type View = Pick<ReturnType<typeof useRowsView>, 'basis' | 'start' | 'end' | 'filter'>;
 
-/** An empty value is a separate filter here, so it must be sent. */
+/** An empty filter value selects rows without a value, so it must be sent. */
 export function rowsUrl(view: View, more: Readonly<Record<string, string>>): string {
   const ends = { from: `${view.start}T00:00:00Z`, to: `${view.end}T00:00:00Z` };
   const search = new URLSearchParams({ ...ends, basis: view.basis, ...view.filter, ...more });
@@ -56,7 +56,7 @@ export function rowsUrl(view: View, more: Readonly<Record<string, string>>): str
 async function readPage(url: string, signal: AbortSignal): Promise<CostRows> {
   const answer = await signedInFetch(url, { signal });
   if (!answer.ok) throw await toApiError(answer);
-  // Guarantee: our own API, tested against the documented shape.
+  // Safe cast: response of Tandem's own API, whose shape is tested against its documentation.
   return (await answer.json()) as CostRows;
 }
 

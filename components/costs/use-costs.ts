@@ -20,8 +20,8 @@ import { dayAt } from './today.ts';
 const groups = ['team', 'service', 'environment', 'model'] as const;
 
 /**
- * Month, basis and dimension of the page, stored in its URL; `current` is the current month, `last`
- * the full month that is shown with it in its first days.
+ * Month, basis and dimension of the page, stored in its URL. `current` is the current month. `last`
+ * is the last full month, also shown during the first days of a month.
  */
 export function useCostView() {
   const [state, set] = useQueryStates(

@@ -109,7 +109,7 @@ export function DriftPlanForm({
         value={plan.profile}
         options={driftProfiles.map((value) => ({ value, label: PROFILE_WORD[value] }))}
         error={fields['profile']}
-        // Methods of another profile have another meaning, even under the same name.
+        // Methods of another profile have other meanings, even if the name is the same.
         onChange={(value) => setPlan({ profile: value, numeric: none, categorical: none })}
       />
       {(['numeric', 'categorical'] as const).map((kind) => (

@@ -19,13 +19,13 @@ import {
 } from './drift-plan-text.ts';
 import { useDriftPlan } from './use-drift-plan.ts';
 
-/** Rarely opened. */
+/** Loaded on demand because it is rarely used. */
 const DriftPlanForm = dynamic(
   () => import('./drift-plan-form.tsx').then((module) => module.DriftPlanForm),
   { ssr: false },
 );
 
-/** The methods and limits for comparing the columns of a model with its baseline. */
+/** Methods and limits for comparing a model's columns with its baseline. */
 export function DriftPlanPanel({ name }: { name: string }) {
   const plan = useDriftPlan(name);
   const may = useCan('models:write');

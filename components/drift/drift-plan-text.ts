@@ -14,7 +14,7 @@ export const PROFILE_WORD: Record<Profile, string> = {
 
 export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical: 'Categories' };
 
-/** The default measure of each profile, and its limit for drift. */
+/** Description of each profile's default measure and its drift limit. */
 export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   native: {
     numeric: 'PSI or Wasserstein above 0.1 or the learned limit, confirmed by Kolmogorov-Smirnov',
@@ -56,7 +56,7 @@ const METHOD_WORD: Record<string, string> = {
   'embedding-distance': 'Distance of means',
 };
 
-/** The name of a method on screen. */
+/** Display name of a method. */
 export function methodWord(method: string): string {
   const known = METHOD_WORD[method];
   return known ?? `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
@@ -91,7 +91,7 @@ const PROBLEM: Record<PlanProblem, string> = {
   'rows-gone': 'the rows of the baseline are no longer stored: set a newer one from requests',
 };
 
-/** Why another method is used than the chosen one; empty where the chosen one is used. */
+/** Reason why the chosen method is not used; empty if it is used. */
 export function describeProblem(problem: PlanProblem | null): string {
   return problem === null
     ? ''
@@ -99,8 +99,8 @@ export function describeProblem(problem: PlanProblem | null): string {
 }
 
 /**
- * Describes the sample that is compared where the baseline file exceeds the row limit; empty where
- * all rows are compared.
+ * Describes the compared sample if the baseline file exceeds the row limit; empty if all rows are
+ * compared.
  */
 export function describeSample(sample: DriftPlanAnswer['sample']): string {
   return sample === null

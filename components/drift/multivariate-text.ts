@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { MultivariateDriftState } from '#lib/schemas/drift/windows.ts';
 
-/** Multivariate drift in the time range of the page, in two sentences. */
+/** Describes multivariate drift in the page's time range, in two sentences. */
 export function describeMultivariate({
   value,
   usual,

@@ -8,7 +8,7 @@ import type { DriftPlanAnswer, DriftPlanBody } from '#lib/schemas/drift/plan.ts'
 export const driftPlanPath = (name: string): string =>
   `/api/inference/models/${encodeURIComponent(name)}/drift-plan`;
 
-/** The plan for comparing the columns of a model with its baseline. */
+/** The plan for comparing a model's columns with its baseline. */
 export function useDriftPlan(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'drift-plan', name),
@@ -18,8 +18,8 @@ export function useDriftPlan(name: string) {
 }
 
 /**
- * Preview of a plan: the drift that it would have found in the last days. Nothing is saved. Runs
- * only on click, because it reads many windows.
+ * Preview of a plan: the drift that it would have found in recent days. Saves nothing. Runs only on
+ * click because it reads many windows.
  */
 export function useDriftPreview(name: string, plan: DriftPlanBody, wanted: boolean) {
   return useQuery({

@@ -45,8 +45,8 @@ import {
 } from './runs/use-runs.ts';
 
 /**
- * The code of the comparison. Not loaded with Suspense: React keeps hidden content hidden for 300
- * ms, longer than the rest of a comparison needs.
+ * Lazy-loads the code of the comparison. Uses a query instead of Suspense: React keeps hidden
+ * content hidden for 300 ms, longer than the rest of a comparison takes.
  */
 function useComparePanel(isWanted: boolean) {
   return useQuery({
@@ -143,7 +143,7 @@ function Body({
   stale: boolean;
 }) {
   const selected = new Set(view.runs);
-  // Preloads the comparison, which usually follows a selection of runs.
+  // Preloads the comparison, because users often open it after selecting runs.
   useComparePanel(selected.size > 0);
   const pinned = useRun(view.baseline).data;
   const baseline = runs.find(({ id }) => id === view.baseline) ?? pinned;
@@ -234,7 +234,7 @@ function Chosen({
 const isRefused = (error: Error | null): boolean =>
   isApiError(error) && error.code === 'invalid_input';
 
-/** Runs of one experiment: filtered, sorted, grouped, compared. */
+/** Runs of one experiment, which can be filtered, sorted, grouped and compared. */
 export function ExperimentPage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const view = useRunView();
@@ -245,7 +245,7 @@ export function ExperimentPage({ id }: { id: string }) {
   const ofChosen = comparesChosen(view);
   const shown = ofChosen ? chosen.data : query.data?.pages[0];
   const all = (shown?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
-  // In a comparison, only the columns that differ between the selected runs.
+  // A comparison shows only the columns in which the selected runs differ.
   const columns = view.diff
     ? differingColumns(ofChosen ? (chosen.data?.items ?? []) : runs, all)
     : all;

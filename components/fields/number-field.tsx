@@ -6,7 +6,7 @@ export interface NumberFieldProps {
   label: string;
   value: number | null;
   onChange: (value: number | null) => void;
-  /** 100 for a share that is entered as a percentage. */
+  /** Display factor, such as 100 for a share entered as a percentage. */
   scale?: number;
   hint?: string | undefined;
   error?: string | undefined;
@@ -17,7 +17,7 @@ export interface NumberFieldProps {
   className?: string;
 }
 
-/** Number field; empty means null. */
+/** Number field. An empty field is null. */
 export function NumberField({
   label,
   value,

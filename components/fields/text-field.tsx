@@ -10,10 +10,11 @@ export interface TextFieldProps {
   error?: string | undefined;
   required?: boolean;
   maxLength?: number;
-  /** Keyboard that a phone shows. */
+  /** Type of keyboard on a phone. */
   inputMode?: 'decimal';
   /**
-   * The value is an address, a reference or another identifier that is read character by character.
+   * True if the value is an address, a reference or another identifier in which every character
+   * matters.
    */
   ident?: boolean;
 }

@@ -27,7 +27,7 @@ const ShortcutHelp = dynamic(
   { ssr: false },
 );
 
-/** Frame of every signed-in page: navigation, top bar, main. */
+/** Layout of every signed-in page: navigation, top bar, main content. */
 export function AppShell({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState<boolean | null>(null);
   const [help, setHelp] = useState<boolean | null>(null);

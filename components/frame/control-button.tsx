@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 
-/** The 30 px control of the top bar. */
+/** Top bar control, 30 px high. */
 export function ControlButton({
   ghost = false,
   className,

@@ -6,7 +6,10 @@ import { Menu, MenuRadioGroup } from '#components/ui/menus/menu.tsx';
 import { cn } from '#lib/cn.ts';
 import { ControlButton } from './control-button.tsx';
 
-/** Environment of the page, stored in the URL as `env`; renders nothing where there is only one. */
+/**
+ * Selects the environment of the page, stored in the URL as `env`. Renders nothing if there is only
+ * one.
+ */
 export function EnvironmentPicker({ always = false }: { always?: boolean }) {
   const { environments } = useSession();
   const { env, setEnv } = useTimeRange();

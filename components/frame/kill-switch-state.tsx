@@ -32,8 +32,8 @@ const DIALOG = 'execution';
 const ALL = 'all';
 
 /**
- * Stops or resumes all execution or that of one loop, as named in the URL, after a prompt for a
- * reason.
+ * Dialog that requires a reason and then stops or resumes all execution or one loop, as named in
+ * the URL.
  */
 export function SwitchDialog() {
   const client = useQueryClient();
@@ -158,7 +158,8 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
 }
 
 /**
- * Banner on every page while all execution or that of a loop is stopped, or the state is unknown.
+ * Banner on every page while all execution or one loop is stopped, or while the state cannot be
+ * read.
  */
 export function StopBanner() {
   const { data, isError } = useKillSwitch();

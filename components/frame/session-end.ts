@@ -15,7 +15,7 @@ const store: { endsAtMs: number | null; listeners: Set<() => void> } = {
   listeners: new Set(),
 };
 
-/** A later session end than the page was rendered with, or null. */
+/** Session end, if it is later than the one the page was rendered with; otherwise null. */
 export function getLaterEnd(): number | null {
   return store.endsAtMs;
 }

@@ -29,7 +29,7 @@ const SignInAgain = dynamic(
 );
 const CHANNEL = 'tandem.session';
 
-/** The end of the session, as rendered or as extended since. */
+/** Session end as rendered, or as extended since then. */
 function useSessionEnd(): number | null {
   const { sessionEndsAt } = useSession();
   const later = useSyncExternalStore(subscribeLaterEnd, getLaterEnd, () => null);

@@ -15,9 +15,8 @@ import type { SecondFactor } from '#lib/choices/sign-in.ts';
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
 
 /**
- * Escape closes only this dialog, and a click outside it has no effect. Both are handled before any
- * other listener:
- * they would also close a form below, and its input would be lost.
+ * Escape closes only this dialog, and a click outside has no effect. Both are handled before other
+ * listeners, which would also close a form below and lose its input.
  */
 function useOwnInput(inside: RefObject<HTMLElement | null>, onEscape: () => void): void {
   const latest = useRef(onEscape);
@@ -120,7 +119,7 @@ export function SignInAgain({
               <p>Sign in with your own account, then select this person in the user menu again.</p>
             ) : (
               <>
-                {/* For password managers: whose password it is. */}
+                {/* Associates the password with the account in password managers. */}
                 <input
                   hidden
                   type="text"

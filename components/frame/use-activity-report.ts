@@ -1,7 +1,7 @@
 'use client';
 import { useEffect } from 'react';
 
-/** User input; a page that scrolls or refreshes without it does not count. */
+/** Events that count as user input. Scrolling or refreshing without input does not count. */
 const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
 const EVERY_MS = 60_000;
 
@@ -14,7 +14,7 @@ export function useActivityReport(): void {
       const nowMs = Date.now();
       if (nowMs - reportedAtMs < EVERY_MS) return;
       reportedAtMs = nowMs;
-      // The next read reports a session that has ended.
+      // If the session has ended, the next read reports it.
       fetch('/api/sessions/active', { method: 'POST' }).catch(() => undefined);
     };
     for (const input of INPUTS)

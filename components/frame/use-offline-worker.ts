@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useSettled } from '#components/client/use-settled.ts';
 
 /**
- * Registers the service worker that shows an offline page where the server cannot be reached. It
+ * Registers the service worker that shows an offline page when the server cannot be reached. It
  * stores nothing.
  */
 export function useOfflineWorker(): void {

@@ -5,8 +5,8 @@ import { useReportNavigation } from '#components/ui/pending-navigation.ts';
 import { carryViewState } from '#lib/view-state.ts';
 
 /**
- * Opens a page with the current range, zone and environment; the indicator of slow navigations
- * covers it.
+ * Opens a page with the current range, time zone and environment. A slow navigation shows the
+ * indicator.
  */
 export function usePush(): (href: string) => void {
   const router = useRouter();

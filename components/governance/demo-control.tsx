@@ -52,7 +52,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   );
 }
 
-/** Records that a removal retains because users worked on them; null where there are none. */
+/** Records that remain after a removal because users worked on them; null if there are none. */
 function describeStored({ incidents, actions }: DemoStatus['kept']): string | null {
   const parts = [
     ...(incidents === 0 ? [] : [formatCount(incidents, 'incident')]),
@@ -112,7 +112,7 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
   );
 }
 
-/** State of the demo company, with one button that starts it and one that removes it. */
+/** State of the demo company, with buttons to start and to remove it. */
 export function DemoControl() {
   const demo = useDemo();
   const error = demo.open.error ?? demo.remove.error;

@@ -46,8 +46,7 @@ function keyOf(name: string, metric: string): string {
 }
 
 /**
- * Edits or creates a limit. Shares are entered as percentages, everything else in the unit of the
- * metric.
+ * Edits or creates a limit. Shares are entered as percentages, other values in the metric's unit.
  */
 export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose: () => void }) {
   const save = useSave('incidents');

@@ -15,7 +15,7 @@ export function limitSentence(item: LimitItem): string {
   return `${limit}, ${limitDuration(item)}${back}`;
 }
 
-/** "in 3 of 5 samples", or a share of time: "in 91% of 18 min" */
+/** Required breaches as text: "in 3 of 5 samples", or a share of time, "in 91% of 18 min". */
 export function limitDuration({
   breaches,
   of,

@@ -6,8 +6,8 @@ const readinessSchema = z.object({
 });
 
 /**
- * /readyz responds with 503 and the same body while something is not ready, which is the case this
- * page is for.
+ * Reads /readyz. While something is not ready, it responds with 503 and the same body, so the
+ * status is ignored.
  */
 export async function readReadiness(
   signal: AbortSignal,

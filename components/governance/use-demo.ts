@@ -12,7 +12,7 @@ const MOVING_MS = 1_000;
 const RESTING_MS = 30_000;
 
 /**
- * The demo company: its state, refetched every second while it changes, with functions to start and
+ * State of the demo company, refetched every second while it changes, with functions to start and
  * remove it.
  */
 export function useDemo() {
@@ -29,7 +29,7 @@ export function useDemo() {
   const state = query.data?.state;
   const running = query.data?.running;
   useEffect(() => {
-    // Badges and personas are part of the layout, which the server renders.
+    // Refreshes the layout, which the server renders with badges and personas.
     if (running !== undefined && running !== instance.demo) router.refresh();
   }, [running, instance.demo, router]);
   useEffect(() => {

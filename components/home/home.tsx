@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { Overview } from './overview/overview.tsx';
 import { useOverviewView } from './overview/use-overview-view.ts';
 
-/** Rendered on the server too; its code is loaded only with this view. */
+/** Also rendered on the server. The code is loaded only with this view. */
 const ExecutiveHome = dynamic(() =>
   import('./executive/executive-home.tsx').then((module) => module.ExecutiveHome),
 );

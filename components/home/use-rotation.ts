@@ -11,8 +11,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * Index of the visible view out of `count`: advances every 30 s, but not automatically where
- * reduced motion is preferred.
+ * Index of the visible view, from 0 to `count` - 1. Advances every 30 s, unless the user prefers
+ * reduced motion.
  */
 export function useRotation(count: number): {
   view: number;

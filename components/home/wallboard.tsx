@@ -25,7 +25,7 @@ import { useRotation } from './use-rotation.ts';
 
 const NONE: never[] = [];
 const SHOWN = 8;
-/** More would not fit on the screen. */
+/** Maximum number of incidents that fit on the screen. */
 const MOST_INCIDENTS = 3;
 const VIEWS = 2;
 /**
@@ -104,7 +104,7 @@ function View({ at, data, models }: { at: number; data: OverviewData; models: Ov
 function useRenewal(): void {
   useEffect(() => {
     const renew = (): void => {
-      // The next read reports a session or key that has ended.
+      // If the session or key has ended, the next read reports it.
       fetch('/api/sessions/kiosk/renew', { method: 'POST' }).catch(() => undefined);
     };
     const timer = setInterval(renew, RENEW_MS);

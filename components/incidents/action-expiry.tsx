@@ -15,7 +15,7 @@ export function shareLeft(
   return toMs <= fromMs ? 0 : Math.min(1, Math.max(0, (toMs - nowMs) / (toMs - fromMs)));
 }
 
-/** Deadline of the decision, and why the user may not decide. */
+/** Deadline for the decision, and the reason why the user may not decide. */
 export function ActionExpiry({ action, reason }: { action: ActionSummary; reason: string | null }) {
   const now = useNow();
   const zone = useZone();

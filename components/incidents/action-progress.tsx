@@ -7,9 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/**
- * Progress of a started action: its last log line, the samples of the verification, or its result.
- */
+/** Progress of a started action: its last log line, the verification samples, or its result. */
 export function ActionProgress({ detail }: { detail: ActionDetail }) {
   const { verification, verificationProgress: progress } = detail;
   const zone = useZone();

@@ -11,14 +11,14 @@ const KINDS = [
   ['generatorURL', 'Source'],
 ] as const;
 
-/** The URL as a browser parses it; null for anything but a web page, such as `javascript:`. */
+/** The URL as parsed by a browser; null if it is not a web page, such as `javascript:`. */
 function webAddress(text: string | undefined): string | null {
   const url = text === undefined ? null : URL.parse(text.trim());
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
 }
 
 /**
- * Links from the senders of alerts, without duplicates: runbooks, dashboards, the expressions that
+ * Links from alert senders, without duplicates: runbooks, dashboards, and the expressions that
  * raised the alerts.
  */
 export function alertLinks(

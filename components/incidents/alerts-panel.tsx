@@ -221,7 +221,9 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
   );
 }
 
-/** An alert can be moved out of an open incident that still has another one. */
+/**
+ * True if an alert can be moved out of the incident: the incident is open and has another alert.
+ */
 function mayRegroup(incident: IncidentDetail, mayWrite: boolean): boolean {
   return mayWrite && isOpen(incident) && incident.alerts.length > 1;
 }

@@ -26,8 +26,8 @@ import {
 import { useDecision } from './use-decision.ts';
 
 /**
- * Compares the options retrain, roll back, repair data, scale and do nothing. Empty where the
- * incident concerns no model.
+ * Compares the options retrain, roll back, repair data, scale and do nothing. Renders nothing if
+ * the incident does not affect a model.
  */
 export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
   const { data, isError, isLoading, refetch } = useDecision(incident.id);
@@ -39,8 +39,8 @@ export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
         </EmptyState>
       </Panel>
     );
-  // Content below waits for this panel while the page opens; the panel is empty where the incident
-  // concerns no model.
+  // While the page opens, content below waits for this panel. The panel is empty if the incident
+  // does not affect a model.
   if (isLoading) return <div data-loading="" />;
   if (data === undefined || data.comparison === null) return null;
   const { comparison } = data;

@@ -16,14 +16,14 @@ function measured(measure: Measure, value: number): string {
   return measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value);
 }
 
-/** "75.3%", with the bounds of its 90% confidence interval. */
+/** Quality as text, such as "75.3%", with the bounds of its 90% confidence interval. */
 export function describeQuality(range: Range | null, measure: Measure | undefined): Told {
   if (range === null || measure === undefined) return { text: 'not measured', detail: null };
   const say = (value: number): string => measured(measure, value);
   return { text: say(range.expected), detail: `${say(range.low)} to ${say(range.high)}` };
 }
 
-/** The loss: in predictions, and also in money where there is a value model. */
+/** Expected loss in predictions, and also in money if there is a value model. */
 export function describeLoss(option: DecisionOption, { unit, value }: ComparedDecision): Told {
   const { loss, money } = option;
   if (loss === null) return { text: 'not measured', detail: null };

@@ -7,8 +7,8 @@ export interface AlertRow {
 }
 
 /**
- * Combines alerts of one resource that joined for the same reason into one row, ordered by the
- * first alert of each.
+ * Combines alerts of one resource that joined for the same reason into one row. Rows are ordered by
+ * their first alert.
  */
 export function foldAlerts(alerts: readonly AlertSummary[]): AlertRow[] {
   const groups = Map.groupBy(alerts, ({ id, resource, joinReason, state }) =>

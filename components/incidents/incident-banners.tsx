@@ -28,7 +28,9 @@ function Banner({
   );
 }
 
-/** Special states of this incident: mitigated, relapsed, or resolved and how. */
+/**
+ * Special states of this incident: mitigated, relapsed, or resolved with the kind of resolution.
+ */
 export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
   const { relapseOf, mergedInto } = incident;
   return (

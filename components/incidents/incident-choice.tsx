@@ -13,7 +13,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 const SHOWN = 20;
 
 interface Props {
-  /** The incident for which another one is selected. */
+  /** The current incident, which is excluded from the choices. */
   incident: { id: string; demo: boolean };
   /** Whether resolved incidents can also be selected. */
   withResolved: boolean;

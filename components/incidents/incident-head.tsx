@@ -40,10 +40,10 @@ const ResolveDialog = dynamic(
   },
 );
 
-/** Further links are shown next to their alerts. */
+/** Maximum number of links in the header. Further links are next to their alerts. */
 const MOST_LINKS = 6;
 
-/** The conclusion, the severity and impact, and the buttons that the user needs first. */
+/** The headline, the severity and impact, and the most important buttons. */
 export function IncidentHead({ incident }: { incident: IncidentDetail }) {
   return (
     <PageHead

@@ -73,7 +73,7 @@ async function copyLink(): Promise<void> {
   }
 }
 
-/** Saves the content of the page: alerts, causes, timeline and actions. */
+/** Exports the page content: alerts, causes, timeline and actions. */
 function exportIncident(incident: IncidentDetail): void {
   saveAs(`/api/incidents/${incident.id}`, `${incidentKey(incident)}.json`);
 }

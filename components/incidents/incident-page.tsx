@@ -17,7 +17,7 @@ import { ProposedAction } from './proposed-action.tsx';
 import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { incidentTitle, useIncident } from './use-incident.ts';
 
-/** Below the first screen: its code loads after the content that is read first. */
+/** Below the first screen, so its code loads after the content that users read first. */
 const EvidencePanel = dynamic(
   () => import('./causes/evidence-panel.tsx').then((module) => module.EvidencePanel),
   {
@@ -38,7 +38,7 @@ const IncidentTelemetry = dynamic(
   { ssr: false },
 );
 
-/** One incident: what happened, the cause, the evidence, and the possible actions. */
+/** Page of one incident: events, cause, evidence and possible actions. */
 export function IncidentPage({ id }: { id: string }) {
   const mayRead = useCan('incidents:read');
   const query = useIncident(id);

@@ -8,7 +8,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { incidentSenders } from './list/incident-senders.ts';
 import { useIncidentRange } from './use-incident.ts';
 
-/** Traces and logs of the affected resources, within the time window of the incident. */
+/** Traces and logs of the affected resources in the incident's time range. */
 export function IncidentTelemetry({ incident }: { incident: IncidentDetail }) {
   const window = useIncidentRange(incident);
   const senders = useMemo(() => incidentSenders(incident), [incident]);

@@ -24,7 +24,7 @@ function usePeople(incidentId: string, enabled: boolean): readonly Person[] {
   return people.data?.items ?? [];
 }
 
-/** The owner of the incident; the user can take it, reassign it, or unassign it. */
+/** The owner of the incident, with options to take, reassign or unassign it. */
 export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const { user: me } = useSession();

@@ -5,8 +5,8 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 type Patch = Partial<Pick<IncidentSummary, 'status' | 'assignee' | 'snooze'>>;
 
 /**
- * Patches the incident inside the data of any query of this topic: a detail, a page, or pages.
- * Unchanged parts keep their identity.
+ * Patches the incident in the cached data of any query of this topic: a detail, a page, or pages.
+ * Unchanged parts retain their identity.
  */
 export function patchCached(data: unknown, id: string, patch: Patch): unknown {
   if (Array.isArray(data)) {

@@ -14,7 +14,8 @@ export function showFailure(title: string, error: unknown): void {
 }
 
 /**
- * Reports the result of one bulk action in a single message, with an undo for the successful ones.
+ * Reports the result of a bulk action in a single message, with an undo for the incidents that
+ * succeeded.
  */
 export async function tellAll(
   targets: readonly Target[],

@@ -12,7 +12,7 @@ export interface IncidentActs {
   acknowledge: (targets: readonly Target[]) => void;
   unacknowledge: (target: Target) => void;
   assign: (target: Target, user: { id: string; name: string } | null) => void;
-  /** For dialogs: resolves when the server has responded, rejects with its error. */
+  /** For dialogs. Resolves when the server has responded, rejects with the server's error. */
   post: (target: Target, verb: string, body: unknown) => Promise<unknown>;
 }
 

@@ -12,7 +12,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 const LEAD_MS = 30 * 60_000;
 const TAIL_MS = 10 * 60_000;
-/** Each step redraws all charts of the page. */
+/** Step in which the range advances. Each step redraws all charts of the page. */
 const STEP_MS = 30_000;
 
 export function useIncident(id: string) {
@@ -32,7 +32,7 @@ export function useAction(id: string) {
   });
 }
 
-/** "INC-42 critical: checkout is slow" in the browser tab. */
+/** Title of the browser tab: "INC-42 critical: checkout is slow". */
 export function incidentTitle(incident: IncidentDetail): string {
   const state = incident.status === 'resolved' ? 'resolved' : incident.severity;
   return `${incidentKey(incident)} ${state}: ${incident.title}`;

@@ -12,7 +12,7 @@ import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infra
 
 const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;
-/** Topic, kind, metric and labels: the key without the times. */
+/** Length of the key without the times: topic, kind, metric and labels. */
 const SIGNAL_PART = 4;
 
 export interface SignalQuery {
@@ -22,7 +22,10 @@ export interface SignalQuery {
   seriesId?: string | null;
   fromMs: number;
   toMs: number;
-  /** The expected range when the alert was raised; if absent, the learned range of each hour. */
+  /**
+   * The expected range when the alert was raised. If omitted, the learned range of each hour is
+   * used.
+   */
   expected?: { low: number | null; high: number | null } | null;
 }
 
@@ -75,8 +78,8 @@ function toDrawn(
 }
 
 /**
- * Older data has one point a minute: coarser steps that are not whole minutes would draw gaps.
- * Short ranges need fewer points.
+ * Number of points to request. Older data has one point per minute, so coarser steps that are not
+ * whole minutes would cause gaps. Short ranges need fewer points.
  */
 function pointsOf(lengthMs: number): number {
   return lengthMs <= SHORT_MS ? 180 : 400;
@@ -98,10 +101,7 @@ function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: Abort
   });
 }
 
-/**
- * Points of one signal in the format of the charts, with the expected range if there is only one
- * line.
- */
+/** Points of one signal in chart format, with the expected range if there is only one line. */
 export function useSignalRange(asked: SignalQuery) {
   const { metric, labels, seriesId = null, fromMs, toMs, expected = null } = asked;
   const may = useCan('metrics:read');
@@ -110,7 +110,8 @@ export function useSignalRange(asked: SignalQuery) {
     queryKey: key,
     queryFn: ({ signal }) => fetchRange(asked, signal),
     enabled: may && metric !== '',
-    // The line stays while time advances; another signal never shows the line of the previous one.
+    // The line remains while time advances. Another signal never shows the line of the previous
+    // signal.
     placeholderData: (before: RangeResult | undefined, last) =>
       JSON.stringify(last?.queryKey.slice(0, SIGNAL_PART)) ===
       JSON.stringify(key.slice(0, SIGNAL_PART))

@@ -13,8 +13,8 @@ import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';
 import { offerChanges } from './schema-text.ts';
 
 /**
- * Offers the schema of rows that break the current one, for acceptance; empty where the rows do not
- * agree on one.
+ * Offers the schema of rows that violate the current schema, for acceptance. Empty if the rows do
+ * not share a schema.
  */
 export function AcceptSchema({ name }: { name: string }) {
   const mayWrite = useCan('models:write');

@@ -11,7 +11,7 @@ import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.t
 type ShownSettings = MonitoringSettings & { removedDetector?: string | null };
 type Line = { title: string; text: string };
 
-/** The detector for rises in errors, with its false alarm rate if one was chosen. */
+/** The detector for error increases, with its false alarm rate if one was chosen. */
 function detectorText({
   errorDetector,
   errorExpectedRun,
@@ -109,7 +109,7 @@ export function columnRules(privacy: PrivacyRules, features: readonly string[]):
   return [...lines('features', features), ...lines('segment', [])];
 }
 
-/** The same rules as they are saved: columns stored unchanged have no rule. */
+/** The same rules in saved form. Columns stored unchanged have no rule. */
 export function rulesOf(lines: readonly ColumnRule[]): Pick<PrivacyRules, 'features' | 'segment'> {
   const own = (of: ColumnRule['of']): PrivacyRules['features'] =>
     Object.fromEntries(

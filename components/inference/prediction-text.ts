@@ -13,7 +13,7 @@ export const ANSWER_TILES: readonly { measure: Measure; label: string }[] = [
   { measure: 'cut_off_answers', label: 'Cut off' },
 ];
 
-/** The fields that each measure is computed from. */
+/** The fields that each measure requires. */
 const FIELDS: Record<Measure, string> = {
   answer_length: 'prediction',
   empty_answers: 'prediction',
@@ -51,8 +51,6 @@ export function answerTile(
   };
 }
 
-/**
- * Whether some measurable fields are not sent, in which case the page explains how to send them.
- */
+/** Whether fields for some measures are missing; the page then explains how to send them. */
 export const lacksFields = (answers: NonNullable<UsageAnswer['answers']>): boolean =>
   answers.measures.some(({ rows }) => rows === 0);

@@ -60,8 +60,8 @@ function Columns({
 }
 
 /**
- * Adds a rule for a segment, or for a column that has not arrived yet; neither appears in a list of
- * names.
+ * Adds a rule for a segment or for a column that has not been received yet, because name lists
+ * contain neither.
  */
 function AddColumn({ onAdd }: { onAdd: (of: ColumnRule['of'], name: string) => void }) {
   const [of, setOf] = useState<ColumnRule['of']>('segment');
@@ -93,7 +93,7 @@ function AddColumn({ onAdd }: { onAdd: (of: ColumnRule['of'], name: string) => v
   );
 }
 
-/** Selects the values that are hashed or dropped before anything is written. */
+/** Selects the values to hash or drop before anything is written. */
 export function PrivacyForm({
   name,
   answer,

@@ -3,7 +3,7 @@ import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';
 const WORD = { added: 'New', dropped: 'Removed', changed: 'Changed' } as const;
 const SHOWN = 10;
 
-/** Changes in an offered schema, as sentences. */
+/** Changes in a proposed schema, as sentences. */
 export function offerChanges({ changes }: Pick<SchemaOffer, 'changes'>): string {
   return (['added', 'dropped', 'changed'] as const)
     .flatMap((kind) => {

@@ -1,10 +1,13 @@
 const CHARS = 120;
-/** Long texts that begin alike differ at the end, where their digest is. */
+/**
+ * Characters shown from the end of a text. Long texts with the same beginning differ at the end,
+ * where their digest is.
+ */
 const END_CHARS = 8;
 
 /**
- * Shortens a column value for a table or a sentence, because a prediction or a prompt would fill
- * the screen.
+ * Shortens a column value for a table or a sentence, because prompts and predictions can be very
+ * long.
  */
 export function shownValue(text: string): string {
   const letters = Array.from(text);

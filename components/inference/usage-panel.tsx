@@ -51,7 +51,7 @@ function TokenTile({
   );
 }
 
-/** The value from which a measure raises an alert; undefined until the limits are loaded. */
+/** Alert threshold of a measure; undefined until the limits are loaded. */
 function alertsFrom(
   limits: readonly ModelLimitItem[] | undefined,
   measure: ServingMeasure,
@@ -179,8 +179,8 @@ function Callers({ usage }: { usage: UsageAnswer }) {
 }
 
 /**
- * Calls, latency and errors of a model; for a language model also tokens and callers, and for a
- * model that writes text its predictions.
+ * Calls, latency and errors of a model. Adds tokens and callers for a language model, and
+ * predictions for a model that generates text.
  */
 export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
   const { data: usage, isPlaceholderData, isLoading } = useUsage(name);

@@ -51,7 +51,7 @@ const bodyOf = ({ kpi, currency, good, yes, no, prices }: Draft) => ({
   costPerAction: prices,
 });
 
-/** Sets or removes the value of right and wrong predictions and the cost of acting. */
+/** Sets or removes the value of correct and wrong predictions and the cost of acting. */
 export function ValueForm({
   name,
   current,
@@ -66,7 +66,8 @@ export function ValueForm({
   const save = useSave('models', onClose);
   const { fields, ...problem } = problemOf(save.error);
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  // The model is refetched while this is open; the save stays based on the version that was opened.
+  // The model is refetched while the form is open, but the save is based on the version that was
+  // opened.
   const [base] = useState(current.version);
   const path = `/api${modelHref(name, 'value')}`;
   const submit = (value: ReturnType<typeof bodyOf> | null, baseVersion = base): void =>

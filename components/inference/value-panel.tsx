@@ -74,7 +74,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
   );
 }
 
-/** The value of right and wrong predictions of the model, and who set it. */
+/** The value of the model's correct and wrong predictions, and who set it. */
 export function ValuePanel({ name }: { name: string }) {
   const query = useValueModel(name);
   return (

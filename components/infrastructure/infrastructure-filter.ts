@@ -20,7 +20,7 @@ export interface InfrastructureFilter {
   /** Names of environments; `none` means resources without one. */
   environment: string[];
   kind: string[];
-  /** Names; `none` means resources without one. */
+  /** Names of teams; `none` means resources without one. */
   team: string[];
   owner: string[];
   tier: string[];
@@ -33,10 +33,7 @@ export function useEnvironmentName(): string {
   return environments.find((item) => item.id === env)?.name ?? '';
 }
 
-/**
- * Filter of the resource lists, stored in the URL. The environment of the top bar applies if none
- * is selected here.
- */
+/** Filter of the resource lists, stored in the URL. Defaults to the environment in the top bar. */
 export function useInfrastructureFilter() {
   const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
   const pageEnvironment = useEnvironmentName();

@@ -38,7 +38,7 @@ function tally(counts: Counts = {}) {
   };
 }
 
-/** Summary of the page: the resources that need attention, or that none do. */
+/** Page summary: number of resources that need attention, or that none do. */
 function headline(services: Counts | undefined, hosts: Counts | undefined): string {
   if (services === undefined || hosts === undefined) return 'Services and hosts';
   const of = { services: tally(services), hosts: tally(hosts) };

@@ -7,7 +7,7 @@ import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts
 import type { InfrastructureFilter } from './infrastructure-filter.ts';
 
 const PAGE = 100;
-/** Figures are measurements, which live frames do not announce. */
+/** Poll interval, because live frames do not announce measurements. */
 const REFRESH_MS = 15_000;
 
 export type OverviewKind = 'services' | 'hosts';

@@ -4,7 +4,7 @@ import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actio
 import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** Minimum number of tries for a record to be ranked. */
+/** Minimum number of attempts for a track record to be ranked. */
 const FEW = 5;
 
 const NOUNS: Record<string, string> = {
@@ -19,7 +19,7 @@ const NOUNS: Record<string, string> = {
   'model.set_traffic': 'traffic change',
 };
 
-/** "rollback" for the buttons "Approve rollback" and "Reject rollback". */
+/** Noun of an action for buttons: "rollback" in "Approve rollback" and "Reject rollback". */
 export function actionNoun(kind: string): string {
   return NOUNS[kind] ?? 'action';
 }
@@ -36,12 +36,12 @@ export function mayFollow(
 ): boolean {
   const from: readonly ActionStatus[] = followUpFrom[how];
   if (!from.includes(action.status)) return false;
-  // An action that was canceled before its start has changed nothing.
+  // An action canceled before it started has changed nothing.
   const ran = action.runs.some((run) => run.purpose === 'run' && run.startedAt !== null);
   return how === 'again' || (ran && action.plan.rollback.kind === 'plan');
 }
 
-/** "ACT-12" */
+/** Display key of an action: "ACT-12". */
 export function actionKey(action: { number: number }): string {
   return `ACT-${action.number}`;
 }
@@ -57,7 +57,8 @@ export function decidePermission(kind: string): string {
 }
 
 /**
- * The outcome is unknown until a user reports it or a probe of the outside system determines it.
+ * Whether the outcome is unknown until a user reports it or a probe of the external system
+ * determines it.
  */
 export function isInDoubt(status: ActionStatus): boolean {
   return status === 'unknown' || status === 'inconclusive' || status === 'rollback_unknown';
@@ -70,7 +71,7 @@ export function mayStop(action: Pick<ActionDetail, 'status' | 'stop'>): boolean 
 
 export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
 
-/** "4 of 5 verified, median 6 min" */
+/** Track record of an action: "4 of 5 verified, median 6 min". */
 export function recordLine(record: TrackRecord): string {
   if (record.tried === 0) return 'Never used here';
   const median =
@@ -91,7 +92,7 @@ export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackReco
   return `${sentences.join('. ')}.`;
 }
 
-/** "2 services, 1 model": the size of the blast radius. */
+/** Size of the blast radius: "2 services, 1 model". */
 export function blastLine(blast: ActionDetail['plan']['blastRadius']): string {
   const parts = [
     blast.services === 1 ? '1 service' : `${blast.services} services`,

@@ -1,14 +1,14 @@
 import { keyOfName } from '#lib/choices/metric-names.ts';
 
-/** Names of measures, word by word, with a commonly understood better direction. */
+/** Metric names (word patterns) with a commonly accepted better direction. */
 const HIGHER =
   /(?:^| )(?:accuracy|precision|recall|specificity|sensitivity|f1|fbeta|auc|auroc|auprc|average precision|r2|r squared|ndcg|mrr|(?:map|ndcg|precision|recall|hit rate|mrr) at \d+|recall at precision \d+|gini|kappa|mcc|bleu|rouge|explained variance|silhouette)$/u;
 const LOWER =
   /(?:^| )(?:loss|logloss|cross entropy|mae|mse|rmse|rmsle|mape|smape|mase|(?:root )?(?:mean|median) (?:absolute|squared|absolute percentage) error|max error|brier|calibration error|ece|perplexity|wer|cer|error rate|false (?:positive|negative) rate)$/u;
-/** Suffixes that libraries add to the name of a measure: "f1_score", "auc_macro". */
+/** Suffixes that libraries add to metric names: "f1_score", "auc_macro". */
 const BEHIND = /(?: (?:score|mean|avg|macro|micro|weighted))+$/u;
 
-/** Splits off the slice of a metric: `accuracy/country:DE` is an accuracy. */
+/** Slice suffix of a metric name, removed so that `accuracy/country:DE` counts as accuracy. */
 const SLICE = /\/[^/:]+:[^/:]*$/u;
 
 export function isSlice(metric: string): boolean {

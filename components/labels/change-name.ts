@@ -2,11 +2,16 @@ import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 const VERSIONED: ReadonlySet<string> = new Set(['deployment', 'model_version']);
 const LONGEST_VERSION = 16;
-/** "Turn on new-receipts in checkout", "Switched the flag new-receipts off". */
+/**
+ * Titles of flag changes: "Turn on new-receipts in checkout", "Switched the flag new-receipts off".
+ */
 const SWITCH =
   /^(?:turn(?:ed)?|switch(?:ed)?)\s+(?:(on|off)\s+)?(?:the\s+)?(?:flag\s+)?(\S+?)(?:\s+(on|off))?(?:\s+(?:in|of|for|at)\s+.*)?$/iu;
 
-/** Short name of a change for charts: the service and its new version, the flag and its state, else the title. */
+/**
+ * Short name of a change for charts: the service and its new version, the flag and its state, or
+ * the title.
+ */
 export function changeName(
   change: Pick<ChangeItem, 'kind' | 'resource' | 'after' | 'title'>,
 ): string {

@@ -30,7 +30,7 @@ const STATE: Record<CheckItem['state'], { state: State; word: string }> = {
   off: { state: 'hidden', word: 'Off' },
 };
 
-/** "4 checks, one failing" */
+/** Summary of the checks: "4 checks, one failing". */
 export function checksHeadline(items: readonly CheckItem[] | undefined): string {
   if (items === undefined) return 'Checks';
   if (items.length === 0) return 'No checks yet';
@@ -42,7 +42,7 @@ export function checkBadge(item: Pick<CheckItem, 'state'>): { state: State; word
   return STATE[item.state];
 }
 
-/** "Status 200, 12 ms, certificate ends in 80 days" */
+/** Check result as text: "Status 200, 12 ms, certificate ends in 80 days". */
 export function resultSentence(result: NonNullable<CheckItem['result']>): string {
   const days = result.tlsExpiryDays;
   const certificate =

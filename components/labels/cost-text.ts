@@ -17,7 +17,7 @@ export const KIND_WORD: Record<PriceKind, string> = {
   gpu: 'GPU',
 };
 
-/** Word for rows without a value in a dimension. */
+/** Text for rows without a value in a dimension. */
 export function keyWord(key: string | null, group: string): string {
   return key ?? `no ${group}`;
 }
@@ -36,13 +36,13 @@ export function monthWord(month: string, withYear = false): string {
   return (withYear ? monthAndYear : monthName).format(at);
 }
 
-/** The months before and after: `2026-10` and `2026-12`. */
+/** Shifts a month such as `2026-11` by a number of months. */
 export function shiftMonth(month: string, by: number): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number - 1 + by, 1)).toISOString().slice(0, 7);
 }
 
-/** Month-end cost: the projection, or the cost so far if there is none. */
+/** Projected cost at month end, or the cost so far if there is no projection. */
 export function endOf(item: Pick<OutlookItem, 'soFar' | 'expected'>): string {
   return item.expected?.mid ?? item.soFar;
 }
@@ -56,8 +56,8 @@ export function nothingExpected({ soFar, expected }: OutlookItem): boolean {
 const EARLY_DAYS = 5;
 
 /**
- * The last full month, if the month shown is the current one and is at most five days old; else
- * null.
+ * The last full month, if the month shown is the current one and is at most five days old;
+ * otherwise null.
  * @param today the day as `2026-12-03`.
  */
 export function lastFullMonth(month: string, today: string): string | null {
@@ -65,7 +65,10 @@ export function lastFullMonth(month: string, today: string): string | null {
   return isEarly ? shiftMonth(month, -1) : null;
 }
 
-/** "$6,000", or null if the month has no cost yet, because a late bill is not 0. */
+/**
+ * Cost so far, such as "$6,000". Null if the month has no cost yet, because a late bill does not
+ * mean 0.
+ */
 export function soFarOf(
   { from, until }: Pick<CostOutlook, 'from' | 'until'>,
   { soFar, currency }: Pick<OutlookItem, 'soFar' | 'currency'>,
@@ -76,7 +79,7 @@ export function soFarOf(
 
 export type BudgetState = { word: string; over: boolean };
 
-/** "3% under budget", "8% over budget"; null without a budget. */
+/** Budget state: "3% under budget", "8% over budget"; null without a budget. */
 export function budgetState(item: OutlookItem): BudgetState | null {
   if (item.budget === null) return null;
   const budget = decimalToNumber(decimalOf(item.budget.amount));
@@ -90,7 +93,7 @@ export function budgetState(item: OutlookItem): BudgetState | null {
     : { word: `${size} under budget`, over: false };
 }
 
-/** Summary of a month: "November ends at $8,900, 3% under budget"; "ended at" for a past month. */
+/** Summary of a month: "November ends at $8,900, 3% under budget". Past months use "ended at". */
 export function outlookTitle(
   month: string,
   totals: readonly OutlookItem[],
@@ -108,7 +111,7 @@ export function outlookTitle(
   return `${monthWord(month)} ${verb} ${about}${money}${state === null ? '' : `, ${state.word}`}`;
 }
 
-/** "from $8,700 to $9,100", or why there is no range. */
+/** Expected range: "$8,700 to $9,100 expected", or the reason why there is none. */
 export function rangeWord(item: OutlookItem): string {
   if (item.expected === null) return 'fewer than 3 whole days, no projection yet';
   if (nothingExpected(item)) return 'no further costs expected';
@@ -117,7 +120,7 @@ export function rangeWord(item: OutlookItem): string {
   return `${formatMoney(low, item.currency)} to ${formatMoney(high, item.currency)} expected`;
 }
 
-/** "$120 more than in October", for a difference. */
+/** Text for a cost difference: "$120 more than in October". */
 export function differenceWord(difference: string, currency: string): string {
   const value = decimalOf(difference);
   if (value === 0n) return 'unchanged';

@@ -35,7 +35,7 @@ export function datasetBadge({ state }: Pick<DatasetSourceItem, 'state'>): {
   return STATE[state];
 }
 
-/** "4 datasets, one needs attention" */
+/** Summary of the dataset sources: "4 datasets, one needs attention". */
 export function datasetsHeadline(items: readonly Pick<DatasetSourceItem, 'state'>[]): string {
   if (items.length === 0) return 'Datasets';
   const bad = items.filter((item) => STATE[item.state].state === 'error').length;
@@ -49,7 +49,7 @@ export function shortDigest(digest: string | null): string {
   return digest === null ? 'none' : digest.slice(0, 12);
 }
 
-/** "90 to 110 rows, learned" */
+/** Allowed row counts: "90 to 110 rows, learned". */
 export function summarizeRange({ low, high, learned }: DatasetSourceItem['range']): string {
   if (low === null && high === null) return 'still learning, needs five tables';
   const words =
@@ -61,7 +61,7 @@ export function summarizeRange({ low, high, learned }: DatasetSourceItem['range'
   return learned ? `${words}, learned` : words;
 }
 
-/** "price came as text, was number" */
+/** Change of a column: "price came as text, was number". */
 export function summarizeChange({ column, kind, before, after }: ColumnChange): string {
   if (kind === 'added') return `${column} added, ${after ?? ''}`;
   return kind === 'removed'
@@ -69,7 +69,7 @@ export function summarizeChange({ column, kind, before, after }: ColumnChange): 
     : `${column} is ${after ?? ''}, was ${before ?? ''}`;
 }
 
-/** Location of logged data: clients write the address, or JSON that contains it. */
+/** Location of logged data. Clients write it directly or within JSON. */
 export function describeSource(source: string): string {
   try {
     const parsed: unknown = JSON.parse(source);
@@ -81,14 +81,14 @@ export function describeSource(source: string): string {
   }
 }
 
-/** "training 3, eval 1" */
+/** Uses of a dataset: "training 3, eval 1". */
 export function describeUses(uses: readonly DatasetUse[]): string {
   return uses
     .map(({ context, runs }) => `${context ?? 'not specified'} ${formatNumber(runs)}`)
     .join(', ');
 }
 
-/** "100 rows, 4 columns"; null if neither was logged. */
+/** Size of a dataset: "100 rows, 4 columns"; null if neither was logged. */
 export function formatSize({
   rows,
   columns,

@@ -4,7 +4,8 @@ import { formatDay } from '#lib/time-format.ts';
 
 const DAY_MS = 86_400_000;
 /**
- * The same thresholds as the detector: a rolling hour at first, days after three, weeks after two.
+ * Same thresholds as the detector: it starts with a rolling hour, compares with earlier days after
+ * 3 days, and with earlier weeks after 2 weeks.
  */
 const DAYS_NEEDED = 3;
 const WEEKS_NEEDED = 2;
@@ -17,7 +18,7 @@ const BASIS: Record<string, string> = {
   rolling: 'the last hour',
 };
 
-/** "this hour on earlier days" */
+/** Basis of the expected range as text: "this hour on earlier days". */
 export function describeBasis(basis: string | null): string {
   return BASIS[basis ?? ''] ?? 'its history';
 }

@@ -3,7 +3,7 @@ import { formatCount } from '#lib/format.ts';
 import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** State and word of each status of an action on an incident page. */
+/** State and label of each action status on an incident page. */
 export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> = {
   proposed: { state: 'info', word: 'Waiting for approval' },
   approved: { state: 'info', word: 'Approved' },
@@ -51,9 +51,7 @@ export const MOVING: readonly ActionStatus[] = [
   'rolling_back',
 ];
 
-/**
- * Statuses of actions that ended without a run; `hasRun` distinguishes those stopped during a run.
- */
+/** Final statuses of actions without a run. `hasRun` excludes actions stopped during a run. */
 export const NEVER_RAN: readonly ActionStatus[] = [
   'rejected',
   'expired',
@@ -81,7 +79,7 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
   );
 }
 
-/** "4 of 5 times, median 6 min", or that the action was never tried. */
+/** Track record of an action: "4 of 5 times, median 6 min", or that it was never tried. */
 export function describeRecord(record: TrackRecord): string {
   const rejected =
     record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;

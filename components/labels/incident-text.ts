@@ -42,7 +42,7 @@ export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
-/** "INC-42" */
+/** Display key of an incident: "INC-42". */
 export function incidentKey(incident: { number: number }): string {
   return `INC-${incident.number}`;
 }

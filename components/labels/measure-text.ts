@@ -71,8 +71,8 @@ export function measureFigure(name: string, value: number | null): string {
 }
 
 /**
- * The main measure on the model's page. Accuracy says little if one class is very frequent: then it
- * is the area under the precision-recall curve of the rare class if there are scores for it, else
+ * Main measure on the model's page. Accuracy is misleading if one class is very frequent. Then the
+ * measure is the area under the precision-recall curve of the rare class if scores exist, otherwise
  * F1.
  */
 export function headlineMeasure({
@@ -99,7 +99,7 @@ export function mainMeasure(kind: PerformanceAnswer['kind']): 'accuracy' | 'mae'
   return kind === 'regression' || kind === 'forecasting' ? 'mae' : 'accuracy';
 }
 
-/** Actual measures in order of relevance for the task, including those of the scores. */
+/** Actual measures in order of relevance for the task, including score-based measures. */
 export function realisedMeasures({
   metrics,
   scored,

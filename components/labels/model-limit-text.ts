@@ -117,7 +117,7 @@ export function limitFigure(
 /** "Below 91.0%", or "Below 85% or above 95%": the condition that raises an alert. */
 export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
   const { direction } = limit;
-  // The value is 1 or 0, so a figure adds nothing.
+  // The value is always 1 or 0, so the condition shows no number.
   if (limit.measure === 'frozen') return 'A single value fills a window';
   if (direction !== 'away')
     return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
@@ -134,7 +134,7 @@ export function limitField(limit: ModelLimitItem): string {
   return limit.direction === 'below' ? 'Alert below' : 'Alert above';
 }
 
-/** How often a limit would have raised an alert over the requested days. */
+/** Number of alerts that a limit would have raised in the requested period, as text. */
 export function describeWould(count: number | null, days: number): string {
   if (count === null) return 'No history';
   const within = formatCount(days, 'day');

@@ -1,4 +1,4 @@
-/** Decodes a path segment, which Next passes in encoded form. */
+/** Decodes a path segment. Next.js passes it encoded. */
 export function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);

@@ -1,6 +1,6 @@
 import { formatNumber } from '#lib/format.ts';
 
-/** "12 of 40 hosts monitored. No rule covers the other 28." */
+/** Monitoring coverage: "12 of 40 hosts monitored. No rule covers the other 28." */
 export function describeMonitored(total: number, unmonitored: number, what: string): string {
   const monitored = total - unmonitored;
   const rest = monitored === 0 ? 'them' : `the other ${formatNumber(unmonitored)}`;

@@ -14,7 +14,7 @@ export const TIER_WORD: Record<string, string> = {
   '4': '4, lowest',
 };
 
-/** "service.namespace = shop and kind = service" */
+/** Conditions of a rule: "service.namespace = shop and kind = service". */
 export function whenSentence(rule: Pick<OwnershipRule, 'matchers'>): string {
   return rule.matchers
     .map(({ name, operator, value }) => `${name} ${operator} ${value === '' ? '""' : value}`)
@@ -24,7 +24,7 @@ export function whenSentence(rule: Pick<OwnershipRule, 'matchers'>): string {
 type Named = readonly { id: string; name: string }[];
 export type Places = { teams: Named; environments: Named };
 
-/** "Team Payments, tier 1" */
+/** Ownership that a rule sets: "Team Payments, tier 1". */
 export function setsSentence(rule: OwnershipRule, { teams, environments }: Places): string {
   const nameOf = (list: Named, id: string) =>
     list.find((item) => item.id === id)?.name ?? 'removed';
@@ -38,14 +38,13 @@ export function setsSentence(rule: OwnershipRule, { teams, environments }: Place
   ].join(', ');
 }
 
-/** "service.namespace = shop: team Payments, tier 1" */
+/** Full text of a rule: "service.namespace = shop: team Payments, tier 1". */
 export function ruleSentence(rule: OwnershipRule, places: Places): string {
   return `${rule.enabled ? '' : 'Off. '}${whenSentence(rule)}: ${setsSentence(rule, places)}`;
 }
 
 /**
- * Moves an item one place up (-1) or down (1); returns the list unchanged if there is no such
- * place.
+ * Moves an item up (-1) or down (1). Returns the list unchanged if the item is already at that end.
  */
 export function moved<T>(items: readonly T[], at: number, step: -1 | 1): T[] {
   const target = items[at + step];

@@ -44,7 +44,10 @@ const VERBS: Record<string, [out: string, into: string]> = {
   fed_by: ['is fed by', 'feeds'],
 };
 
-/** "calls", "is called by": the relation as seen from the resource of the page. */
+/**
+ * Verb of a relation, such as "calls" or "is called by", from the perspective of the page's
+ * resource.
+ */
 export function relationVerb(kind: string, direction: 'out' | 'in'): string {
   const verbs = VERBS[kind];
   if (verbs === undefined) return kind.replaceAll('_', ' ');

@@ -34,7 +34,7 @@ const OUTCOMES: Readonly<Record<RolloutOutcome, { state: State; word: string }>>
   aborted: { state: 'warning', word: 'Aborted' },
 };
 
-/** State and word of a rollout as a whole. */
+/** State and label of a rollout. */
 export function rolloutState(item: Pick<RolloutItem, 'state' | 'outcome' | 'stage'>): {
   state: State;
   word: string;
@@ -82,7 +82,7 @@ export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
   'too few rows': 'no-data',
 };
 
-/** State and word of a gate check; an unknown result is never shown as good. */
+/** State and label of a gate check. An unknown result is never shown as good. */
 export const GATE_CHECKS: Readonly<Record<GateCheck['status'], { state: State; word: string }>> = {
   pass: { state: 'success', word: 'Passed' },
   warn: { state: 'warning', word: 'Reported, not evaluated' },
@@ -94,15 +94,14 @@ export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {
   return slice === null ? 'All rows' : `${slice.column}: ${slice.value}`;
 }
 
-/** "18 of 50 requests, 1 of 3 checks" */
+/** Progress of a waiting rollout: "18 of 50 requests, 1 of 3 checks". */
 export const describeShown = ({ shown }: RolloutWait): string =>
   shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
 
 type Ordered = Pick<RolloutDetail, 'state' | 'stage' | 'waits'>;
 
 /**
- * Orders that a user may give in the current state; continuing early is offered only if no check
- * has failed.
+ * Orders available in the current state. Continuing early is only available if no check has failed.
  */
 export function ordersFor({ state, stage, waits }: Ordered): RolloutOrder[] {
   if (state === 'done') return [];

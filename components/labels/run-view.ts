@@ -36,8 +36,8 @@ export function numberOf(value: number | string | null | undefined): number | nu
 }
 
 /**
- * 0.8381, 1,204 or NaN: metrics are shown with four digits, the declared importance of a column
- * with two, because it is an estimate.
+ * Formats 0.8381, 1,204 or NaN. Metrics have four digits. Declared column importance has two,
+ * because it is an estimate.
  */
 export function describeFloat(value: number | string | null | undefined, metric = ''): string {
   if (value === null || value === undefined) return 'none';
@@ -60,7 +60,7 @@ function quoteKey(key: string): string {
   return /^[A-Za-z_][\w]*$/u.test(key) ? key : `\`${key}\``;
 }
 
-/** The column as MLflow names it in filters and orders. */
+/** The column name in MLflow filter and order expressions. */
 export function columnExpression({ entity, key }: RunColumn): string {
   return `${entity}.${quoteKey(key)}`;
 }
@@ -84,7 +84,10 @@ function meanOf(runs: readonly RunItem[], column: RunColumn): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Runs by the value of a param or tag, the largest group first, those without a value last. */
+/**
+ * Groups runs by the value of a param or tag. The largest group comes first, runs without a value
+ * last.
+ */
 export function groupRuns(
   runs: readonly RunItem[],
   by: RunColumn,
@@ -110,7 +113,7 @@ export function groupRuns(
     );
 }
 
-/** Difference of a metric to the pinned run; null if either lacks it. */
+/** Difference of a metric from the pinned run; null if either run lacks the metric. */
 export function deltaOf(
   value: WireFloat | null,
   baseline: WireFloat | null,

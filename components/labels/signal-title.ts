@@ -29,7 +29,7 @@ const WORDS: Record<string, string> = {
   'probe.tls.expiry': 'days until the certificate expires',
 };
 
-/** Units of the series that Tandem derives or collects, for responses that contain none. */
+/** Units of series that Tandem derives or collects, for responses without a unit. */
 function unitOfMetric(metric: string): string {
   if (/[._](?:ratio|utilization)$/u.test(metric)) return 'ratio';
   if (/\.latency[._](?:p\d+|mean)$|\.queue\.time$/u.test(metric) || /\.delay\.p\d+$/u.test(metric))
@@ -41,7 +41,7 @@ function unitOfMetric(metric: string): string {
   return '1';
 }
 
-/** Metrics of shares arrive with the unit 1; as ratio they are shown as percent. */
+/** Ratio metrics arrive with unit 1. Converted to `ratio`, they are shown as percentages. */
 export function shownUnit(metric: string, unit: string | null): string {
   const known = unitOfMetric(metric);
   return unit === null || unit === '' || unit === '1' ? known : unit;
@@ -69,7 +69,7 @@ export function signalTitle(metric: string, labels: Readonly<Record<string, stri
   return `${signalSubject(labels)} ${WORDS[metric] ?? metric}`.trim();
 }
 
-/** Names of lines; lines with the same name from different senders also get the sender's name. */
+/** Line names. If several senders use the same name, the sender's name is added. */
 export function withSenders(
   lines: readonly { name: string; source: string | null }[],
 ): readonly string[] {
@@ -80,13 +80,14 @@ export function withSenders(
   });
 }
 
-/** Labels that best identify the source of a line, in order. */
+/** Labels that identify the source of a line, best first. */
 const IDENTITY = ['service.instance.id', 'service.name', 'host.name', 'model', 'instance', 'job'];
 
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * The smallest set of labels that distinguishes all lines; those that identify a sender come first.
+ * The smallest set of labels that distinguishes all lines. Labels that identify a sender come
+ * first.
  */
 function tellingLabels(all: readonly Labels[]): string[] {
   const names = [...new Set(all.flatMap((labels) => Object.keys(labels)))]

@@ -76,7 +76,7 @@ export interface ChartLines {
   series: ChartSeries[];
   /** Series of the query whose expected range is used. */
   primary: readonly RangeSeries[];
-  /** Whether anything was ever sent, in this range or before. */
+  /** Whether any data was ever sent, in this range or before. */
   known: boolean;
 }
 
@@ -96,7 +96,9 @@ export function chartLines(
   };
 }
 
-/** The expected range of a chart with one line; with several lines, each has a separate range. */
+/**
+ * Expected range of a chart with a single line. With several lines, each line has its own range.
+ */
 export function expectedBand(
   primary: readonly RangeSeries[],
   fromMs: number,
@@ -114,7 +116,7 @@ const SEVERITY: Record<string, string> = {
   warning: 'Warning',
 };
 
-/** Active limits of a metric, and the resource's own limit if it reports one. */
+/** Active limits of a metric, plus the limit that the resource reports, if any. */
 export function chartLimits(
   limits: readonly DetectionLimit[],
   unit: string,

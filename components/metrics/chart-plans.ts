@@ -7,15 +7,15 @@ export interface ChartPlan {
   title: string;
   queries: readonly MetricQuery[];
   unit: string;
-  /** Names of the lines, if each query is one line. */
+  /** Line names if each query returns one line. */
   names?: readonly string[];
-  /** Labels whose values become the names of the lines of one query. */
+  /** Labels whose values name the lines if one query returns several. */
   by?: readonly string[];
   /** Index of the query whose expected range is drawn. */
   primary?: number;
   /** A metric whose last value is drawn as the limit of the lines. */
   limitMetric?: MetricQuery;
-  /** Whether the chart is omitted if nothing was ever sent. */
+  /** Whether to omit the chart if no data was ever sent. */
   optional?: boolean;
   wide?: boolean;
 }
@@ -120,7 +120,10 @@ function gaugePlan(
   return { id, title, unit, queries: [{ metric, labels, expected: true }], ...more };
 }
 
-/** Senders report states, cores and mounts; the chart shows the utilization. */
+/**
+ * Combines series: senders report states, cores and mounts separately, but the chart shows
+ * utilization.
+ */
 function utilizationPlan(
   labels: Labels,
   [id, title, metric]: readonly [id: string, title: string, metric: string],
@@ -186,7 +189,7 @@ function hostPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** A check is evaluated against fixed limits, so no expected range is drawn. */
+/** Checks have fixed limits, so no expected range is drawn. */
 function checkPlans(labels: Labels): ChartPlan[] {
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
     id,
@@ -220,7 +223,7 @@ function datasetPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
-/** Metrics of a model's server; no charts for a model whose server sends none. */
+/** Metrics of a model's server. No charts if the server sends none. */
 function modelPlans(labels: Labels): ChartPlan[] {
   const judged = ['request.rate', 'error.ratio'];
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({

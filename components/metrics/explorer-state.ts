@@ -12,7 +12,7 @@ export const explorerParsers = {
   as: parseAsStringLiteral(rangeReadings).withDefault('raw'),
   /** A label, `*` for all series together, or empty for a line per series. */
   group: parseAsString.withDefault(''),
-  /** Aggregation of the series of a group; if not set, the reading determines it. */
+  /** Aggregation within a group; defaults to the one that fits the reading. */
   agg: parseAsStringLiteral(rangeAggregates),
   /** Ids of the selected lines; empty means all. */
   lines: parseAsArrayOf(parseAsString).withDefault([]),

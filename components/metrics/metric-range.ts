@@ -10,12 +10,12 @@ export interface MetricQuery {
   metric: string;
   labels: Readonly<Record<string, string>>;
   as?: Reading;
-  /** One line for all series, or for each value of the label `by`. */
+  /** Combines all series into one line, or into one line for each value of the label `by`. */
   aggregate?: Aggregate | undefined;
   by?: string | undefined;
   /** Whether series of states and units are combined into the utilization. */
   utilization?: boolean;
-  /** Whether the expected range is requested too. */
+  /** Whether to request the expected range as well. */
   expected?: boolean;
 }
 
@@ -47,7 +47,10 @@ export function isHistogram(kind: string): boolean {
   return kind.endsWith('histogram');
 }
 
-/** Unit of a reading: a rate of bytes is bytes per second, that of a histogram counts its observations. */
+/**
+ * Unit of a reading. The rate of a byte counter is in bytes per second; the rate of a histogram is
+ * in observations per second.
+ */
 export function unitOfReading(unit: string, reading: Reading, kind = ''): string {
   if (reading !== 'rate') return unit;
   if (isHistogram(kind)) return '1/s';
@@ -65,7 +68,7 @@ export function withPoints(series: readonly RangeSeries[]): readonly RangeSeries
   return series.filter((each) => each.points.some(([, value]) => value !== null));
 }
 
-/** Series of one environment: those labeled with it, and those without an environment. */
+/** Series that are labeled with the environment or have no environment label. */
 export function inEnvironment(
   series: readonly RangeSeries[],
   environment: string | null,

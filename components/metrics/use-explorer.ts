@@ -102,7 +102,7 @@ export function usualReading(kind: string): Reading {
   return kind === 'counter' ? 'rate' : 'raw';
 }
 
-/** Readings that make sense for a kind of metric. */
+/** Valid readings for a type of metric. */
 export function readingsOf(kind: string): readonly Reading[] {
   if (isHistogram(kind)) return ['raw', 'rate', 'p50', 'p95', 'p99'];
   return ['raw', 'rate'];

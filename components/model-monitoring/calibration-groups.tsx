@@ -40,7 +40,7 @@ function Reliability({ group, told }: { group: string; told: GroupCalibration })
   );
 }
 
-/** Calibration of the scores per group, and bin by bin for one of them. */
+/** Score calibration per group, with the bins of a selected group. */
 export function CalibrationGroups({ told }: { told: Told }) {
   const [shown, setShown] = useState('');
   const one = told.groups.find(({ group }) => group === shown);

@@ -6,8 +6,8 @@ export interface HealthPart {
 }
 
 /**
- * Parts of a model's health that apply to it: those based on labels only with labels, multivariate
- * drift only if the baseline learned it.
+ * Health parts that apply to the model. Label-based parts require labels; multivariate drift
+ * requires that the baseline learned it.
  */
 export function healthParts(
   performance: Pick<PerformanceAnswer, 'kind' | 'judged' | 'scored'> | undefined,

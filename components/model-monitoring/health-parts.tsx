@@ -140,7 +140,7 @@ function Part({ part, ...props }: HealthPartsProps & { part: string }) {
   }
 }
 
-/** The details of a model's health, one part at a time; only the open one is loaded. */
+/** Details of a model's health, one part at a time. Only the open part is loaded. */
 export function HealthParts(props: HealthPartsProps) {
   return (
     <Tabs

@@ -19,7 +19,7 @@ import type {
 } from '#lib/schemas/drift/windows.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
 
-/** A request to the server and its state. */
+/** Data and error state of a request to the server. */
 interface BackendOrder<T> {
   data: T | undefined;
   isError: boolean;
@@ -31,13 +31,16 @@ export interface HealthParts {
   drift: BackendOrder<ColumnDriftAnswer>;
   estimated: BackendOrder<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
-  /** The missing conditions for the first baseline, if there is none. */
+  /** Missing requirements for the first baseline; null if a baseline exists. */
   first: FirstBaseline | null;
 }
 
 const NOT_YET = 'No data';
 
-/** Tile while a response is loading or could not be read; it says nothing about the rows. */
+/**
+ * Placeholder tile while a response is loading or after it failed to load. Makes no statement about
+ * the rows.
+ */
 function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   return failed ? (
     <Tile label={label} state="no-data" stateWord="Not loaded" value="Unknown" detail="See below" />
@@ -46,7 +49,7 @@ function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   );
 }
 
-/** The area of a model without any skill, as a note. */
+/** PR AUC of a model without skill, as a note. */
 function skillNote({ scored }: PerformanceAnswer, measure: string): string {
   const share = scored?.metrics['positive_share'] ?? null;
   return measure !== 'pr_auc' || share === null ? '' : `Without skill ${figure(measure, share)}. `;

@@ -21,7 +21,9 @@ import { Switch } from '#components/ui/forms/switch.tsx';
 import { severities } from '#lib/choices/incidents.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 
-/** Edits one limit; before saving, it shows how often the limit would have raised an alert. */
+/**
+ * Edits one limit. Before saving, it shows the number of alerts that the limit would have raised.
+ */
 export function LimitForm({
   name,
   item,

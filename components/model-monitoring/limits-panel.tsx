@@ -98,8 +98,8 @@ function Rows({
 }
 
 /**
- * Conditions that raise an alert about the model: learned from the baseline, shipped, or set, each
- * with its history.
+ * Conditions that raise an alert for the model, each with its history. Limits are learned from the
+ * baseline, shipped, or set by users.
  */
 export function LimitsPanel({ name }: { name: string }) {
   const limits = useLimitsOfModel(name);
@@ -122,7 +122,7 @@ export function LimitsPanel({ name }: { name: string }) {
         <SkeletonRows rows={6} label="Loading the limits" />
       ) : (
         <>
-          {/* A model of many columns has hundreds. */}
+          {/* A model with many columns has hundreds of limits. */}
           <ScrollBox
             label="Limits of the model by kind"
             className="overflow-y-auto md:max-h-[880px]"

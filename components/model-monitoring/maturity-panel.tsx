@@ -10,7 +10,7 @@ const X = { label: 'Time after the request', unit: 's' };
 const Y = { label: 'Share with a label', unit: 'ratio' };
 const MARKS = { limit: { value: MATURE, label: 'Mature' } };
 
-/** Label delay: for requests that are old enough, the share with a label at each age. */
+/** Label delay: share of sufficiently old requests with a label, by age. */
 export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>) {
   const points = useMemo(
     () =>

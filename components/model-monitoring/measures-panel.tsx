@@ -31,15 +31,15 @@ function Estimated({ estimate }: { estimate: Estimate | undefined }) {
   return `${measureFigure(measure, value)}${band}`;
 }
 
-/** The value of the estimate over the reference. */
+/** The estimate for the reference rows. */
 function usualOf(estimate: Estimate | undefined): string {
   const usual = estimate?.usual ?? null;
   return estimate === undefined || usual === null ? 'none' : measureFigure(estimate.measure, usual);
 }
 
 /**
- * Every measure of the task: actual values from labels, compared with estimates from before they
- * arrive.
+ * All measures of the task: actual values from labels, compared with the estimates made before the
+ * labels arrived.
  */
 export function MeasuresPanel({
   performance,

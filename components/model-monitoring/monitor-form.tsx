@@ -85,11 +85,11 @@ const draftOf = (settings: MonitoringSettings): Draft => ({
   errorExpectedRun: settings.errorExpectedRun ?? null,
 });
 
-/** Converts an entered figure to the stored one; durations are rounded to whole seconds. */
+/** Converts an entered figure to the stored value. Durations are rounded to whole seconds. */
 const stored = (of: Figure, value: number): number =>
   of.endsWith('Seconds') ? Math.round(value) : Number(value.toPrecision(12));
 
-/** Selects the detector for the stream of errors. */
+/** Selects the detector for the error stream. */
 function DetectorField({
   value,
   error,
@@ -119,7 +119,7 @@ function DetectorField({
   );
 }
 
-/** The request body: the entered figures, and the choices in the form. */
+/** Request body from the entered figures and the selected options. */
 function bodyOf(draft: Draft, rest: Partial<MonitoringSettings>): Partial<MonitoringSettings> {
   const figures = Object.fromEntries(
     FIELDS.flatMap(({ of }) => {
@@ -130,7 +130,7 @@ function bodyOf(draft: Draft, rest: Partial<MonitoringSettings>): Partial<Monito
   return { ...figures, ...rest };
 }
 
-/** Edits the monitoring settings of a model; empty fields use the learned or shipped value. */
+/** Edits a model's monitoring settings. Empty fields use the learned or shipped value. */
 export function MonitoringForm({
   name,
   settings,

@@ -158,7 +158,7 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
   );
 }
 
-/** Segments first, because a site or a device is mostly sent as a segment. */
+/** Segments come first, because sites and devices are usually sent as segments. */
 const groupings = (answer: OutcomeChecksAnswer | undefined) => [
   ...(answer?.segments ?? []).map((value) => ({ value, label: `segment ${value}` })),
   ...(answer?.columns ?? []).map((value) => ({ value, label: value })),

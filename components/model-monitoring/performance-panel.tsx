@@ -24,8 +24,8 @@ import { formatCount } from '#lib/format.ts';
 const noRequests: FirstRequests = [];
 
 /**
- * Quality over time: actual solid, estimated dashed in its band; versions, incidents and pending
- * labels are marked.
+ * Quality over time: actual values as a solid line, estimates dashed within their band. Marks
+ * versions, incidents and pending labels.
  */
 export function PerformanceChart({
   view,
@@ -41,8 +41,8 @@ export function PerformanceChart({
   const incidents = useIncidentsOfModel(view.name).data;
   const answer = performance.data;
   const guess = estimated.data;
-  // The estimate determines the measure and the text below: drawn before it arrives, the chart
-  // would change and shift the content after it.
+  // The estimate determines the measure and the text below. A chart drawn before it arrives would
+  // change and shift the content that follows.
   const isPending = performance.isPending || estimated.isPending;
   const measure = drawnMeasure(answer, guess);
   const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);

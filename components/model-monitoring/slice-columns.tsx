@@ -11,7 +11,7 @@ const SliceDialog = dynamic(
   { ssr: false },
 );
 
-/** Opens the selection of the columns for slices. */
+/** Button that opens the selection of slice columns. */
 export function SliceColumns({
   name,
   offered,

@@ -10,7 +10,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { MonitoringSettings } from '#lib/schemas/model-monitoring/monitor.ts';
 
 const MOST = 20;
-/** Maximum number of columns without a search field. */
+/** Maximum number of columns for which the search field is hidden. */
 const FEW = 12;
 
 function Columns({
@@ -59,8 +59,8 @@ function Columns({
 }
 
 /**
- * Selects the columns for slices; with none selected, the search uses every column and there is no
- * monitoring.
+ * Selects the columns for slices. Without a selection, the search uses every column and slices are
+ * not monitored.
  */
 export function SliceDialog({
   path,

@@ -8,9 +8,7 @@ function some(names: readonly string[]): string {
   return names.length > NAMED ? `${named} and ${formatNumber(names.length - NAMED)} more` : named;
 }
 
-/**
- * Footnote: the slices compared, the bins of numeric columns, and the columns that were not usable.
- */
+/** Footnote: the compared slices, the bins of numeric columns, and the unusable columns. */
 export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswer): string {
   const { isChosen, looked, without } = columns;
   const ranges = looked.filter(({ cut }) => cut === 'ranges');

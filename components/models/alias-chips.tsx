@@ -5,8 +5,8 @@ import { Link } from '#components/ui/link.tsx';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 
 /**
- * Aliases of a version or model; a lock marks those that need an approval to move. With a model
- * name they link to their version.
+ * Aliases of a version or model. A lock marks aliases that need an approval to move. With a model
+ * name, each alias links to its version.
  */
 export function AliasChips({
   aliases,

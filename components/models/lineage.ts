@@ -22,7 +22,7 @@ export interface LineageNode {
   name: string;
   detail: string;
   href: string | null;
-  /** ISO 8601; null if there is no time. */
+  /** ISO 8601; null if the node has no time. */
   at: string | null;
   state: State | null;
 }
@@ -36,7 +36,7 @@ export interface LineageParts {
   changes: readonly ChangeItem[];
   sent: Pick<InferenceModelItem, 'versions'> | null;
   incidents: readonly IncidentSummary[];
-  /** Time zone of the days; the year is shown if it differs from that of `nowMs`. */
+  /** Time zone for dates. The year is shown if it differs from the year of `nowMs`. */
   zone: string;
   nowMs: number;
 }
@@ -97,7 +97,7 @@ function describeSpan({ fromAt, toAt }: AliasSpan, { zone, nowMs }: LineageParts
   return fromAt === null ? `until ${day(toAt)}` : `${day(fromAt)} to ${day(toAt)}`;
 }
 
-/** A period in which an alias pointed to the version; it links to the decision. */
+/** Node for a period in which an alias pointed to the version. Links to the decision. */
 function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
   const { alias, fromAt, toAt, set } = span;
   const at = `${modelHref(parts.model, 'at')}?at=${encodeURIComponent(fromAt ?? toAt ?? '')}`;
@@ -113,7 +113,10 @@ function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
   };
 }
 
-/** The version of the model that a change puts into service; null if it names none. */
+/**
+ * The version of the model that a change puts into service; null if the change does not name a
+ * version.
+ */
 export function versionOfChange(change: ChangeItem, model: string): number | null {
   const own = change.resource.kind === 'model' && change.resource.name === model;
   const after = (change.after ?? '').trim();

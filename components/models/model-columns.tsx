@@ -45,7 +45,7 @@ function ServingCell({ row }: { row: ModelRow }) {
   );
 }
 
-/** A rollout that needs a decision appears next to the health, regardless of its state. */
+/** A rollout that needs a decision appears next to the health, whatever the health state. */
 function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
   if (rollout?.state !== 'waiting') return null;
   return (

@@ -44,7 +44,7 @@ const WORDS: Record<string, string> = {
   none: 'None',
 };
 
-/** Rows that a headline counts: the company's models, not those built into Tandem. */
+/** Rows that a headline counts: the organization's models, without Tandem's built-in models. */
 const ownRows = (rows: readonly ModelRow[]): ModelRow[] => rows.filter(({ builtIn }) => !builtIn);
 
 function headline(all: readonly ModelRow[] | undefined): string {

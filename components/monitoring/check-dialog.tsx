@@ -42,7 +42,8 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
   );
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  // The list is refetched while this is open; the save stays based on the revision that was opened.
+  // The list is refetched while the dialog is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(item?.revision);
   const body = bodyOf(draft);
   const submit = (baseVersion = base): void => {

@@ -6,7 +6,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { SilencePreview } from '#lib/schemas/incidents/silences.ts';
 
-/** Firing alerts that match a silence: their number and a list. */
+/** Number and list of the firing alerts that match a silence. */
 export function HiddenAlerts({
   preview,
   error = null,
@@ -14,7 +14,7 @@ export function HiddenAlerts({
 }: {
   preview: SilencePreview | undefined;
   error?: Error | null;
-  /** "Would hide now" */
+  /** Text before the number, such as "Would hide now". */
   lead: string;
 }) {
   if (preview === undefined)

@@ -8,8 +8,8 @@ import { silenceBanner } from './silence-banner.ts';
 import { useSilences } from './use-monitoring.ts';
 
 /**
- * Shown on every page while a maintenance window is open or a silence hides something: author,
- * reason, end, and the hidden alerts.
+ * Shown on every page while a maintenance window is open or a silence hides alerts: author, reason,
+ * end, and the hidden alerts.
  */
 export function MaintenanceBanner() {
   const settled = useSettled();

@@ -8,9 +8,9 @@ import { matchOperators } from '#lib/choices/incidents.ts';
 import { OPERATOR_WORD, type Matcher } from './silence-text.ts';
 
 export interface MatcherFieldsProps {
-  /** "Alerts", for "Alerts whose labels". */
+  /** Plural noun for the label, such as "Alerts" in "Alerts whose labels". */
   noun: string;
-  /** Fields that can be compared besides labels: "metric, severity, title". */
+  /** Other fields that can be compared in addition to labels: "metric, severity, title". */
   besides: string;
   matchers: readonly Matcher[];
   onChange: (matchers: Matcher[]) => void;
@@ -27,7 +27,7 @@ export function MatcherFields({ noun, besides, matchers, onChange, errors }: Mat
       {matchers.map((matcher, index) => {
         const error = errors[`matchers.${index}.value`] ?? errors[`matchers.${index}.name`];
         return (
-          // the position in the list is the only identity of a row while it is being edited
+          // While being edited, a row has no identity other than its position.
           <div key={index} className="grid gap-1">
             <div className="flex flex-wrap items-center gap-2">
               <Input

@@ -13,7 +13,7 @@ export interface MonitorConditionFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
-/** Condition of a breach, how long it must last, and when it ends. */
+/** Breach condition, its required duration, and its end condition. */
 export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
   const { rule, unit, onChange, errors } = props;
   const scale = unit === 'ratio' ? 100 : 1;

@@ -47,7 +47,7 @@ const SilenceDialog = dynamic(
   },
 );
 
-/** It validates the rule with zod and draws charts, so its code loads after the form. */
+/** The preview validates the rule with zod and draws charts, so its code loads after the form. */
 const MonitorPreviewPanel = dynamic(
   () => import('./monitor-preview.tsx').then((module) => module.MonitorPreviewPanel),
   {
@@ -75,7 +75,7 @@ interface Draft {
   rule: MonitorRule;
 }
 
-/** The page of a monitor: its query, and how often it would have fired. */
+/** Page of a monitor with its query and the number of times it would have fired. */
 export function MonitorPage({ id }: { id: string }) {
   const mayRead = useCan('incidents:read');
   const query = useMonitor(id, mayRead);
@@ -116,7 +116,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
       ? { name: '', enabled: true, severity: 'warning', teamId: null, rule: EMPTY_RULE }
       : { ...item, teamId: item.team?.id ?? null },
   );
-  // The page refreshes live; the save stays based on the version that was opened.
+  // The page is refreshed live, but the save is based on the version that was opened.
   const [base] = useState(item?.version);
   const save = useSave('monitoring', () => {
     toast.success(`${draft.name} saved`);
@@ -170,7 +170,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
           {mayWrite ? (
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink href={LIST}>Back</ButtonLink>
-              {/* Without a submit button Enter in a field of this long form does not save. */}
+              {/* Not a submit button, so that pressing Enter in a field of this long form does not save it. */}
               <Button
                 variant="primary"
                 pending={save.isPending}

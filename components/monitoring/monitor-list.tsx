@@ -57,7 +57,7 @@ const COLUMNS: Column<MonitorItem>[] = [
   },
 ];
 
-/** Every monitor with its current state and how often it fired. */
+/** All monitors with their current state and the number of times they fired. */
 export function MonitorList() {
   const query = useMonitors(useCan('incidents:read'));
   const mayWrite = useCan('detection:write');

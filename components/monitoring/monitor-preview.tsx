@@ -15,8 +15,8 @@ import { groupName, previewSentence, unitOfQuery } from './monitor-text.ts';
 import { usePreview } from './use-preview.ts';
 
 /**
- * Minimum distance between the recovery bound and the limit, as a share of the scale; closer, their
- * labels would overlap, so the bound is not drawn.
+ * Minimum distance between the recovery bound and the limit, as a share of the scale. Below it the
+ * bound is not drawn, because the labels would overlap.
  */
 const APART = 0.15;
 

@@ -32,7 +32,7 @@ interface Props<Q> {
   errors: Errors;
 }
 
-/** The query of a monitor: a metric, the number of log records, or the share of good requests. */
+/** Query of a monitor: a metric, a log record count, or the share of good requests. */
 export function MonitorQueryFields({ query, onChange, errors }: Props<RuleQuery>) {
   return (
     <div className="grid gap-3">

@@ -72,7 +72,7 @@ export const EMPTY_RULE: MonitorRule = {
   runbookUrl: '',
 };
 
-/** Unit of a query's result, as limits and charts show it. */
+/** Unit of a query result, as shown by limits and charts. */
 export function unitOfQuery(query: RuleQuery, unit: string | null, kind = ''): string {
   // Ratio of the error budget's burn rate to the rate that fires.
   if (query.kind === 'objective') return 'ratio';
@@ -90,7 +90,9 @@ function aggregationWord(query: Extract<MonitorQuery, { kind: 'metric' }>): stri
   return query.reading === 'rate' ? `${word} per second` : READING_WORD[query.reading];
 }
 
-/** "Average of shop.queue over 5 min, for each service.name, where env = prod" */
+/**
+ * Query as a sentence: "Average of shop.queue over 5 min, for each service.name, where env = prod".
+ */
 export function querySentence(query: RuleQuery): string {
   if (query.kind === 'objective') return `${objectiveSentence(query)},`;
   const over = ` over ${formatSpan(query.windowSeconds * 1_000)}`;
@@ -108,7 +110,7 @@ export function querySentence(query: RuleQuery): string {
   return `${word.charAt(0).toUpperCase()}${word.slice(1)} of ${query.metric}${over}${each}${where === '' ? '' : `, where ${where}`}`;
 }
 
-/** "above 50, in 3 of 5 evaluations for 10 min; over at 40" */
+/** Condition as a sentence: "above 50, in 3 of 5 evaluations for 10 min; over at 40". */
 export function conditionSentence(rule: MonitorRule, unit: string): string {
   if (rule.query.kind === 'objective') return burnCondition();
   const { limit, high } = rule.bound;
@@ -126,7 +128,7 @@ export function conditionSentence(rule: MonitorRule, unit: string): string {
   return `${text}, in ${rule.breaches} of ${rule.of} evaluations${lasting}${back}`;
 }
 
-/** "Would have fired 3 times, 40 min in all" */
+/** Preview as a sentence: "Would have fired 3 times, 40 min in total". */
 export function previewSentence(preview: Pick<MonitorPreview, 'fired' | 'firingMs'>): string {
   if (preview.fired === 0) return 'Would not have fired';
   const times = preview.fired === 1 ? 'once' : `${preview.fired} times`;

@@ -36,7 +36,7 @@ const TABS = [
 ];
 
 /**
- * User-defined monitors in addition to Tandem's built-in detection, silences, and outside checks.
+ * User-defined monitors (in addition to Tandem's built-in detection), silences and external checks.
  */
 export function MonitorsPage() {
   const mayRead = useCan('incidents:read');

@@ -64,7 +64,7 @@ export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProp
   );
 }
 
-/** When an objective fires: fixed, because the rates and windows depend on each other. */
+/** Firing condition of an objective. Fixed, because the rates and windows depend on each other. */
 export function ObjectiveCondition() {
   return (
     <p className="text-ink-2">

@@ -15,7 +15,10 @@ export const EMPTY_OBJECTIVE: ObjectiveQuery = {
   days: 28,
 };
 
-/** "99.9% of the requests of shop in production without an error, over 28 d" */
+/**
+ * Objective as a sentence: "99.9% of the requests of shop in production without an error, over 28
+ * d".
+ */
 export function objectiveSentence(query: ObjectiveQuery): string {
   const who = query.service === '' ? 'each service' : query.service;
   const where = query.environment === '' ? '' : ` in ${query.environment}`;
@@ -25,19 +28,19 @@ export function objectiveSentence(query: ObjectiveQuery): string {
 const windows = ({ longMs, shortMs }: Pick<BurnItem, 'longMs' | 'shortMs'>): string =>
   `${formatSpan(longMs)} and ${formatSpan(shortMs)}`;
 
-/** "at a burn of 14.4 over 1 h and 5 min, or of 6 over 6 h and 30 min" */
+/** Burn rate condition: "at a burn of 14.4 over 1 h and 5 min, or of 6 over 6 h and 30 min". */
 export function burnCondition(): string {
   const each = burnAlerts.map((alert) => `of ${alert.rate} over ${windows(alert)}`);
   return `at a burn rate ${each.join(', or ')}`;
 }
 
-/** "72% left", "overspent by 35%" */
+/** Remaining error budget: "72% left", "overspent by 35%". */
 export function describeBudget(left: number | null): string {
   if (left === null) return 'not measured';
   return left < 0 ? `overspent by ${formatPercent(-left)}` : `${formatPercent(left)} left`;
 }
 
-/** "2.1 over 1 h, 0 over 5 min" */
+/** Current burn rates: "2.1 over 1 h, 0 over 5 min". */
 export function describeBurn(burn: BurnItem): string {
   const part = (value: number | null, windowMs: number): string =>
     `${value === null ? 'no data' : formatNumber(value, 2)} over ${formatSpan(windowMs)}`;

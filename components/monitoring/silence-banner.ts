@@ -17,14 +17,16 @@ function nameOf(shown: readonly SilenceItem[]): string {
 }
 
 export interface SilenceBanner {
-  /** The newest of them, shown in full. */
+  /** The newest silence, shown in full. */
   first: SilenceItem;
   name: string;
-  /** "3 alerts are hidden." */
+  /** Effect, such as "3 alerts are hidden." */
   hides: string;
 }
 
-/** Banner on every page: open maintenance windows, and silences that hide something now. */
+/**
+ * Banner on every page for open maintenance windows and for silences that currently hide alerts.
+ */
 export function silenceBanner(items: readonly SilenceItem[]): SilenceBanner | null {
   const shown = items.filter(
     ({ state, kind, hidesNow }) =>

@@ -17,7 +17,9 @@ import { HiddenAlerts } from './hidden-alerts.tsx';
 import { scopeSentence } from './silence-text.ts';
 import { useSilences } from './use-monitoring.ts';
 
-/** Silences and maintenance windows with their scope, end, author and the alerts they hide now. */
+/**
+ * Silences and maintenance windows with scope, end, author and the alerts that they currently hide.
+ */
 export function SilenceList() {
   const [state, setState] = useState<'current' | 'over'>('current');
   const query = useSilences(state, useCan('incidents:read'));

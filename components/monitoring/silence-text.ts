@@ -20,7 +20,7 @@ export const OPERATOR_WORD: Record<Matcher['operator'], string> = {
   '!~': 'does not match',
 };
 
-/** "2 silences hide 4 alerts" */
+/** Summary of the silences: "2 silences hide 4 alerts". */
 export function silencesHeadline(items: readonly SilenceItem[] | undefined): string {
   if (items === undefined) return 'Silences';
   const active = items.filter((item) => item.state === 'active');
@@ -30,7 +30,7 @@ export function silencesHeadline(items: readonly SilenceItem[] | undefined): str
   return `${formatCount(active.length, 'silence')} ${verb} ${count === 0 ? 'no alerts now' : formatCount(count, 'alert')}`;
 }
 
-/** `service.name = shop, host shop-1` */
+/** Scope of a silence: `service.name = shop, host shop-1`. */
 export function scopeSentence(
   item: Pick<SilenceItem, 'matchers'> & {
     resource: { kind?: string; name: string } | null;
@@ -48,7 +48,7 @@ export function scopeSentence(
   ].join(', ');
 }
 
-/** Initial values for a silence of this alert and similar ones. */
+/** Initial values for a silence that matches this alert and similar alerts. */
 export function startOfAlert(
   alert: Pick<AlertSummary, 'labels' | 'metric' | 'monitorId' | 'title' | 'why'>,
 ): SilenceStart {
@@ -66,8 +66,8 @@ export function startOfAlert(
 }
 
 /**
- * Initial values for a silence of an incident: its resource, else the labels that all its alerts
- * share.
+ * Initial values for a silence of an incident: its resource, or the labels shared by all its
+ * alerts.
  */
 export function startOfIncident(
   incident: Pick<IncidentDetail, 'resource' | 'alerts'>,
@@ -90,7 +90,7 @@ export function toWall(atMs: number, zone: string): string {
   return new Date(atMs + zoneOffsetMs(atMs, zone)).toISOString().slice(0, 16);
 }
 
-/** Parses the value of such an input; null while it is incomplete. */
+/** Parses the value of a `datetime-local` input; null while it is incomplete. */
 export function fromWall(text: string, zone: string): number | null {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u.test(text) ? parseTime(text, 0, zone) : null;
 }

@@ -9,7 +9,7 @@ import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents/silence
 import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
 import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
 
-/** The store holds at most this many monitors or checks, so one page lists them all. */
+/** Maximum number of stored monitors or checks, so one page lists them all. */
 const ALL = 200;
 const TYPING_MS = 600;
 
@@ -47,14 +47,12 @@ export function useSilences(state: 'current' | 'over', enabled: boolean) {
   });
 }
 
-/**
- * Debounces a value, so that not every keystroke sends a request. Equal values count as the same.
- */
+/** Debounces a value, so that not every keystroke sends a request. Compares values by content. */
 export function useDelayed<T>(value: T): T {
   const [delayed, setDelayed] = useState(value);
   const key = JSON.stringify(value);
   useEffect(() => {
-    // The value is a new object at each render; reusing an equal one prevents a loop.
+    // The value is a new object at each render. Reusing an equal earlier object prevents a loop.
     const timer = setTimeout(
       () => setDelayed((before) => (JSON.stringify(before) === key ? before : value)),
       TYPING_MS,

@@ -27,7 +27,8 @@ export function ChannelDialog({
   const set = (part: Partial<ChannelDraft>): void => setDraft({ ...draft, ...part });
   const { text, rest, fields } = problemOf(save.error);
   const path = '/api/notifications/channels';
-  // The list is refetched while this is open; the save stays based on the revision that was opened.
+  // The list is refetched while the dialog is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(item?.revision);
   const submit = (baseVersion = base): void =>
     save.mutate(

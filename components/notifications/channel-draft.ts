@@ -5,7 +5,7 @@ import type {
   ChannelSettings,
 } from '#lib/schemas/notifications/notifications.ts';
 
-/** The form of a channel: the fields of every kind, as text. */
+/** Form draft of a channel: the fields of all channel types, as text. */
 export interface ChannelDraft {
   name: string;
   kind: ChannelKind;

@@ -73,7 +73,7 @@ function RemoveChannel({ item, path }: { item: ChannelItem; path: string }) {
   );
 }
 
-/** One channel: its destination, a test that sends a message, and a switch. */
+/** One channel with its destination, a test message button and a switch. */
 export function ChannelRow({
   item,
   mayWrite,

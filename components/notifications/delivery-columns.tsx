@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, EVENT_WORD } from './notification-text.ts';
 
-/** "Answer 500: no space", or why the message was not sent. */
+/** Response such as "Answer 500: no space", or the reason why the message was not sent. */
 export function answerText(item: DeliveryItem): string {
   if (item.attempts === 0) return item.reason ?? '';
   const status = item.status === null ? 'No response' : `Status ${item.status}`;

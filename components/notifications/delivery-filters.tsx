@@ -7,7 +7,7 @@ import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-text.ts';
 import { useChannels, type DeliveryFilter } from './use-notifications.ts';
 
-/** "INC-12" and "12" both give the number 12; an id stays unchanged. */
+/** Parses the number 12 from "INC-12" or "12". An id remains unchanged. */
 const incidentOf = (text: string): string =>
   /^[\da-f-]{36}$/iu.test(text.trim()) ? text.trim() : (/\d*$/u.exec(text.trim())?.[0] ?? '');
 

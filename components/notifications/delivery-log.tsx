@@ -29,7 +29,9 @@ const parsers = {
   incident: parseAsString.withDefault(''),
 };
 
-/** Every message: its destination, the response of the receiver, and the time of the next try. */
+/**
+ * All messages with their destination, the receiver's response and the time of the next attempt.
+ */
 export function DeliveryLog() {
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
   const dialog = useDialog();

@@ -55,7 +55,7 @@ function ResendButton({ item }: { item: DeliveryItem }) {
   );
 }
 
-/** One delivery: its reason, each try with the response, and the next step. */
+/** One delivery with its reason, the response to each attempt, and the next step. */
 export function DeliverySheet({ item, onClose }: { item: DeliveryItem; onClose: () => void }) {
   const mayWrite = useCan('notifications:write');
   return (

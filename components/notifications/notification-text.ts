@@ -45,7 +45,7 @@ export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
   'summed-up': 'In a summary',
 };
 
-/** Uses "Waits for try 3" rather than "Waiting" after a failed try. */
+/** Label of a delivery: after a failed attempt "Waits for try 3" instead of "Waiting". */
 export function deliveryWord(item: Pick<DeliveryItem, 'state' | 'attempts'>): string {
   if (item.state === 'pending' && item.attempts > 0) return `Waiting for try ${item.attempts + 1}`;
   return STATE_WORD[item.state];
@@ -62,8 +62,8 @@ const STATE_OF: Readonly<Record<DeliveryState, State>> = {
 };
 
 /**
- * A message that waits after a failed try needs attention; one that waits for its first try does
- * not.
+ * State of a delivery. A message needs attention if it waits after a failed attempt, but not before
+ * its first attempt.
  */
 export function deliveryState(item: Pick<DeliveryItem, 'state' | 'attempts'>): State {
   return item.state === 'pending' && item.attempts > 0 ? 'warning' : STATE_OF[item.state];
@@ -95,7 +95,7 @@ function list(words: readonly string[], last: 'and' | 'or'): string {
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }
 
-/** "Mon to Fri", "every day", "Sat and Sun" */
+/** Weekdays as text: "Mon to Fri", "every day", "Sat and Sun". */
 export function formatDays(days: readonly number[]): string {
   const sorted = [...new Set(days)].toSorted((a, b) => a - b);
   if (sorted.length === 7) return 'every day';
@@ -106,7 +106,7 @@ export function formatDays(days: readonly number[]): string {
   return list(names, 'and');
 }
 
-/** "quiet every day from 22:00 to 07:00 (UTC), critical passes" */
+/** Quiet hours as text: "quiet every day from 22:00 to 07:00 (UTC), critical is always sent". */
 function quietSentence(quiet: QuietHours): string {
   const passes = quiet.criticalPasses ? ', critical is always sent' : '';
   return `quiet ${formatDays(quiet.days)} from ${quiet.from} to ${quiet.to} (${quiet.zone})${passes}`;

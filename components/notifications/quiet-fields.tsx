@@ -17,7 +17,7 @@ function night(): QuietHours {
   };
 }
 
-/** Hours in which a route holds its messages. They are sent at the end. */
+/** Quiet hours, during which a route delays its messages until they end. */
 export function QuietFields({
   quiet,
   onChange,

@@ -168,7 +168,8 @@ export function ReportDialog({
     ...(mayIncidents ? [{ value: 'operations', label: REPORT_WORD.operations }] : []),
     ...(mayCosts ? [{ value: 'executive', label: REPORT_WORD.executive }] : []),
   ];
-  // The list is refetched while this is open; the save stays based on the revision that was opened.
+  // The list is refetched while the dialog is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(item?.revision);
   const body = bodyOf(draft);
   const yours = { ...body, enabled: item?.enabled ?? true };

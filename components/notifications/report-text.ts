@@ -6,7 +6,7 @@ export const REPORT_WORD: Readonly<Record<ReportKind, string>> = {
   executive: 'Executive report',
 };
 
-/** "every Monday at 07:00 (UTC)" */
+/** Schedule of a report: "every Monday at 07:00 (UTC)". */
 export function reportTimes({
   every,
   day,

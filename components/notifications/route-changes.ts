@@ -5,8 +5,8 @@ import type { NotificationRoute } from '#lib/schemas/notifications/notifications
 export type RouteDraft = Omit<NotificationRoute, 'id'> & { id?: string };
 
 /**
- * A user's change to the list. It refers to routes by id, so that it can be applied to a list that
- * has changed meanwhile.
+ * A user's change to the list. Refers to routes by id, so that it also applies to a list that has
+ * changed in the meantime.
  */
 export type RouteChange = (routes: readonly RouteDraft[]) => RouteDraft[];
 
@@ -26,7 +26,7 @@ export function removeRoute(id: string): RouteChange {
   return (routes) => routes.filter((route) => route.id !== id);
 }
 
-/** Moves one place up (-1) or down (1), if there is one. */
+/** Moves the route up (-1) or down (1), if possible. */
 export function moveRoute(id: string, step: -1 | 1): RouteChange {
   return (routes) =>
     moved(

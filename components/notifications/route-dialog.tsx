@@ -121,7 +121,7 @@ export interface RouteDialogProps {
   onClose: () => void;
 }
 
-/** Edits or adds a route, based on the list that was open at the start. */
+/** Edits or adds a route, based on the list as it was when the dialog opened. */
 export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialogProps) {
   const [opened] = useState(routing);
   const saving = useSaveRoutes();

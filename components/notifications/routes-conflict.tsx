@@ -15,7 +15,7 @@ export function RoutesConflict({
   onEnd,
 }: {
   conflict: SavingRoutes['conflict'];
-  /** Names by id. */
+  /** Channel names by id. */
   channels: ReadonlyMap<string, string>;
   /** Called after either choice. */
   onEnd: () => void;

@@ -11,8 +11,8 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { UnsubscribeState } from '#lib/schemas/notifications/reports.ts';
 
 /**
- * Shows which report goes to which address, and unsubscribes with one press; opening the link alone
- * changes nothing.
+ * Shows the report and the address, and unsubscribes with one click. Opening the link alone changes
+ * nothing.
  */
 export function UnsubscribeForm({ token }: { token: string }) {
   // A page without an account has no query cache provider.

@@ -10,19 +10,19 @@ import type { RouteChange } from './route-changes.ts';
 
 interface BackendOrder {
   change: RouteChange;
-  /** "Night shift is moved" */
+  /** Confirmation, such as "Night shift is moved". */
   done: string;
 }
 
 /**
- * Saves the list of routes as a whole. If another user saved meanwhile, `conflict` contains their
+ * Saves the whole list of routes. If another user saved in the meantime, `conflict` contains their
  * list and the result of applying the same change to it.
  */
 export function useSaveRoutes() {
   const save = useSave<{ version: number }>('notifications');
   const [asked, setAsked] = useState<BackendOrder | null>(null);
   const theirs = conflictOf<NotificationRoute[]>(save.error)?.theirs;
-  /** True if it is saved, false on a conflict; any other error is thrown. */
+  /** True if saved, false on a conflict. Throws all other errors. */
   const run = async (
     { version, routes }: NotificationRouting,
     change: RouteChange,
@@ -52,7 +52,7 @@ export function useSaveRoutes() {
         : {
             error: save.error,
             yours: asked.change(theirs),
-            /** Applies the same change to their list. */
+            /** Applies the same change to the other user's list. */
             again: (version: number) => run({ version, routes: theirs }, asked.change, asked.done),
             drop: save.reset,
           },

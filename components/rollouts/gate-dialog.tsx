@@ -8,9 +8,7 @@ import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import { startRollout } from './use-rollouts.ts';
 
-/**
- * Starts the gate for a registered version, which then follows the same rollout as a retrained one.
- */
+/** Starts the gate for a registered version. The rollout is the same as for a retrained version. */
 export function GateDialog({
   name,
   version,

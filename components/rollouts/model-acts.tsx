@@ -36,7 +36,7 @@ function Reason({ id, readiness }: { id: string; readiness: RetrainReadiness | u
   );
 }
 
-/** Primary action of a registered model; while disabled, it shows why. */
+/** Primary action of a registered model. Shows the reason while it is disabled. */
 function RequestRetraining({ name }: { name: string }) {
   const id = useId();
   const dialog = useDialog();

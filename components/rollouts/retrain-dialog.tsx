@@ -6,7 +6,7 @@ import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import { proposeRetrain } from './use-rollouts.ts';
 
-/** Requests a retraining; another person approves it. */
+/** Requests a retraining, which another user approves. */
 export function RetrainDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');

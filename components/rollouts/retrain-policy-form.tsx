@@ -257,16 +257,14 @@ function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
   );
 }
 
-/**
- * Edits the retrain policy of a model; a summary of the changes appears below before it is saved.
- */
+/** Edits a model's retrain policy. Shows a summary of the changes before saving. */
 export function RetrainPolicyForm({
   policy,
   task,
   start,
   onClose,
 }: {
-  /** The policy in force, which changes are compared with. */
+  /** The policy in force, as the base for the comparison. */
   policy: RetrainPolicyAnswer;
   task: CardTask | null;
   /** Initial values of the form: the policy in force, or an earlier version to restore. */
@@ -275,7 +273,7 @@ export function RetrainPolicyForm({
 }) {
   const [draft, setDraft] = useState(() => draftOf(start.body));
   const [comment, setComment] = useState(start.comment);
-  // The policy is refetched while this is open; the save stays based on the version that was
+  // The policy is refetched while the form is open, but the save is based on the version that was
   // opened.
   const [base] = useState(policy.current);
   const form = useRef<HTMLFormElement>(null);

@@ -104,8 +104,8 @@ function SwitchDialog({
 }
 
 /**
- * When the model is retrained and how its next version is rolled out; editable, with a history of
- * all versions.
+ * Retraining triggers and rollout of a model's next version. Editable, with a history of all
+ * versions.
  */
 export function RetrainPolicyPanel({ name }: { name: string }) {
   const query = useRetrainPolicy(name);
@@ -117,7 +117,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
   const { data } = query;
   const close = (): void => {
     setStart(null);
-    // The button exists again after the next render.
+    // The button is rendered again in the next frame.
     requestAnimationFrame(() => edit.current?.focus());
   };
   if (data === undefined || card.isLoading)

@@ -69,7 +69,7 @@ export interface PolicyDraft {
   triggers: readonly RetrainTrigger[];
   steps: readonly RolloutShare[];
   rule: GateRuleKind;
-  /** Without an amount there is no budget. */
+  /** No budget if the amount is null. */
   budget: Readonly<{ amount: number | null; currency: string }>;
   figures: Readonly<Record<RetrainFigure, number | null>>;
 }
@@ -169,7 +169,7 @@ function shown(name: RetrainFigure, value: number): string {
   return formatNumber(Number((value * (FIGURES[name].scale ?? 1)).toPrecision(12)), 7);
 }
 
-/** "50 to 20,000, shipped 500" */
+/** Allowed range and default of a figure: "50 to 20,000, default 500". */
 export function limitsHint(name: RetrainFigure): string {
   const { min, max, usual } = retrainFigures[name];
   return `${shown(name, min)} to ${shown(name, max)}, default ${shown(name, usual)}`;
@@ -202,11 +202,11 @@ const percent = (value: number | null): string =>
 /** Whether predictions may be lists; true if the task is unknown. */
 export const mayList = (task: CardTask | null): boolean => task === null || task === 'ranking';
 
-/** Whether a prediction can be exactly right, which is never the case for a predicted number. */
+/** Whether a prediction can be exactly right. Numeric predictions never are. */
 export const mayBeRight = (task: CardTask | null): boolean =>
   task !== 'regression' && task !== 'forecasting';
 
-/** Requirements of the gate besides the difference, for this task. */
+/** Task-specific requirements of the gate in addition to the difference. */
 function describeTask(task: CardTask | null, reachFall: string): string {
   if (task === 'forecasting') return '; its bias and interval coverage must be no worse';
   if (!mayList(task)) return '';
@@ -239,7 +239,7 @@ function gateSentence(
   return `The new version is compared with the current version on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that arrived later. ${asked}${besides}. A slice needs at least ${counted(figures('gate.sliceRowsAtLeast'), 'request')}; all intervals together have a confidence of ${percent(figures('gate.confidence'))}.`;
 }
 
-/** The policy for this task, one sentence for each part; an invalid figure is left as a gap. */
+/** The policy for this task, one sentence for each part. Invalid figures are left blank. */
 export function policySentences(
   { enabled, triggers, steps, figures: given, ...asked }: PolicyDraft,
   task: CardTask | null,

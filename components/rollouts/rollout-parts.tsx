@@ -13,7 +13,9 @@ import { Time } from '#components/ui/time.tsx';
 import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** Losses are between 0 and 5; errors of predicted numbers have the scale of the predictions. */
+/**
+ * Losses are between 0 and 5. Errors of numeric predictions have the same scale as the predictions.
+ */
 const describeLoss = (measure: string) => (value: number | null) =>
   value === null
     ? 'unknown'
@@ -43,7 +45,7 @@ function GateRow({ compared, measure }: { compared: GateComparison; measure: str
   );
 }
 
-/** Measures with a target value, and which version is closer to it. */
+/** Measures with a target value, with the version that is closer to it. */
 function AimedTable({
   aimed,
   version,
@@ -120,7 +122,7 @@ function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
   );
 }
 
-/** The allowed loss of the policy, if it accepts less than an improvement. */
+/** Maximum loss that the policy allows, if it does not require an improvement. */
 function describeRule({ rule, measure }: GateJudged): string {
   const { margin, limit } = rule;
   if (margin === null || limit === null) return '';
@@ -183,7 +185,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** Traffic shares, with the newest check of the version at each share. */
+/** Traffic shares, each with the version's latest check. */
 export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
   const { policy, checks, percent } = rollout;
   const last = checks.at(-1);
@@ -276,7 +278,7 @@ function Verdict({
   );
 }
 
-/** Immediate verification, and verification that needs labels. */
+/** Immediate verification and label-based verification. */
 export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
   const { lateRowsAtLeast, maturityAtLeast } = rollout.policy.rollout;
   return (
@@ -298,7 +300,7 @@ export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** Every decision and order, newest first. */
+/** All decisions and orders, newest first. */
 export function RolloutHistory({ rollout }: { rollout: RolloutDetail }) {
   const { retraining, promotion, orders } = rollout;
   const actions = [retraining, promotion, ...orders].filter((action) => action !== null);

@@ -18,7 +18,7 @@ export function useRollouts(name: string, enabled: boolean) {
   });
 }
 
-/** One rollout; refreshed by live frames of `models`, and by a timer while it is in progress. */
+/** One rollout, refreshed by live frames of `models` and, while in progress, by a timer. */
 export function useRollout(name: string, id: string) {
   return useQuery({
     queryKey: queryKey('models', 'rollout', name, id),
@@ -37,7 +37,8 @@ export function useRetrainPolicy(name: string) {
 }
 
 /**
- * Whether a retraining can be requested now; polled once a minute because it queries the executors.
+ * Whether a retraining can be requested now. Polled only once a minute because the check queries
+ * the executors.
  */
 export function useRetrainReadiness(name: string, enabled: boolean) {
   const may = useCan('models:read');

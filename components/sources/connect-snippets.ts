@@ -6,7 +6,7 @@ export interface Sender {
   label: string;
   /** Required scope of the API key. */
   scope: 'ingest' | 'models';
-  /** The part of the product that the sender's data serves; null means both. */
+  /** Product area that uses the sender's data; null means both. */
   half: 'services' | 'models' | null;
   /** Description of the sender's data. */
   text: string;
@@ -136,7 +136,7 @@ export function sendersFor(focus: Preferences['focus']): readonly Sender[] {
   return focus === 'models' ? SENDERS.toSorted((a, b) => rank(a) - rank(b)) : SENDERS;
 }
 
-/** Not a sender: Tandem sends requests to an address. */
+/** HTTP checks are not a sender: Tandem sends the requests. */
 export const HTTP_CHECK = { id: 'http-check', label: 'HTTP check' } as const;
 
 /** Connection methods ordered by the user's focus. The HTTP check comes after Alertmanager. */

@@ -13,7 +13,7 @@ import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 
 const ASK_MS = 2_000;
 
-/** Marks itself and the first steps as done once something has arrived. */
+/** Shows whether data has arrived, and refreshes the first-run checklist when it does. */
 export function Arrival({
   arrived,
   word,
@@ -64,7 +64,7 @@ export function FirstSample({ keyId }: { keyId: string }) {
         ) ?? null
       );
     },
-    // a job detects the source and sends no event
+    // A job detects the source, without sending an event.
     refetchInterval: ({ state }) => (state.data ? false : ASK_MS),
     enabled: useCan('sources:read'),
   });
@@ -84,7 +84,7 @@ export function FirstSample({ keyId }: { keyId: string }) {
   );
 }
 
-/** The same for MLflow clients, which are not a source: the first call with their API key. */
+/** Waits for the first call with an API key. For MLflow clients, which are not a source. */
 export function FirstCall({ keyId }: { keyId: string }) {
   const query = useQuery({
     queryKey: queryKey('accounts', 'key-used', keyId),

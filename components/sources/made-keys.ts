@@ -13,7 +13,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Stores an API key for its kind of sender. */
+/** Stores an API key for a kind of sender. */
 export function keepMadeKey(sender: string, key: NewKey): void {
   made = { ...made, [sender]: key };
   for (const listener of listeners) listener();

@@ -1,4 +1,4 @@
-/** Environment and first lines of an MLflow client that logs and registers here. */
+/** Environment variables and first lines for an MLflow client that uses this server. */
 export function mlflowLines(origin: string, key: string): string {
   return [
     `export MLFLOW_TRACKING_URI=${origin}`,

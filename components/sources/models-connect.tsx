@@ -15,7 +15,7 @@ const PLACEHOLDER = 'YOUR_API_KEY';
 const SLOT = 'models';
 
 /**
- * Snippets to connect models: an MLflow client that registers them, a service that sends
+ * Snippets to connect models: an MLflow client that registers models, and a service that sends
  * predictions.
  */
 export function ModelsConnect({ title = 'Bring models here' }: { title?: string }) {

@@ -46,7 +46,7 @@ const LIMITS = [
   ['inferenceBodyMib', 'Max. body of predictions and labels (MiB)'],
 ] as const;
 
-/** Retention of telemetry, and limits for a source. */
+/** Telemetry retention, and limits per source. */
 export function RetentionPanel() {
   const query = useQuery({
     queryKey: queryKey('sources', 'telemetry-settings'),

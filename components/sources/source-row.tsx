@@ -132,7 +132,8 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
   const save = useSave('sources');
   const [name, setName] = useState(source.name);
   const [minutes, setMinutes] = useState(source.silentAfterMinutes);
-  // The list is refetched while this is open; the save stays based on the revision that was opened.
+  // The list is refetched while the dialog is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(source.revision);
   const problem = problemOf(save.error);
   const submit = (baseVersion = base): void =>

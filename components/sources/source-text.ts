@@ -24,29 +24,29 @@ export const KIND_WORD: Record<string, string> = {
 
 const SILENCE_MINUTES = [0, 5, 10, 30, 60, 360, 1_440];
 
-/** Times to choose from, including the current one. */
+/** Selectable times, including the current setting. */
 export function silenceChoices(set: number): number[] {
   return [...new Set([...SILENCE_MINUTES, set])].toSorted((a, b) => a - b);
 }
 
-/** "Alert after 10 min without data" */
+/** Silence rule as text: "Alert after 10 min without data". */
 export function silenceSentence(minutes: number): string {
   return minutes === 0
     ? 'No alert when silent'
     : `Alert after ${formatSpan(minutes * 60_000)} without data`;
 }
 
-/** Smaller differences are the duration of a request, not a wrong clock. */
+/** Smaller differences are due to the request duration, not to a wrong clock. */
 const CLOCK_MS = 2_000;
 
-/** How far a sender is behind, or that its clock is ahead of the server's. */
+/** Delay of a sender, or a note that its clock is ahead of the server's. */
 export function describeLag(lagMs: number): { text: string; ahead: boolean } {
   return lagMs < -CLOCK_MS
     ? { text: `Clock ${formatSpan(-lagMs)} ahead`, ahead: true }
     : { text: formatSpan(Math.max(0, lagMs)), ahead: false };
 }
 
-/** Whether nothing was accepted since the last refusal. */
+/** Whether no data has been accepted since the last refusal. */
 export function isStuck({
   refused,
   lastReceivedAt,
@@ -54,7 +54,7 @@ export function isStuck({
   return refused !== null && (lastReceivedAt === null || refused.at > lastReceivedAt);
 }
 
-/** "4 sources live, 1 silent" */
+/** Summary of the sources: "4 sources live, 1 silent". */
 export function sourcesHeadline(sources: readonly Pick<SourceItem, 'state'>[] | undefined): string {
   if (sources === undefined) return 'Sources';
   if (sources.length === 0) return 'No source sends data yet';

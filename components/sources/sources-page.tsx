@@ -18,7 +18,7 @@ import { StartPanel } from './start-panel.tsx';
 
 const REFRESH_MS = 30_000;
 
-/** Senders of data, whether they still send, and how to connect more. */
+/** Data sources with their status, and instructions to connect more. */
 export function SourcesPage() {
   const mayRead = useCan('sources:read');
   const mayWrite = useCan('sources:write');

@@ -7,7 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useHashTarget } from '#components/ui/use-hash-target.ts';
 
-/** The demo company and the choice of focus from the first-steps screen, available later. */
+/** The demo company and focus settings from the first-steps screen. */
 export function StartPanel() {
   const { preferences, change, pending } = usePreferences();
   const panel = useRef<HTMLElement>(null);

@@ -4,7 +4,7 @@ function firstLetter(word: string): string {
   return String.fromCodePoint(...(word ? [word.codePointAt(0) ?? 32] : []));
 }
 
-/** Two letters of a name. */
+/** Two initials of a name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const first = words[0] ?? '';
@@ -12,7 +12,7 @@ export function initials(name: string): string {
   return `${firstLetter(first)}${firstLetter(last)}`.toUpperCase();
 }
 
-/** Initials of a person; their full name is the title and the text for screen readers. */
+/** Initials of a user. The full name is the title and the text for screen readers. */
 export function Avatar({
   name,
   className,

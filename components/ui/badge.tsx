@@ -9,7 +9,7 @@ export interface BadgeProps {
   className?: string;
 }
 
-/** 22 px badge: icon, word, tint, line. Use StateBadge and RiskBadge where they fit. */
+/** 22 px badge with icon, word, tint and border. Prefer StateBadge or RiskBadge where they fit. */
 export function Badge({ children, tone = 'neutral', icon: Icon, className }: BadgeProps) {
   return (
     <span

@@ -5,7 +5,7 @@ import { Tooltip } from './menus/tooltip.tsx';
 import type { IconComponent } from './states/states.tsx';
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
-  /** Name for screen readers and tooltip. */
+  /** Accessible name and tooltip. */
   label: string;
   icon: IconComponent;
   size?: 'icon' | 'icon-sm';

@@ -1,6 +1,6 @@
 import { cn } from '#lib/cn.ts';
 
-/** A key on the keyboard. */
+/** A keyboard key. */
 export function Kbd({ children, className }: { children: string; className?: string }) {
   return (
     <kbd

@@ -11,18 +11,18 @@ import { useReportNavigation } from './pending-navigation.ts';
 export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   href: string;
   prefetch?: boolean | null;
-  /** False omits time range and environment of this page from the address. */
+  /** False omits the current time range and environment from the URL. */
   carry?: boolean;
 }
 
 /**
- * A link inside the product; preserves time range, zone and environment of the current page.
- * Unstyled. It prefetches its page only on hover or focus: a page shows dozens of links, and its
- * own content has priority.
+ * An unstyled internal link that preserves the time range, zone and environment of the current
+ * page. Prefetches only on hover or focus, because a page shows dozens of links and its own content
+ * has priority.
  */
 export function Link({ carry, prefetch, ...rest }: LinkProps) {
-  // For a hash link the browser scrolls more reliably than the router, whose next navigation would
-  // cancel it.
+  // The browser scrolls to a hash more reliably than the router, whose next navigation would cancel
+  // the scroll.
   return rest.href.startsWith('#') ? (
     <a {...rest} />
   ) : (
@@ -62,7 +62,7 @@ function PageLink({
   );
 }
 
-/** Reports this link's navigation to the indicator of slow navigations. */
+/** Reports this link's navigation to the slow-navigation indicator. */
 function ReportPending() {
   useReportNavigation(useLinkStatus().pending);
   return null;

@@ -24,7 +24,7 @@ function OutsideLink({ href, children }: ComponentProps<'a'>) {
   );
 }
 
-/** Long lines scroll inside their box, which is keyboard-accessible. */
+/** Code block whose long lines scroll inside a keyboard-accessible box. */
 function CodeBlock({ children }: ComponentProps<'pre'>) {
   return (
     <ScrollBox label="Code" className="overflow-x-auto rounded-md border border-line bg-sunken p-3">
@@ -33,7 +33,10 @@ function CodeBlock({ children }: ComponentProps<'pre'>) {
   );
 }
 
-/** Shows images of notes; an external image would reveal the reader to its server. */
+/**
+ * Shows only the notes' own images, because an external image would reveal the reader to its
+ * server.
+ */
 function NoteImage({ src, alt }: ComponentProps<'img'>) {
   if (typeof src === 'string' && isOwnImage(src))
     return (
@@ -57,7 +60,7 @@ export function MarkdownBody({ text, className }: { text: string; className?: st
         remarkPlugins={[remarkGfm]}
         rehypePlugins={[rehypeSanitize]}
         components={{
-          // headings inside a page start below its own
+          // Headings in the content start below the page's own headings.
           h1: 'h3',
           h2: 'h3',
           h3: 'h4',

@@ -21,7 +21,7 @@ export function PageHead({ title, afterTitle, sub, actions, meta }: PageHeadProp
           !sub && 'items-center',
         )}
       >
-        {/* Its text wraps before the actions do, in whatever font is there first. */}
+        {/* The text wraps before the actions do, even before the web font loads. */}
         <div className="min-w-0 flex-1 basis-[min(100%,24rem)]">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1 className="min-w-0 text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
@@ -40,7 +40,7 @@ export function PageHead({ title, afterTitle, sub, actions, meta }: PageHeadProp
   );
 }
 
-/** "Priority P1" in the line under the title. */
+/** An entry such as "Priority P1" in the line below the title. */
 export function MetaItem({ label, children }: { label?: ReactNode; children: ReactNode }) {
   return (
     <span className="inline-flex items-center gap-1.5">

@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { PanelBoundary } from './states/panel-boundary.tsx';
 
-/** The only box style of a page: a line, no shadow. Never inside another panel. */
+/** The only box style of a page, with a border and no shadow. Must not be nested. */
 export function Panel({ className, children, ...rest }: ComponentProps<'section'>) {
   return (
     <section
@@ -22,7 +22,7 @@ export interface PanelHeaderProps {
   count?: ReactNode;
   /** Content at the end: legend, link, time. */
   end?: ReactNode;
-  /** Shows a hairline below. */
+  /** Draws a hairline below the header. */
   ruled?: boolean;
   children?: ReactNode;
   className?: string;

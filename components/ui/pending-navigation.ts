@@ -18,7 +18,7 @@ export function isNavigating(): boolean {
   return count > 0;
 }
 
-/** Counts a navigation for as long as it is pending. */
+/** Counts a navigation while it is pending. */
 export function useReportNavigation(pending: boolean): void {
   useEffect(() => {
     if (!pending) return undefined;

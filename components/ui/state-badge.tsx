@@ -5,9 +5,9 @@ import { STATES, TONE_TEXT, type IconComponent, type State, type Tone } from './
 
 export interface StateBadgeProps {
   state: State;
-  /** Word next to the icon; defaults to the word of the state. */
+  /** Label next to the icon; defaults to the label of the state. */
   children?: ReactNode;
-  /** Tinted badge instead of plain icon and word. */
+  /** Shows a tinted badge instead of a plain icon and label. */
   badge?: boolean;
   /** Other icon for the same tone (Approved with a check mark, Verifying with a target). */
   icon?: IconComponent;
@@ -15,7 +15,7 @@ export interface StateBadgeProps {
   className?: string;
 }
 
-/** State as icon, word and color. */
+/** State as icon, label and color. */
 export function StateBadge({
   state,
   children,
@@ -48,8 +48,8 @@ export function StateBadge({
 }
 
 /**
- * The state's icon with its word for screen readers only; use it only if the word appears elsewhere
- * in the row.
+ * State icon with its label for screen readers only. Use it only if the label appears elsewhere in
+ * the row.
  */
 export function StateIcon({
   state,

@@ -12,8 +12,8 @@ export interface TimeProps {
 }
 
 /**
- * A time: relative and absolute, with the full date in UTC or the selected zone as title, and
- * `datetime` for machines.
+ * Relative or absolute time. The title is the full date in UTC or the selected zone; `datetime` is
+ * machine-readable.
  */
 export function Time({ at, show = 'relative', className }: TimeProps) {
   const now = useNow();

@@ -4,8 +4,8 @@ import { useSyncExternalStore } from 'react';
 const never = () => () => undefined;
 
 /**
- * Whether the page is hydrated. A form that the browser submits before that loses its input, so its
- * button stays disabled until then.
+ * Whether the page is hydrated. A form submitted earlier by the browser would lose its input, so
+ * its button stays disabled until then.
  */
 export function useAlive(): boolean {
   return useSyncExternalStore(

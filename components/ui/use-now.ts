@@ -28,10 +28,7 @@ function snapshot(): number {
   return nowMs;
 }
 
-/**
- * Current time, refreshed every 5 s by one timer for the whole page. Null while rendering on the
- * server.
- */
+/** Current time, refreshed every 5 s by a single timer per page. Null during server rendering. */
 export function useNow(): number | null {
   return useSyncExternalStore<number | null>(subscribe, snapshot, () => null);
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 const STORE = 'tandem.shortcuts';
 
 /**
- * Whether single-key shortcuts are enabled; they can be disabled (WCAG 2.1.4), and the choice is
+ * Whether single-key shortcuts are enabled. Users can disable them (WCAG 2.1.4); the choice is
  * stored in this browser.
  */
 export function shortcutsEnabled(): boolean {
@@ -19,7 +19,7 @@ export function setShortcutsEnabled(on: boolean): void {
   try {
     localStorage.setItem(STORE, on ? 'on' : 'off');
   } catch {
-    // a browser without storage uses the default
+    // Without browser storage, the default applies.
   }
 }
 
@@ -36,9 +36,8 @@ let lastKey = '';
 let lastAt = 0;
 
 /**
- * Keys of one screen: `{x: select, 'g i': toIncidents}`. Two keys separated by a space are pressed
- * in order within a second.
- * Ignored while typing, inside dialogs and menus, and with modifier keys.
+ * Shortcuts of one screen: `{x: select, 'g i': toIncidents}`. Two keys separated by a space must be
+ * pressed within a second. Ignored while typing, inside dialogs and menus, and with modifier keys.
  */
 export function useShortcuts(
   handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>,
@@ -77,8 +76,8 @@ export function useShortcuts(
 }
 
 /**
- * Remembers the previous key for two-key shortcuts; used once per page. On keyup, so that handlers
- * of a key still see the previous one.
+ * Remembers the previous key for two-key shortcuts; use once per page. Runs on keyup, so that
+ * keydown handlers still see the previous key.
  */
 export function useKeySequence(): void {
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { useSearchParams } from 'next/navigation';
 import { isZone } from '#lib/time.ts';
 
-/** Zone for displayed times: `tz` of the URL, else UTC. */
+/** Time zone of displayed times: `tz` in the URL, or UTC. */
 export function useZone(): string {
   const zone = useSearchParams().get('tz');
   return zone && isZone(zone) ? zone : 'UTC';

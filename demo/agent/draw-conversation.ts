@@ -4,7 +4,7 @@ import { createRng, hash32, logNormal, pick, type Rng } from '../random.ts';
 export interface AgentSpan {
   readonly traceId: string;
   readonly spanId: string;
-  /** Empty for the root. */
+  /** Empty for the root span. */
   readonly parentId: string;
   readonly name: string;
   readonly kind: 'internal' | 'client';
@@ -16,7 +16,7 @@ export interface AgentSpan {
 }
 
 export const AGENT = 'support-agent';
-/** Name of the language model, followed by the version that responds. */
+/** Name of the language model. The next constant is the version that responds. */
 export const AGENT_MODEL = 'support-assistant';
 const ANSWERING = 'support-assistant-2026-05';
 /** USD per token. */
@@ -109,7 +109,7 @@ class TraceBuilder {
   }
 }
 
-/** Simulates one request to the model and adds its span; the request may fail at the rate limit. */
+/** Simulates one model request and adds its span. The request may fail with a rate limit error. */
 function callModel(trace: TraceBuilder, call: Call, asked: string, rng: Rng): boolean {
   const failed = rng() < MODEL_FAILS;
   const { nextId } = trace;
@@ -145,8 +145,8 @@ function callTool(trace: TraceBuilder, tool: Topic['tool'], rng: Rng): boolean {
 }
 
 /**
- * One conversation of the support agent: a model call, a tool call, and a second model call. The
- * same time always gives the same conversation.
+ * One conversation of the support agent: a model call, a tool call, and a second model call.
+ * Deterministic for a seed and time.
  */
 export function drawConversation(seed: string, startMs: number): AgentSpan[] {
   const key = `conversation:${seed}:${startMs}`;

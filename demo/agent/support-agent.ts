@@ -13,7 +13,9 @@ export interface AgentOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly graph: Graph;
-  /** File with the time up to which conversations were sent, so that a restart sends none twice. */
+  /**
+   * File with the time up to which conversations were sent, so that a restart does not resend them.
+   */
   readonly statePath: string;
 }
 
@@ -22,7 +24,7 @@ const DAY_MS = 86_400_000;
 const EVERY_MS = 300_000;
 const MIN_LOAD = 0.1;
 /**
- * Delay of the first conversation, by when Tandem has discovered the service that the agent runs
+ * Delay of the first conversation, so that Tandem first discovers the service that the agent runs
  * in.
  */
 const FIRST_MS = 60_000;
@@ -34,7 +36,7 @@ const BATCH = 50;
 const stateFile = z.object({ seed: z.string(), sentUntilMs: z.number() });
 
 /**
- * The shop's support agent. Only its traces exist: no language model runs. They are logged to a
+ * The shop's support agent. Only its traces exist; no language model runs. Traces are logged to a
  * separate experiment, and each model call counts as a prediction.
  */
 export class SupportAgent {
@@ -66,8 +68,8 @@ export class SupportAgent {
   }
 
   /**
-   * Sends the conversations since the last call, up to one day. Throws if Tandem refuses them.
-   * Returns their number.
+   * Sends the conversations since the last call, up to one day. Returns their number. Throws if
+   * Tandem rejects them.
    */
   async send(nowMs: number): Promise<number> {
     const { graph } = this.#options;

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 const DAY_MS = 86_400_000;
-/** Shorter gaps are ordinary downtime and are shown as such. */
+/** Minimum gap to fill; shorter gaps are ordinary downtime and remain visible. */
 export const LONG_GAP_MS = 10 * 60_000;
-/** Before the shoppers start, every whole minute is filled. */
+/** Minimum gap before the shoppers start, so that every whole minute is filled. */
 export const SHORT_GAP_MS = 90_000;
 
 const backfillState = z.object({

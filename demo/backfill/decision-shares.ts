@@ -5,7 +5,7 @@ import type { DecisionShares } from './draw-chunk.ts';
 
 const DRAWS = 2_000;
 
-/** Shares of the loaded model's decisions over the transactions that the shoppers send. */
+/** Shares of each decision of the loaded model for the shoppers' transactions. */
 export function decisionShares(company: Company): DecisionShares {
   const { scorer } = company;
   const rng = createRng(`decisions:${company.graph.seed}`);

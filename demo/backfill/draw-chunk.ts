@@ -36,11 +36,11 @@ export interface DrawOptions {
   readonly episodes?: readonly Disturbance[];
   /** If absent, every replica is on its own host and every host is healthy. */
   readonly site?: Site;
-  /** The version of a model that serves; if absent, the first. */
+  /** The serving version of a model; defaults to the first. */
   readonly modelVersion?: (model: string) => string;
-  /** Factor on the request rate; if absent, 1. */
+  /** Factor on the request rate; defaults to 1. */
   readonly demand?: number;
-  /** Added to every reported timestamp, in ms. */
+  /** Delay in ms, added to every reported timestamp. */
   readonly reportedLaterMs?: number;
 }
 
@@ -48,7 +48,7 @@ interface Step {
   readonly fromMs: number;
   readonly toMs: number;
   readonly load: number;
-  /** Real requests per simulated one. */
+  /** Real requests per simulated request. */
   readonly factor: number;
 }
 
@@ -141,8 +141,7 @@ function addCounters(
 ): void {
   const { decisions, model } = options;
   if (node.spec.kind === 'model') {
-    // The history has only the first version of the model; the version of the service is
-    // independent of it.
+    // The history has only the first model version, which is independent of the service version.
     const version = options.modelVersion?.(node.spec.name) ?? FIRST_VERSION;
     const count = (share: number, more: Attributes): void =>
       points.counter(
@@ -195,7 +194,10 @@ function reporters({ model, reportedLaterMs }: DrawOptions) {
   return { replicas, hosts };
 }
 
-/** Draws a chunk of history; one `ResourceMetrics` for the host and one per replica. The same chunk always gives the same points. */
+/**
+ * Draws a chunk of history: one `ResourceMetrics` for the host and one per replica. Deterministic
+ * for a chunk.
+ */
 export function drawChunk(
   options: DrawOptions,
   chunk: Chunk,

@@ -16,8 +16,8 @@ export class DurationCell {
   }
 
   /**
-   * Returns the histogram scaled to `factor` times as many requests, and empties the cell. Rounding
-   * is random, so that rare values survive.
+   * Returns the histogram scaled to `factor` times the number of requests, and empties the cell.
+   * Rounds randomly, so that rare values survive.
    */
   take(factor: number, rng: Rng): { counts: number[]; sum: number; count: number } {
     const counts = Array.from(this.counts, (count) =>

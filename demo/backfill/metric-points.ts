@@ -76,7 +76,7 @@ export class MetricPoints {
     return { startTime: hrTime(fromMs + this.#laterMs), endTime: hrTime(toMs + this.#laterMs) };
   }
 
-  /** All collected points, in the form in which the SDK passes them to its exporter. */
+  /** All collected points, in the form that the SDK passes to its exporter. */
   toResourceMetrics(resourceAttributes: Record<string, string>): ResourceMetrics {
     const metrics: MetricData[] = [];
     for (const [name, dataPoints] of this.#histograms) {

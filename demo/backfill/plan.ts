@@ -20,8 +20,8 @@ function cut(fromMs: number, toMs: number, stepMs: number, lengthMs: number): Ch
 }
 
 /**
- * A part of the history with a different step. Its ends are on whole 5 minutes, its chunk
- * boundaries on whole steps.
+ * A part of the history with a different step. It starts and ends on whole 5 minutes; its chunks
+ * end on whole steps.
  */
 export interface DenseSpan {
   readonly fromMs: number;
@@ -39,7 +39,7 @@ function denseChunks(span: DenseSpan): Chunk[] {
   );
 }
 
-/** Replaces the part of the chunks that a dense span covers by the span. */
+/** Replaces the chunks within a dense span with the span's own chunks. */
 function withSpan(chunks: readonly Chunk[], span: DenseSpan): Chunk[] {
   const first = chunks[0];
   const last = chunks.at(-1);

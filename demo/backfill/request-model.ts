@@ -48,8 +48,8 @@ function collectionMs(spec: NodeSpec, effect: Effect): number {
 }
 
 /**
- * A request occasionally starts a garbage collection and waits for it. Makes no random draw if
- * there is no pause.
+ * Pause of a request that occasionally triggers a garbage collection. Makes no random draw if the
+ * pause is zero.
  */
 function drawPauseMs({ spec, effect }: ModelNode, rng: Rng): number {
   const longMs = pauseMs(spec, effect);
@@ -57,8 +57,8 @@ function drawPauseMs({ spec, effect }: ModelNode, rng: Rng): number {
 }
 
 /**
- * Simulates whole requests through the graph without running it, with the same code as the live
- * services.
+ * Simulates whole requests through the graph without running the services, with the same code as
+ * the live services.
  */
 export class RequestModel {
   readonly graph: Graph;
@@ -93,7 +93,7 @@ export class RequestModel {
     this.#entry = entry;
   }
 
-  /** Sets the queues to the state at this load, with the current faults. */
+  /** Updates the queues for this load and the current faults. */
   setLoad(load: number): void {
     const slowed = this.nodes.map(({ spec, effect }) => ({
       ...spec,
@@ -137,7 +137,7 @@ export class RequestModel {
       OVERHEAD.insideMs;
     let failed = rng() < spec.errorRate + node.effect.errorRate;
     for (const [index, callee] of node.callees.entries()) {
-      // A page view waits for none of its calls, an order waits for all of them.
+      // A page view does not wait for its calls; an order waits for all of them.
       if (failed || calls === isSecondary(callee.spec)) continue;
       if (rng() >= (spec.calls[index]?.probability ?? 0)) continue;
       const below = this.#visit(callee, true, load, rng);

@@ -28,8 +28,8 @@ function exportOnce(exporter: PushMetricExporter, metrics: ResourceMetrics): Pro
 }
 
 /**
- * Retries until the export succeeds; the exporter itself honors Retry-After, this adds retries
- * beyond it.
+ * Retries until the export succeeds, in addition to the exporter's own retries, which honor
+ * Retry-After.
  */
 async function exportPatiently(
   exporter: PushMetricExporter,

@@ -14,8 +14,8 @@ export interface RunningBackfill {
 }
 
 /**
- * Runs the back-fill in a separate thread: its memory is freed afterwards, and the services stay
- * responsive meanwhile.
+ * Runs the back-fill in a separate thread, so that its memory is freed afterwards and the services
+ * stay responsive.
  */
 export function startBackfill(
   input: ThreadInput,

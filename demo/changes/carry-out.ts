@@ -70,7 +70,7 @@ async function perform(service: ServiceNode, operation: Operation): Promise<void
   else await service.restart();
 }
 
-/** Applies an operation and announces it; resolves when it is complete. */
+/** Additional host of a service, if new replicas start on another host. */
 export async function carryOut(
   company: Company,
   announce: Announce,

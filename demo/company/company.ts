@@ -133,8 +133,8 @@ export class Company {
   }
 
   /**
-   * The fraud model's service reads the table that the job wrote last; if there is none, it
-   * continues with its current table.
+   * Updates the table of the fraud model's service to the job's latest table. Without a new table,
+   * the service continues with the current one.
    */
   async #readTable(): Promise<void> {
     const telemetry = this.serviceOf('fraud')?.replicas[0]?.telemetry;

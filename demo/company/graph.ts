@@ -2,17 +2,18 @@ import { MODEL_HOST, RANKING_HOST, SHOP_HOST } from '../telemetry/resource-attri
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
-/** Task of a model of the company: whether a purchase is fraud, or a ranked list of items. */
+/** Task of a company's model: detect fraud in purchases, or rank items. */
 export type ModelTask = 'fraud' | 'ranking';
 
-/** A call that a request of the caller makes, with its probability per request. */
+/** A call made by a caller's request, with its probability per request. */
 export interface Edge {
   readonly to: string;
   readonly probability: number;
 }
 
 /**
- * One service of the company, or a database, whose latency is visible only in its callers' spans.
+ * A service of the company, or a database. Database latency is visible only in the spans of its
+ * callers.
  */
 export interface NodeSpec extends WorkProfile {
   readonly kind: NodeKind;
@@ -25,17 +26,17 @@ export interface NodeSpec extends WorkProfile {
   readonly errorRate: number;
   readonly memoryBaseBytes: number;
   readonly memoryLimitBytes: number;
-  /** Released versions, oldest first; the last one runs. */
+  /** Released versions, oldest first. The last version is running. */
   readonly versions: readonly string[];
 }
 
 /** The whole company: a directed graph without cycles, entered at one service. */
 export interface Graph {
   readonly seed: string;
-  /** Name of the host of all nodes that have no separate one. */
+  /** Name of the host for all nodes without a separate host. */
   readonly host: string;
   readonly entry: string;
-  /** Requests per second at the average load; sizes and queues are based on this rate. */
+  /** Requests per second at the average load; the basis for sizes and queues. */
   readonly requestsPerSecond: number;
   /** Share of these requests that are actually sent. */
   readonly sentShare: number;
@@ -43,7 +44,7 @@ export interface Graph {
   readonly orderShare: number;
   /** The service that counts orders. */
   readonly orders: string;
-  /** Callers before the services they call. */
+  /** Sorted so that callers precede the services that they call. */
   readonly nodes: readonly NodeSpec[];
 }
 
@@ -110,7 +111,9 @@ export function residenceMs(
   return residence;
 }
 
-/** Completes drafts: sizes every node so that the average load uses about a fifth of it. */
+/**
+ * Completes drafts. Sizes every node so that the average load uses about a fifth of its capacity.
+ */
 export function buildGraph(
   drafts: readonly NodeDraft[],
   shape: Omit<Graph, 'entry' | 'nodes'>,
@@ -190,13 +193,13 @@ export function defaultGraph(sentShare: number): Graph {
   });
 }
 
-/** The host that a node runs on: models have separate hosts. */
+/** Name of the node's host. Models have separate hosts. */
 export function hostOf(graph: Graph, { kind, task }: Pick<NodeSpec, 'kind' | 'task'>): string {
   if (kind !== 'model') return graph.host;
   return task === 'ranking' ? RANKING_HOST : MODEL_HOST;
 }
 
-/** Names of all hosts of a company, its own first. */
+/** Names of all hosts of a company, starting with its main host. */
 export function hostsOf(graph: Graph): string[] {
   return [...new Set([graph.host, ...graph.nodes.map((node) => hostOf(graph, node))])];
 }

@@ -55,7 +55,7 @@ function versionsOf(kind: NodeKind, rng: Rng): string[] {
   return [older, nextVersion(older, rng)];
 }
 
-/** The version released after the given one: a patch or a minor step. */
+/** The next version, with a patch or minor increment. */
 export function nextVersion(current: string, rng: Rng): string {
   const [major = 1, minor = 0, patch = 0] = current.split('.').map(Number);
   return rng() < 0.5 ? `${major}.${minor}.${patch + 1}` : `${major}.${minor + 1}.0`;
@@ -67,7 +67,7 @@ function connect(nodes: readonly Draft[], rng: Rng): void {
   const second = services[1];
   nodes.forEach((node, index) => {
     if (index === 0) return;
-    // Everything is reached from earlier services only, so the graph has no cycle.
+    // Nodes are only called by earlier services, so the graph has no cycle.
     const callers = services.filter((caller) => nodes.indexOf(caller) < index && caller !== node);
     const own = node.kind === 'database' || node.kind === 'model' ? callers.slice(1) : callers;
     const caller = node === second && entry !== undefined ? entry : pick(rng, own);
@@ -100,9 +100,8 @@ export function featureJobName(seed: string): string {
 }
 
 /**
- * Generates the graph of the company for a seed: other names, size (5 to 8) and calls. '' and
- * 'default' give the default shop.
- * `sentShare` of its requests is really sent.
+ * Generates the company graph for a seed, with different names, size (5 to 8) and calls. '' and
+ * 'default' return the default shop. `sentShare` is the share of requests that is actually sent.
  */
 export function seededGraph(seed: string, sentShare = 1): Graph {
   if (seed === '' || seed === 'default') return defaultGraph(sentShare);

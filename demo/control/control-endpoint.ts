@@ -26,7 +26,7 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** How long a call waits for its run before it answers 202. */
+/** Maximum time that a call waits for its run before it returns 202. */
 const WAIT_MS = 8_000;
 
 /** Accepts signed orders (Standard Webhooks) and executes them on the real services. */
@@ -129,7 +129,7 @@ export class ControlEndpoint {
     const name =
       data.target.kind === 'service' ? data.target.name : `${data.target.kind}:${data.target.name}`;
     const problem = this.#problem(data);
-    // A dry run changes nothing, so it needs no place in the order of runs.
+    // A dry run changes nothing, so it does not have to wait for other runs.
     if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
     if (data.fence < this.#store.fence(name)) {
       return refuse(409, `fence ${data.fence} is older than ${this.#store.fence(name)}`);

@@ -36,7 +36,7 @@ const serviceAction = z.discriminatedUnion('kind', [
 ]);
 export type ServiceAction = z.infer<typeof serviceAction>;
 
-/** Orders about a model, and about the job that feeds it. */
+/** Orders for a model, and for the job that feeds it. */
 const modelAction = z.discriminatedUnion('kind', [
   z.object({
     ...common,

@@ -47,7 +47,7 @@ export class ModelControl {
     };
   }
 
-  /** State of the job upstream; null for another name. */
+  /** State of the upstream job; null for any other name. */
   jobState(name: string): Record<string, unknown> | null {
     const { job } = this.#company;
     if (job === null || name !== job.name) return null;
@@ -96,7 +96,7 @@ export class ModelControl {
     }
   }
 
-  /** The data that a training would read; nothing for other orders. */
+  /** Datasets that a training would read; empty for other orders. */
   datasets(data: ModelAction): Pick<RunResult, 'datasets'> {
     if (data.kind !== 'model.reproduce') return {};
     return { datasets: [this.#known(data.target.name).dataNow(data.parameters)] };
@@ -118,7 +118,7 @@ export class ModelControl {
     return from === to ? [] : [{ field: 'traffic', from: from ?? '', to: to ?? '' }];
   }
 
-  /** Executes an order for real. */
+  /** Executes an order; `preview` is the dry run. */
   async run(data: ModelAction): Promise<RunResult> {
     const changes = this.preview(data);
     if (data.kind === 'model.retrain') {

@@ -9,8 +9,8 @@ const HEADER =
   'BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeClass,ChargeDescription,ServiceCategory,ServiceName,ProviderName,PublisherName,InvoiceIssuerName,RegionId,SkuId,ResourceId,ResourceName,PricingQuantity,PricingUnit,ListCost,ContractedCost,EffectiveCost,BilledCost,Tags';
 
 /**
- * A product that the company buys by the hour: list price in $, and the share of it that the
- * company pays.
+ * A product that the company buys by the hour, with its list price in $ and the share of that price
+ * that the company pays.
  */
 interface Product {
   readonly sku: string;
@@ -46,10 +46,11 @@ const DATABASE: Product = {
   share: 1,
 };
 /**
- * The new contract: from the first of this month, machines cost this share of their previous price.
+ * Share of the previous machine price that the company pays from the first of this month, under a
+ * new contract.
  */
 const NEW_CONTRACT = 0.94;
-/** Cores per replica, so that the bill has the size of a real shop's. */
+/** Cores per replica, so that the bill is as large as a real shop's. */
 const CORES_PER_REPLICA = 24;
 
 interface Charge {
@@ -84,7 +85,7 @@ function chargesOf(node: NodeSpec, graph: Graph, dayMs: number, isNew: boolean):
     factor: isNew ? NEW_CONTRACT : 1,
   };
   const gpus = node.replicas * (isNew ? 2 : 1.75);
-  // A model that only ranks needs no GPU.
+  // A ranking model does not need a GPU.
   return node.task === 'fraud'
     ? [compute, { node, product: GPU, quantity: gpus * HOURS, factor: 1 }]
     : [compute];
@@ -95,7 +96,7 @@ function paidFor({ product, quantity, factor }: Charge): number {
   return quantity * product.price * product.share * factor;
 }
 
-/** Costs of each team on a day in USD, at the prices before this month. */
+/** Costs of each team on a day in USD, at last month's prices. */
 export function dailyCosts(graph: Graph, dayMs: number): Map<string, number> {
   const costs = new Map<string, number>();
   for (const node of graph.nodes) {
@@ -137,7 +138,7 @@ function line(charge: Charge, graph: Graph, dayMs: number): string {
   ].join(',');
 }
 
-/** Once a month: the support contract, and a credit for the outage of a provider. */
+/** Monthly items: the support contract, and a credit for a provider's outage. */
 function monthlyLines(fromMs: number): string[] {
   const month = monthOf(fromMs);
   const fixed = (category: string, text: string, amount: string): string =>
@@ -155,8 +156,8 @@ function monthlyLines(fromMs: number): string[] {
 }
 
 /**
- * The bill for last month and for this month up to yesterday, as FOCUS 1.0; the same for the same
- * seed and day.
+ * FOCUS 1.0 bill for last month and for this month up to yesterday. Deterministic for a seed and
+ * day.
  */
 export function drawBill(graph: Graph, nowMs: number): string {
   const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS;

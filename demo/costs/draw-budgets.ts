@@ -1,22 +1,25 @@
 import type { Graph } from '../company/graph.ts';
 import { dailyCosts, monthOf } from './draw-bill.ts';
 
-/** A monthly budget, as `PUT /api/costs/budgets` accepts it. */
+/** A monthly budget in the format of `PUT /api/costs/budgets`. */
 export interface DrawnBudget {
-  /** `all`: the whole company, without a name. */
+  /** `all` is the whole company and has no name. */
   readonly scope: 'team' | 'all';
   readonly name: string;
   readonly month: string;
   readonly amount: string;
   readonly currency: 'USD';
-  /** Only creates the first version, so that budgets set by people are not changed. */
+  /** Creates only the first version, so that user-defined budgets are not changed. */
   readonly baseVersion: 0;
 }
 
 const DAY_MS = 86_400_000;
 const DAYS_OF_MONTH = 30;
 const ROUND_TO = 50;
-/** Budgets leave some headroom, except for the team that spends most: it exceeds its budget. */
+/**
+ * Budget as a factor of the expected cost: some headroom, but too little for the team with the
+ * highest costs.
+ */
 const ROOM = 1.1;
 const TIGHT = 0.93;
 

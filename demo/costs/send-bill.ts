@@ -4,9 +4,7 @@ import { drawBill } from './draw-bill.ts';
 const ATTEMPTS = 5;
 const PAUSE_MS = 3_000;
 
-/**
- * Sends the bill like a cloud provider's export; sending it again on the same day changes nothing.
- */
+/** Sends the bill like a cloud provider's export. Idempotent within a day. */
 export async function sendBill(
   target: { tandemUrl: string; apiKey: string },
   graph: Graph,

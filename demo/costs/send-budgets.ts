@@ -3,7 +3,7 @@ import type { MlflowTarget } from '../registry/mlflow-client.ts';
 import { sendJson } from '../registry/send-json.ts';
 import { drawBudgets } from './draw-budgets.ts';
 
-/** Sets the budgets of the company and its teams; existing ones stay as they are (409). */
+/** Sets the budgets of the company and its teams. Existing budgets are not changed (409). */
 export async function sendBudgets(
   target: MlflowTarget,
   graph: Graph,

@@ -9,7 +9,7 @@ export type Place = {
   job: { name: string } | null;
 };
 
-/** Names that a kind of fault can hit. */
+/** Possible targets of a kind of fault, by name. */
 export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): string[] {
   const names = (kinds: readonly string[]): string[] =>
     graph.nodes.filter((node) => kinds.includes(node.kind)).map((node) => node.name);
@@ -17,7 +17,7 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
     return [host.name];
   if (kind === 'feature-outage' || kind === 'unit-change') return job === null ? [] : [job.name];
   if (kind === 'campaign') return [graph.entry];
-  // Faults around a model affect the model that judges purchases, and its host.
+  // Model faults affect the fraud model and its host.
   const judges = graph.nodes.filter((node) => node.task === 'fraud');
   if (kind === 'starved-host') return judges.map((node) => hostOf(graph, node));
   if (isModelFault(kind)) return judges.map((node) => node.name);
@@ -28,9 +28,9 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
 }
 
 /**
- * The target of a fault: the requested one, else a seeded choice that avoids busy services. Where
- * possible it also avoids the entry (every request passes it, so it would be too easy to blame) and
- * services that no other service waits for.
+ * Target of a fault: the requested one, or a seeded choice among services without a running fault.
+ * If possible, it avoids services that no other service waits for, and the entry, which would be
+ * too easy to blame because every request passes it.
  */
 export function chooseTarget(
   place: Place,

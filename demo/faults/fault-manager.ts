@@ -36,7 +36,7 @@ export class FaultRefused extends Error {
   }
 }
 
-/** Starts and ends faults, each with innocent changes around it. */
+/** Starts and ends faults, each with unrelated changes around it. */
 export class FaultManager {
   readonly records: FaultRecord[] = [];
   readonly #company: Company;
@@ -104,7 +104,7 @@ export class FaultManager {
     if (before !== null) await restoreCompany(this.#company, this.#announce, before);
   }
 
-  /** Ends faults whose bad release no longer runs. */
+  /** Ends faults whose bad version no longer runs or whose cause was repaired. */
   noteVersions(): void {
     for (const record of this.records) {
       if (isModelFault(record.kind) && record.endedAtMs === null && record.carriedOut)
@@ -165,7 +165,7 @@ export class FaultManager {
     return new Set(inTheWay.map((record) => record.target));
   }
 
-  /** Takes bad versions of the model that still serve out of service. */
+  /** Stops serving bad versions of the model. */
   #takeBackVersions(): void {
     for (const { version, kind } of this.records) {
       if (kind !== 'bad-model-version' || version === undefined || this.#desk === null) continue;

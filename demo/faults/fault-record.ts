@@ -32,7 +32,7 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** Limits for the parameters of a fault, also for its form. */
+/** Limits for fault parameters, also used by the form. */
 export const FAULT_LIMITS = { strength: 100_000, rampSeconds: 86_400, seed: 100 } as const;
 const strengthText = `must be a number above 0 and at most ${FAULT_LIMITS.strength}`;
 const rampText = `must be a number from 0 to ${FAULT_LIMITS.rampSeconds}`;
@@ -51,9 +51,9 @@ export const faultInput = z.object({
     .min(0, rampText)
     .max(FAULT_LIMITS.rampSeconds, rampText)
     .optional(),
-  /** 7 and '7' are the same seed; the record shows it as given. */
+  /** 7 and '7' are the same seed. The record shows the original value. */
   seed: z.union([z.string().max(FAULT_LIMITS.seed, seedText), z.number()], seedText).optional(),
-  /** Seconds over which the innocent changes around the fault are spread. */
+  /** Time in seconds over which unrelated changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
 });
 export type FaultInput = z.infer<typeof faultInput>;
@@ -92,14 +92,14 @@ export interface FaultRecord {
   version?: string;
 }
 
-/** How far the fault has progressed, 0 to 1. */
+/** Progress of the fault, 0 to 1. */
 export function intensity(record: FaultRecord, nowMs: number): number {
   if (nowMs < record.startedAtMs || record.endedAtMs !== null) return 0;
   if (record.rampSeconds === 0) return 1;
   return Math.min(1, (nowMs - record.startedAtMs) / (record.rampSeconds * 1000));
 }
 
-/** The record as `GET /faults` shows it. */
+/** The record as returned by `GET /faults`. */
 export function faultView(record: FaultRecord): Record<string, unknown> {
   const { kind, seed, target, strength, rampSeconds, truth } = record;
   return {

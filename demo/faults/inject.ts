@@ -8,7 +8,10 @@ import type { ServiceNode } from '../service/service-node.ts';
 import { intensity, type FaultRecord } from './fault-record.ts';
 
 const BAD_ERROR_RATE = 0.03;
-/** After a restart the defect is still there, but the leak needs this many times longer to fill the memory. */
+/**
+ * Factor on the time that a leak takes to fill the memory after a restart, which does not remove
+ * the defect.
+ */
 const SLOWER_AFTER_RESTART = 10;
 
 function growing(record: FaultRecord): () => number {

@@ -19,13 +19,13 @@ const FLAGS = [
   'tax-preview',
 ];
 
-/** Share of the spread that is before the onset: the fault's lead. */
+/** Share of the time spread before the onset, so that some changes precede the fault. */
 export const LEAD_SHARE = 0.2;
 
 /**
- * Changes that are unrelated to the fault: four before the onset, one of them a flag on the
- * affected service, and one after it. `spared` services get flags only, since a deployment there
- * would disturb another fault.
+ * Changes that are unrelated to the fault: four before the onset, including a flag on the affected
+ * service, and one after it. `spared` services only get flags, because a deployment would disturb
+ * another fault.
  */
 export function planInnocentChanges(
   company: Company,
@@ -58,7 +58,7 @@ export function planInnocentChanges(
     { offsetSeconds: -lead * 0.4, ...elsewhere(1, false) },
     { offsetSeconds: spreadSeconds * 0.15, ...elsewhere(2, true) },
   ];
-  // A database and a host have no flags of their own.
+  // Databases and hosts have no flags.
   const near = company.services.has(target)
     ? { service: target, operation: flag(target) }
     : elsewhere(4, false);

@@ -12,7 +12,10 @@ import {
   type ModelFaultKind,
 } from './fault-record.ts';
 
-/** Strengths: shares of the world that moves, factors on units and delays, shares of processors. */
+/**
+ * Default strengths: shares of the world that changes, factors on units and delays, shares of
+ * processors.
+ */
 export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {
   'concept-drift': 1,
   'covariate-shift': 1,
@@ -27,7 +30,7 @@ export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {
 };
 
 /**
- * One in ten of the shop's purchases: enough to do damage in this slice, too few to show in the
+ * Country of one in ten purchases: enough to cause damage in this slice, but too few to affect the
  * total.
  */
 const SLICE: Country = 'ES';
@@ -62,7 +65,7 @@ export function modelFaultTruth(kind: ModelFaultKind, target: string): FaultTrut
 }
 
 /**
- * A model from a biased sample: only this share of the good purchases was in it, so it predicts
+ * A model from a biased sample that contains only this share of the good purchases, so it predicts
  * fraud everywhere.
  */
 export function lopsidedModel(seed: string, keptShare: number): FraudModel {
@@ -95,8 +98,8 @@ async function serveBadVersion(desk: FraudDesk, record: FaultRecord): Promise<vo
 }
 
 /**
- * Announces the campaign when it begins, as a marketing calendar would. The effect on the quality
- * of the models is not announced.
+ * Announces the start of the campaign, like a marketing calendar. Its effect on model quality is
+ * not announced.
  */
 function announceCampaign(announce: Announce, { target, truth }: FaultRecord): void {
   announce({
@@ -142,9 +145,7 @@ export async function injectModelFault(
     await serveBadVersion(desk, record);
 }
 
-/**
- * Whether something other than the end of all faults ended this one: a repair, or another version.
- */
+/** Whether the fault was ended by a repair or another version, rather than by ending all faults. */
 export function isOver(desk: FraudDesk | null, company: Company, record: FaultRecord): boolean {
   if (record.kind === 'bad-model-version')
     return (

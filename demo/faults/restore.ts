@@ -2,7 +2,7 @@ import type { Announce } from '../changes/announce.ts';
 import { carryOut } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
 
-/** Versions, replicas and flags of every service at one moment. */
+/** Versions, replicas and flags of every service at a point in time. */
 export type Snapshot = ReadonlyMap<
   string,
   {
@@ -57,7 +57,7 @@ async function restoreService(
   service.defects.clear();
 }
 
-/** Reverts what faults, innocent changes and control calls left behind. */
+/** Reverts the effects of faults, unrelated changes and control calls. */
 export async function restoreCompany(
   company: Company,
   announce: Announce,

@@ -20,7 +20,7 @@ const MEBIBYTE = 1_048_576;
 /** Median time of a run, in s. */
 const RUN_S = 0.02;
 
-/** Median of a column of the table; null when the column has no values. */
+/** Median of a table column; null if the column has no values. */
 function medianOf(table: readonly JobRow[], column: JobColumn): number | null {
   const known = table.flatMap((row) => row[column] ?? []).toSorted((a, b) => a - b);
   return known[Math.floor(known.length / 2)] ?? null;
@@ -77,7 +77,7 @@ export class FeatureJob {
     });
   }
 
-  /** The table that the last run wrote, by customer. */
+  /** The table written by the last run, by customer. */
   get table(): readonly JobRow[] {
     return this.#table;
   }

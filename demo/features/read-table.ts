@@ -15,8 +15,7 @@ const table = z.object({
 });
 
 /**
- * Fetches the job's table, with a span of the service that reads it. Null when the job returned
- * none.
+ * Fetches the job's table, with a span of the reading service. Null if the job returned no table.
  */
 export async function readTable(
   telemetry: ReplicaTelemetry,

@@ -22,7 +22,7 @@ export function healthyHost(host: string, load: number, timeMs: number): HostFig
   };
 }
 
-/** Factor on every working time while something else uses this share of the processors. */
+/** Factor on all processing times while another workload uses this share of the processors. */
 export function contention(neighbourShare: number): number {
   return 1 / Math.max(0.2, 1 - 0.75 * share(neighbourShare));
 }

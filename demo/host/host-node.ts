@@ -10,12 +10,14 @@ export const HOST_GAUGES = [
   ['system.filesystem.utilization', 'disk', { 'system.filesystem.mountpoint': '/' }],
 ] as const;
 
-/** The company's host: its exporter, its disk, and the share that a neighbor uses. */
+/**
+ * A host of the company with its exporter, its disk, and the processor share used by a neighbor.
+ */
 export class HostNode {
   readonly name: string;
-  /** Share of the processors that something outside the company uses. */
+  /** Share of the processors used by workloads outside the company. */
   neighbour: () => number = () => 0;
-  /** Share of the free disk that was filled up. */
+  /** Share of the initially free disk space that is used up. */
   filled: () => number = () => 0;
   /** While true the exporter sends nothing. */
   silent: () => boolean = () => false;
@@ -29,7 +31,7 @@ export class HostNode {
     this.#exporters = exporters;
   }
 
-  /** Factor on the working time of everything that runs here. */
+  /** Factor on the processing time of all workloads on this host. */
   contention(): number {
     return contention(this.neighbour());
   }

@@ -8,8 +8,8 @@ export interface Place {
 }
 
 /**
- * Host for one more replica, chosen as a scheduler would: the home host while it has capacity, else
- * the first host that has capacity. If no host has any, the home host again.
+ * Host for one more replica, chosen like a scheduler: the home host if it has capacity, otherwise
+ * the first host with capacity. If no host has capacity, the home host.
  */
 export function placeReplica(home: string, hosts: readonly Place[]): string {
   const free = hosts.filter(({ cpu }) => cpu < FULL_FROM);

@@ -10,7 +10,7 @@ import { readBody } from '../service/read-body.ts';
 
 export interface DemoParts {
   readonly company: Company;
-  /** The back office. It has its own fault, which no fault here affects. */
+  /** The back office, with its own fault. Faults here do not affect it. */
   readonly office: Company;
   readonly faults: FaultManager;
   readonly control: ControlEndpoint;
@@ -20,8 +20,8 @@ export interface DemoParts {
   /** The versions of each model and their traffic shares. */
   readonly models: () => readonly Record<string, unknown>[];
   /**
-   * Windows of the past for Tandem to run its spine over, and the decisions that the company's
-   * people make today.
+   * Past windows for Tandem to run its spine over, and decisions that the company's users make
+   * today.
    */
   readonly past: () => DemoPast;
   /** Address of Tandem, for links on the page. */
@@ -29,7 +29,7 @@ export interface DemoParts {
 }
 
 const MAX_BODY_BYTES = 65_536;
-/** Orders may include rows for versions of the model to score. */
+/** Large enough for rows that model versions have to score. */
 const MAX_ORDER_BYTES = 2 * 1_048_576;
 const CONTROL_PATH = '/control/actions';
 const OWN_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -64,7 +64,7 @@ async function route(
     const models = parts.models();
     return sendJson(response, 200, {
       items: parts.company.list(),
-      // The model that faults affect.
+      // The model affected by faults.
       model: models[0] ?? null,
       models,
       job: parts.company.job?.name ?? null,
@@ -88,7 +88,7 @@ async function route(
   sendText(response, file.type, file.text);
 }
 
-/** The theme that Tandem stores in a cookie; a cookie of a host is sent to all of its ports. */
+/** The theme from Tandem's cookie. A host's cookies are sent to all of its ports. */
 function themeOf(request: IncomingMessage): PageData['theme'] {
   const value = /(?:^|;\s*)tandem_theme=(light|dark)(?:;|$)/.exec(
     request.headers.cookie ?? '',
@@ -153,7 +153,7 @@ async function serveFaults(
     return sendJson(response, 405, { error: 'method not allowed' });
   const values = formFields(body ?? '');
   const refuse = (status: number, field: string, message: string): void => {
-    // A person gets the page again, with the submitted values and the reason next to the form.
+    // Form users get the page again, with the submitted values and the reason next to the form.
     if (isForm)
       sendText(
         response,
@@ -201,7 +201,7 @@ function safeDecode(text: string): string {
   }
 }
 
-/** Rejects host names that a foreign site could have pointed at this machine. */
+/** Rejects foreign host names that resolve to this machine (DNS rebinding). */
 function isOwnHost(request: IncomingMessage): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   return OWN_HOSTS.has(host);

@@ -21,7 +21,7 @@ function hourNoise(seed: string, timeMs: number): number {
   return 0.06 * (noiseAt(hour) * (1 - share) + noiseAt(hour + 1) * share);
 }
 
-/** How busy the shop is at a time, around 1: quiet nights, an afternoon peak, a quieter weekend. */
+/** Shop load at a time, around 1: quiet nights, an afternoon peak, a quieter weekend. */
 export function loadFactor(seed: string, timeMs: number): number {
   const hourOfDay = (((timeMs % DAY_MS) + DAY_MS) % DAY_MS) / HOUR_MS;
   const daily = 1 + 0.28 * Math.sin((2 * Math.PI * (hourOfDay - 9)) / 24);

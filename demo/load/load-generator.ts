@@ -8,19 +8,22 @@ import { CLOCK_HEADER } from '../service/request-clock.ts';
 import { BROWSE_ROUTE } from '../service/serve-request.ts';
 
 const MAX_OUTSTANDING = 600;
-/** Socket timeout: only a safeguard, which even a busy machine stays far below. */
+/** Socket timeout. Only a safeguard: even a busy machine responds much faster. */
 const TIMEOUT_MS = 60_000;
 
 export interface LoadOptions {
   readonly graph: Graph;
   readonly rng: Rng;
-  /** Current load factor: hour of the week, times a surge. */
+  /** Current load factor: seasonal load multiplied by a surge. */
   readonly load: () => number;
   readonly mix: () => TrafficMix;
   readonly entryPort: () => number;
 }
 
-/** Shoppers: random arrivals (Poisson), regardless of whether earlier ones were served. */
+/**
+ * Simulates shoppers with random arrivals (Poisson), regardless of whether earlier shoppers were
+ * served.
+ */
 export class LoadGenerator {
   readonly #options: LoadOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -43,12 +46,11 @@ export class LoadGenerator {
   #arrive(): void {
     const { graph, rng, load } = this.#options;
     const nowMs = performance.now();
-    // After a stall the missed arrivals are sent immediately, but never more than ten seconds'
-    // worth.
+    // After a stall, missed arrivals are sent immediately, limited to ten seconds' worth.
     this.#nextAtMs = Math.max(this.#nextAtMs, nowMs - 10_000);
     while (this.#nextAtMs <= nowMs) {
       const buys = rng() < graph.orderShare;
-      // By its own clock a request arrives when it was due, even if this timer is late.
+      // The request's own clock starts when it was due, even if this timer is late.
       const atMs = Date.now() - (nowMs - this.#nextAtMs);
       void this.#send(buys ? routeOf({ name: graph.entry }) : BROWSE_ROUTE, atMs);
       this.#nextAtMs += exponential(rng, 1000 / (sentPerSecond(graph) * load()));

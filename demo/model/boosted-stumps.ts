@@ -5,7 +5,7 @@ const THRESHOLDS = [-1.5, -1.1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2];
 const BINS = THRESHOLDS.length + 1;
 const LEARNING_RATE = 0.3;
 
-/** For each row and feature the number of thresholds below the value. */
+/** Number of thresholds below the value, for each row and feature. */
 function binned(rows: readonly LabelledTransaction[], width: number): Uint8Array {
   const bins = new Uint8Array(rows.length * width);
   rows.forEach(({ features }, row) => {

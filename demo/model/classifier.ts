@@ -27,7 +27,7 @@ export type ModelParameters = z.output<typeof modelParameters>;
 
 export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** The classifier that the parameters describe. */
+/** Builds the classifier from its parameters. */
 export function classifierOf(parameters: ModelParameters): Classifier {
   if (parameters.algorithm === 'logistic-regression') {
     const [bias = 0, ...weights] = parameters.weights;

@@ -6,8 +6,8 @@ export const scaledLog = (value: number, median: number, sigma: number): number 
   Math.log(Math.max(value, 1e-3) / median) / sigma;
 
 /**
- * The original fraud pattern: young accounts and new devices buy expensive things, delivered far
- * away, at night.
+ * The original fraud pattern: young accounts with new devices buy expensive items at night, for
+ * distant delivery.
  */
 function usualLogit(bought: Transaction, { accountAgeDays, ...known }: Profile): number {
   const device = bought.newDevice ? 1 : 0;
@@ -24,8 +24,8 @@ function usualLogit(bought: Transaction, { accountAgeDays, ...known }: Profile):
 }
 
 /**
- * The shifted fraud pattern: old accounts that were taken over buy cheap things close by, from the
- * known device.
+ * The shifted fraud pattern: hijacked old accounts buy cheap items from a known device, for nearby
+ * delivery.
  */
 function shiftedLogit(bought: Transaction, { accountAgeDays, ordersLastWeek }: Profile): number {
   return (
@@ -39,23 +39,23 @@ function shiftedLogit(bought: Transaction, { accountAgeDays, ordersLastWeek }: P
 }
 
 /**
- * Probability of fraud among buyers that an offer attracted: almost none are fraudsters, although
- * they look like fraudsters.
+ * Probability of fraud among buyers attracted by an offer. They resemble fraudsters, but almost all
+ * are honest.
  */
 const DRAWN_FRAUD = 0.01;
-/** Share of new app buyers who come for the offer while there is one. */
+/** Share of new app buyers who come for the offer while it is available. */
 const DRAWN_SHARE = 0.95;
 
-/** Buyers with a new account on the app. Few of them come without an offer. */
+/** Buyers with a new account in the app, who are rare without an offer. */
 const isNewOnApp = ({ customer, channel }: Transaction): boolean =>
   channel === 'app' && customer >= NEW_CUSTOMERS_FROM;
 
 /**
  * Probability that a purchase turns out to be fraud. `shift` is the share of fraudsters who use the
- * shifted pattern, 0 to 1: the purchases look as before, but different ones are fraud. `campaign`
- * is the progress of a campaign, 0 to 1;
- * the new buyers that it brings to the app have young accounts, new devices and large baskets, and
- * are honest. Country and the number of items never matter, the channel only in a campaign.
+ * shifted pattern, 0 to 1; inputs look the same, but different purchases are fraud. `campaign` is
+ * the progress of a campaign, 0 to 1. It brings honest new app buyers with young accounts, new
+ * devices and large baskets. Country and the number of items never matter; the channel matters only
+ * in a campaign.
  */
 export function fraudProbability(
   bought: Transaction,

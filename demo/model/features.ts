@@ -6,7 +6,7 @@ export const JOB_COLUMNS = ['account_age_days', 'orders_last_week', 'disputes_la
 export type JobColumn = (typeof JOB_COLUMNS)[number];
 export type JobRow = Readonly<Record<JobColumn, number | null>>;
 
-/** Input of a model for one purchase, under the names that it is logged with. */
+/** Model input for one purchase, with the names used in logs. */
 export interface ServedFeatures extends JobRow {
   readonly amount_eur: number;
   readonly hour_of_day: number;
@@ -62,7 +62,7 @@ export function toFeatures(bought: Transaction, job: JobRow): ServedFeatures {
   };
 }
 
-/** Scaled inputs. A missing value is replaced by the typical one, as in training. */
+/** Scaled inputs. A missing value is replaced by a typical value, as in training. */
 export function encode(given: ServedFeatures): Features {
   const log = (value: number | null, median: number, sigma: number): number =>
     value === null ? 0 : scaledLog(value, median, sigma);

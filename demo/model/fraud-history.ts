@@ -22,19 +22,19 @@ export interface FraudHistoryOptions {
   readonly seed: string;
   /** Name of the model. */
   readonly model: string;
-  /** When the demo opened, in epoch ms. */
+  /** Opening time of the demo, in epoch ms. */
   readonly anchorMs: number;
   readonly days: number;
 }
 
 /** One training of the plan. */
 interface Draft {
-  /** Where in the history the training began: 1 at its start, 0 at its end. */
+  /** Start of the training as a position in the history: 1 at its beginning, 0 at its end. */
   readonly ago: number;
   readonly rows: number;
   readonly options: TrainingOptions;
   readonly version?: Omit<PastVersion, 'served'>;
-  /** When the version started and stopped serving, as positions in the history. */
+  /** Start and end of the version's time in service, as positions in the history. */
   readonly served?: readonly [fromAgo: number, toAgo: number];
 }
 
@@ -75,7 +75,7 @@ const RETRAININGS: readonly Draft[] = [
     },
     served: [0.42, 0.36],
   },
-  // Too few purchases, so this one fails.
+  // Fails because there are too few purchases.
   { ago: 0.32, rows: 150, options: boosted(90) },
   { ago: 0.21, rows: 500, options: boosted(90) },
   {
@@ -90,7 +90,7 @@ const RETRAININGS: readonly Draft[] = [
   },
 ];
 
-/** Two algorithms, three lengths, two amounts of data. */
+/** Parameter search over two algorithms, three training lengths and two amounts of data. */
 const SEARCH: readonly Draft[] = [400, 800]
   .flatMap((rows) =>
     [20, 60, 120].flatMap((rounds) => [
@@ -100,7 +100,7 @@ const SEARCH: readonly Draft[] = [400, 800]
   )
   .map((draft, index) => ({ ...draft, ago: 0.53 - index * 0.0015 }));
 
-/** Parameters after each number of rounds of one training. */
+/** Model parameters after each number of rounds of a training. */
 function afterRounds(
   { parameters }: FraudModel,
   rows: readonly LabelledTransaction[],
@@ -132,14 +132,14 @@ function curvesOf(model: FraudModel, rows: readonly LabelledTransaction[]): Curv
   ];
 }
 
-/** A time in working hours, for a retraining that a person started. */
+/** Start of a retraining, within working hours because a person started it. */
 function startOf({ anchorMs, days }: FraudHistoryOptions, ago: number, rng: Rng): number {
   const roughMs = anchorMs - ago * days * DAY_MS;
   if (days < 7) return Math.floor(roughMs);
   return Math.floor(roughMs / DAY_MS) * DAY_MS + Math.floor((8 + 8 * rng()) * 3_600_000);
 }
 
-/** Plausible time of a training job, in ms: it reads its rows, then goes over them. */
+/** Plausible duration of a training job, in ms: reading its rows, then training on them. */
 function durationMs({ rows, options }: Pick<Draft, 'rows' | 'options'>, rng: Rng): number {
   return Math.round((25 + (rows * options.rounds) / 300) * logNormal(rng, 1, 0.15) * 1_000);
 }
@@ -172,7 +172,7 @@ interface RunKind {
   readonly experiment: string;
   readonly reason: string;
   readonly nameOf: (draft: Draft, startedAtMs: number) => string;
-  /** Purchases that a run trains on, as a period of `generateTransactions`. */
+  /** Purchases for a run's training, as a period of `generateTransactions`. */
   readonly periodOf: (draft: Draft) => string;
 }
 
@@ -187,7 +187,7 @@ const search = (model: string): RunKind => ({
   reason: 'search for algorithm and rounds',
   nameOf: ({ rows, options: { algorithm, rounds } }) =>
     `${algorithm}-${rounds}-rounds-${rows}-rows`,
-  // The same purchases for all runs, so that they can be compared.
+  // The same purchases for all runs, so that the runs are comparable.
   periodOf: () => ':search',
 });
 
@@ -228,7 +228,7 @@ function toRun(
   };
 }
 
-/** The training of the first version that serves: it ends before the history begins. */
+/** Training of the first serving version, which ends before the history begins. */
 function firstTraining(
   { seed, anchorMs, days }: FraudHistoryOptions,
   heldOut: HeldOut,
@@ -244,9 +244,9 @@ function firstTraining(
 }
 
 /**
- * The trainings of a fraud model before the demo opened: the version that has served since then,
- * two that replaced it for a while, the candidate, retrainings that were not registered, one that
- * failed, and a search for parameters. The same seed and anchor give the same history.
+ * Trainings of a fraud model before the demo opened. They include the version that serves since
+ * then, two temporary replacements, the candidate, unregistered retrainings, a failed training and
+ * a parameter search. Deterministic for a seed and anchor.
  */
 export function fraudHistory(options: FraudHistoryOptions): ModelHistory<ModelParameters> {
   const { seed, model } = options;

@@ -8,19 +8,19 @@ import { generateTransactions, type LabelledTransaction } from './training-rows.
 
 export type TrainingOptions = Readonly<{
   algorithm: ModelParameters['algorithm'];
-  /** Passes over the rows, or rounds of boosting. */
+  /** Passes over the rows, or boosting rounds. */
   rounds: number;
 }>;
 
-/** One trained model with the options that it was trained with. */
+/** A trained model with its training options. */
 export interface FraudModel extends TrainedModel<ModelParameters> {
   readonly options: TrainingOptions;
   readonly quality: Quality;
 }
 
 /**
- * The first model was made in a hurry: few rows, few passes, and without the inputs that had not
- * been joined yet.
+ * The first model was trained in a hurry: few rows, few passes, and without inputs that were not
+ * joined yet.
  */
 const FIRST: TrainingOptions = { algorithm: 'logistic-regression', rounds: 30 };
 const FIRST_ROWS = 1_200;
@@ -33,7 +33,10 @@ function train(rows: readonly LabelledTransaction[], options: TrainingOptions): 
     : trainLogisticRegression(rows, options.rounds);
 }
 
-/** Trains on the older rows and measures on the newest quarter. `rows` must be in order of time. */
+/**
+ * Trains on the older rows and measures on the newest quarter. `rows` must be in chronological
+ * order.
+ */
 export function trainFraudModel(
   rows: readonly LabelledTransaction[],
   options: TrainingOptions,

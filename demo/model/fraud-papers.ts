@@ -1,7 +1,7 @@
 import type { ModelPapers } from '../registry/model-papers.ts';
 import { FEATURE_SCHEMA, INPUT_NAMES } from './features.ts';
 
-/** Metadata of the model that judges purchases. `source` is where its first rows came from. */
+/** Metadata of the fraud model. `source` is the origin of its first rows. */
 export function fraudPapers(source: string): ModelPapers {
   return {
     description: 'Scores the probability that a purchase is fraud.',

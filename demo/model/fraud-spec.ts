@@ -33,7 +33,7 @@ const orNothing = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** One row of the model's input, under the names that it is logged with. */
+/** One row of the model input, with the names used in logs. */
 const servedRow: z.ZodType<ServedFeatures> = z.object({
   amount_eur: z.number(),
   hour_of_day: z.number(),
@@ -55,7 +55,7 @@ const outcomeOf = (fraud: boolean, features: Features): Outcome => ({
   sent: words(fraud),
 });
 
-/** The model that judges purchases, whose labels are chargebacks. */
+/** The fraud model, whose labels are chargebacks. */
 export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
   readonly papers: ModelPapers;
   readonly parameters = modelParameters;
@@ -111,8 +111,8 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
         shift: world.concept(),
         campaign: world.campaign(),
       });
-    // The training reads the order book itself, so it does not see the different unit that only the
-    // service uses.
+    // The training reads the order book directly, so the unit error in the service does not affect
+    // it.
     const age = served.account_age_days === null ? null : jobRowOf(known).account_age_days;
     const trained = {
       ...served,

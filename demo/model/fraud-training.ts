@@ -43,7 +43,7 @@ const asPurchase = ({ features, label }: LabelledRow): LabelledTransaction => ({
   fraud: label === 1 ? 1 : 0,
 });
 
-/** Labeled purchases as the world labels them now. */
+/** Labeled purchases with the world's current labels. */
 export function purchasesAsBooked(rows: readonly LabelledRow[], world: World): LabelledRow[] {
   const bought = rows.map(asPurchase);
   const wrong = world.mislabelled();

@@ -2,7 +2,7 @@ import { qualityOf, type Classifier } from './classifier.ts';
 import { FEATURE_SCHEMA, INPUT_NAMES } from './features.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 
-/** The rows with the inputs of one feature taken from other rows, half of all rows further on. */
+/** Rows in which one feature's inputs come from another row, offset by half the number of rows. */
 function mixed(
   rows: readonly LabelledTransaction[],
   inputs: ReadonlySet<number>,
@@ -20,8 +20,7 @@ function mixed(
 }
 
 /**
- * Increase of the log loss without the information of a feature (permutation importance); never
- * below 0.
+ * Permutation importance: log loss increase without the information of a feature; never below 0.
  */
 export function importanceOf(
   classify: Classifier,

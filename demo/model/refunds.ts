@@ -4,8 +4,8 @@ import type { LabelledTransaction } from './training-rows.ts';
 import type { Country } from './transactions.ts';
 
 /**
- * Rows in which this share of a country's purchases is labeled as fraud, because ordinary refunds
- * were booked as chargebacks.
+ * Labels this share of a country's purchases as fraud, because ordinary refunds were booked as
+ * chargebacks.
  */
 export function withRefundsAsChargebacks(
   rows: readonly LabelledTransaction[],

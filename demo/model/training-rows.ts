@@ -11,7 +11,7 @@ import {
 
 export interface LabelledTransaction {
   readonly features: Features;
-  /** 1 = turned out to be fraud. */
+  /** 1 = the purchase turned out to be fraud. */
   readonly fraud: 0 | 1;
 }
 
@@ -22,7 +22,7 @@ export interface DrawnRow extends LabelledTransaction {
 export interface HistoryOptions {
   readonly concept?: number;
   readonly mix?: TrafficMix;
-  /** Purchases of another period of the same company; absent: those of its start. */
+  /** Selects another period of the same company; defaults to its first. */
   readonly period?: string;
 }
 

@@ -6,13 +6,13 @@ export type Country = (typeof COUNTRIES)[number];
 export const CHANNELS = ['web', 'app', 'phone'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** One purchase as the shop sees it when it is made. */
+/** A purchase as known to the shop at the time of the order. */
 export interface Transaction {
   readonly customer: number;
   readonly amountEur: number;
   /** 0 to 23, in the shop's own time. */
   readonly hourOfDay: number;
-  /** Distance between the buyer and the place of delivery. */
+  /** Distance between the buyer and the delivery address. */
   readonly distanceKm: number;
   readonly newDevice: boolean;
   readonly items: number;
@@ -28,7 +28,8 @@ export interface Profile {
 }
 
 /**
- * How current purchases differ from typical ones; every member is 0 (not at all) to 1 and beyond.
+ * How current purchases differ from typical purchases. Values range from 0 (not at all) to 1 and
+ * beyond.
  */
 export interface TrafficMix {
   /** Different baskets and countries, which are unrelated to fraud. */
@@ -39,7 +40,7 @@ export interface TrafficMix {
 
 export const USUAL_MIX: TrafficMix = { shift: 0, campaign: 0 };
 export const CUSTOMERS = 2_000;
-/** Customers who joined recently have the higher numbers. */
+/** First customer number of customers who joined recently. */
 export const NEW_CUSTOMERS_FROM = CUSTOMERS * 0.9;
 
 const COUNTRY_SHARES = [0.34, 0.24, 0.18, 0.14, 0.1];
@@ -67,7 +68,7 @@ export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transact
   };
 }
 
-/** The order book's entry for a customer, the same for every call. */
+/** The order book's entry for a customer. Deterministic for a seed. */
 function profileOf(seed: string, customer: number): Profile {
   const rng = createRng(`customer:${seed}:${customer}`);
   const young = customer >= NEW_CUSTOMERS_FROM;
@@ -80,7 +81,7 @@ function profileOf(seed: string, customer: number): Profile {
 
 const books = new Map<string, readonly Profile[]>();
 
-/** The order book by customer number; drawn once per company. */
+/** The order book by customer number, generated once per company. */
 export function orderBook(seed: string): readonly Profile[] {
   const known = books.get(seed);
   if (known !== undefined) return known;

@@ -7,15 +7,17 @@ import type { Country, TrafficMix } from './transactions.ts';
 export class World {
   /** Share of fraudsters who use the shifted pattern, 0 to 1. */
   concept: () => number = () => 0;
-  /** Share of baskets and countries that differ from the typical ones. */
+  /** Share of baskets and countries that differ from typical values. */
   shift: () => number = () => 0;
-  /** Progress of a campaign, 0 to 1: more and different shoppers, who want other things. */
+  /**
+   * Progress of a campaign, 0 to 1. Brings more and different shoppers with different preferences.
+   */
   campaign: () => number = () => 0;
   /** Factor on the delay of labels. */
   labelDelay: () => number = () => 1;
   /**
-   * Country with mislabeled purchases, and the share of them that the next training data labels as
-   * fraud, 0 to 1.
+   * Country with mislabeled purchases, and their share that is labeled as fraud in the next
+   * training data, 0 to 1.
    */
   mislabelled: () => { country: Country; share: number } | null = () => null;
 

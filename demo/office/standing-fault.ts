@@ -15,9 +15,9 @@ const stored = z.object({ state: z.enum(['released', 'cured']) });
 type State = 'waiting' | z.output<typeof stored>['state'];
 
 /**
- * A bad release of the back office that has not been dealt with yet. It is real and remains until a
- * user rolls it back, even over a restart. The back office is separate from the shop, so the
- * release never mixes with faults started there.
+ * An unresolved bad release of the back office. It is real and survives restarts until a user rolls
+ * it back. The back office is separate from the shop, so the release never mixes with faults
+ * started in the shop.
  */
 export class StandingFault {
   readonly #company: Company;
@@ -48,9 +48,7 @@ export class StandingFault {
     this.#breakVersion();
   }
 
-  /**
-   * Releases the bad version after a period of normal operation, unless that has happened already.
-   */
+  /** Releases the bad version after a period of normal operation, unless it was released before. */
   begin(afterMs: number): void {
     if (this.#state !== 'waiting') return;
     this.#timer = setTimeout(() => {

@@ -5,7 +5,9 @@ import { untilDone, pause } from '../serving/patience.ts';
 import type { OwnedName } from './plan-ownership.ts';
 import { saveOwnership } from './save-ownership.ts';
 
-/** Telemetry becomes resources within seconds; models appear with their first rows. */
+/**
+ * Retry interval. Telemetry becomes resources within seconds; models appear with their first rows.
+ */
 const LOOK_AGAIN_MS = 15_000;
 const MAX_LOOKS = 20;
 
@@ -16,7 +18,7 @@ interface Organisation {
 }
 
 /**
- * Sets budgets, owners and tiers of the company. Values that people set in the meantime are not
+ * Sets the company's budgets, owners and tiers. Values that users have set in the meantime are not
  * changed.
  */
 export async function organise(

@@ -38,8 +38,8 @@ async function list<T>(
 }
 
 /**
- * Sets owner, team and tier of the demo's resources that have no owner; values set by people are
- * not changed. Returns the resources that Tandem does not have yet. Throws when Tandem refuses.
+ * Sets owner, team and tier of demo resources without an owner. Values set by users are not
+ * changed. Returns the resources that Tandem does not have yet. Throws if Tandem rejects a request.
  */
 export async function saveOwnership(
   target: MlflowTarget,
@@ -47,7 +47,7 @@ export async function saveOwnership(
 ): Promise<OwnedName[]> {
   const all = await list(target, '/api/resources?limit=1000', resourceList);
   const resources = all.filter(({ demo }) => demo);
-  // An organization's own team with the same name as a demo team gets no resources.
+  // A user-defined team with the same name as a demo team gets no resources.
   const teams = (await list(target, '/api/teams', teamList)).filter(({ demo }) => demo);
   const missing: OwnedName[] = [];
   for (const owned of planned) {

@@ -1,4 +1,4 @@
-/** Text for HTML, also inside quoted attributes. */
+/** Escapes text for HTML, including quoted attributes. */
 export function escape(value: unknown): string {
   return String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

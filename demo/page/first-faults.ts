@@ -49,8 +49,8 @@ const FIRST: readonly FirstFault[] = [
 ];
 
 /**
- * "Try this first": faults to begin with, their effects in Tandem and the delay. A fault without a
- * possible target is left out.
+ * "Try this first" section: suggested faults, their effects in Tandem and the delay. Omits faults
+ * without a possible target.
  */
 export function renderFirstFaults(place: Place & { readonly tandemUrl: string }): string {
   const items = FIRST.filter(({ kind }) => possibleTargets(place, kind).length > 0)

@@ -3,10 +3,10 @@ const state = document.querySelector('#state');
 async function refresh() {
   try {
     const answer = await fetch('/state');
-    // Do not replace a button that has the focus.
+    // Do not replace a focused button.
     if (answer.ok && !state.contains(document.activeElement)) state.innerHTML = await answer.text();
   } catch {
-    // The demo is restarting; the next refresh tries again.
+    // The demo is restarting; the next refresh retries.
   }
 }
 

@@ -113,7 +113,7 @@ function faultRows(data: PageData): string {
 interface Field {
   readonly name: 'strength' | 'rampSeconds' | 'seed';
   readonly label: string;
-  /** Attributes that limit the value of the input. */
+  /** Attributes that restrict the input value. */
   readonly bounds: string;
   readonly placeholder: string;
 }
@@ -142,7 +142,7 @@ function fieldsOf(kind: FaultKind): Field[] {
   ];
 }
 
-/** Error of a field: its attributes and the message below it. */
+/** Field error: the attributes of the field and the message below it. */
 function wrongAt(id: string, message: string | null): { attributes: string; words: string } {
   if (message === null) return { attributes: '', words: '' };
   return {

@@ -31,7 +31,7 @@ interface VotedModel {
 }
 
 /**
- * Votes of the company's people on its first day: the first version of each model becomes champion,
+ * Votes by the company's users on its first day. The first version of each model becomes champion;
  * its candidate does not.
  */
 export function firstVotes(models: readonly VotedModel[]): DemoVote[] {

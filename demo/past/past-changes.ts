@@ -12,8 +12,8 @@ export interface PastChange {
 }
 
 /**
- * The change as it was announced. The reference does not describe the change, and is the same after
- * a restart.
+ * The announced form of a change. The reference does not describe the change and does not change
+ * after a restart.
  */
 export function toAnnouncement(seed: string, change: PastChange): Change {
   const text = `${seed}:${change.service}:${change.atMs}:${change.title}`;
@@ -32,7 +32,7 @@ export function toAnnouncement(seed: string, change: PastChange): Change {
 }
 
 /**
- * A feature flag that was turned on or off: changes that are unrelated to a fault look like this.
+ * A feature flag that was turned on or off, as an example of a change that is unrelated to a fault.
  */
 export function flagChange(service: string, flag: string, on: boolean, atMs: number): PastChange {
   return {

@@ -8,9 +8,9 @@ import { flagChange, toAnnouncement, type PastChange } from './past-changes.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ALIGN_MS = 5 * MINUTE_MS;
-/** A shorter history is too short for past faults. */
+/** Minimum history for past faults. */
 const MIN_DAYS = 1;
-/** The detectors evaluate 120 samples, which must exist before a fault begins. */
+/** Samples that must exist before a fault begins. The detectors evaluate 120 samples. */
 const LEAD_SAMPLES = 130;
 const PASSES_UNTIL_MS = 18 * MINUTE_MS;
 const SLOWDOWN = 4;
@@ -19,7 +19,7 @@ const RAMP_MS = 5_000;
 
 export interface PastOptions {
   readonly graph: Graph;
-  /** When the history was drawn; past faults are at fixed distances before it. */
+  /** Time at which the history was generated. Past faults are at fixed offsets before it. */
   readonly anchorMs: number;
   readonly days: number;
   readonly sampleSeconds: number;
@@ -31,7 +31,7 @@ type Story = Pick<Episode, 'target' | 'effect' | 'version'> & {
   readonly decisions: PastWindow['decisions'];
 };
 
-/** The longest step up to the sample interval that divides a minute. */
+/** The longest step that divides a minute and does not exceed the sample interval. */
 export function denseStepMs(sampleSeconds: number): number {
   const fits = [60, 30, 20, 15, 12, 10, 6, 5, 4, 3, 2, 1].find((step) => step <= sampleSeconds);
   return (fits ?? 1) * 1_000;
@@ -44,8 +44,8 @@ export function denseStepMs(sampleSeconds: number): number {
 function leak(target: string, onsetMs: number, sampleSeconds: number): Story {
   const restartMs = onsetMs + 7 * MINUTE_MS;
   const cureMs = onsetMs + 11 * MINUTE_MS;
-  // In samples, like the window in which a restart is verified: the memory is full again before
-  // that window ends.
+  // In samples, like the window that verifies a restart. The memory is full again before that
+  // window ends.
   const fillMs = 15 * sampleSeconds * 1_000;
   const change = (part: Pick<PastChange, 'kind' | 'title' | 'atMs' | 'actor'>): PastChange => ({
     service: target,
@@ -197,8 +197,8 @@ function toEpisode(options: PastOptions, story: Story, onsetMs: number): Episode
 }
 
 /**
- * Within 15 days, after which raw samples are dropped; in working hours where the history is long
- * enough.
+ * Onset within the last 15 days, because older raw samples are dropped. In working hours if the
+ * history is long enough.
  */
 function onsetOf({ anchorMs, days }: PastOptions, share: number, hour: number): number {
   const roughMs = anchorMs - share * days * DAY_MS;
@@ -206,7 +206,7 @@ function onsetOf({ anchorMs, days }: PastOptions, share: number, hour: number): 
   return Math.floor(roughMs / DAY_MS) * DAY_MS + hour * 3_600_000;
 }
 
-/** The faults that the company had before today, oldest first. */
+/** The company's past faults, oldest first. */
 export function planPast(options: PastOptions): Episode[] {
   const { graph, days, sampleSeconds } = options;
   if (days < MIN_DAYS) return [];
@@ -237,7 +237,7 @@ export function effectAt(
   return now?.effect(timeMs) ?? HEALTHY;
 }
 
-/** The version of a service at a time in its past; null: the current one. */
+/** The version of a service at a time in the past; null for the current version. */
 export function versionAt(
   episodes: readonly Disturbance[],
   service: string,

@@ -19,13 +19,13 @@ export const ITEMS = CATEGORIES.length * ITEMS_EACH;
 export interface Item {
   readonly name: string;
   readonly category: Category;
-  /** How much more every segment likes the item than an average item, in log odds. */
+  /** Additional appeal of the item to every segment, compared with an average item, in log odds. */
   readonly appeal: number;
 }
 
 const catalogues = new Map<string, readonly Item[]>();
 
-/** The items of a shop, in the order of their numbers: the same for every call. */
+/** A shop's items by item number. Deterministic for a seed. */
 export function catalogueOf(seed: string): readonly Item[] {
   const known = catalogues.get(seed);
   if (known !== undefined) return known;
@@ -39,7 +39,7 @@ export function catalogueOf(seed: string): readonly Item[] {
   return drawn;
 }
 
-/** The item with this number; throws when the shop has none. */
+/** The item with this number; throws if there is none. */
 export function itemAt(items: readonly Item[], number: number): Item {
   const item = items[number];
   if (item === undefined) throw new Error(`there is no item ${number}`);

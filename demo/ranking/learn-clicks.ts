@@ -4,9 +4,9 @@ import type { ShownList } from './shown-lists.ts';
 import { LIST_LENGTH } from './taste.ts';
 import { SEGMENTS } from './visits.ts';
 
-/** Prior: times that an item is assumed to have been shown, with one click among them. */
+/** Prior for an item: assumed number of impressions, including one click. */
 const DOUBT = 10;
-/** Prior for an item and a segment, with the overall click rate of the item. */
+/** Prior for an item and a segment, based on the item's overall click rate. */
 const DOUBT_OF_SEGMENT = 600;
 const LEARNING_RATE = 0.08;
 const DECAY = 0.0005;
@@ -16,7 +16,7 @@ interface Clicks {
   readonly clicked: Float64Array;
 }
 
-/** How often each item was shown and clicked, without the prior. */
+/** Impressions and clicks of each item, without the prior. */
 function countClicks(lists: readonly ShownList[], items: number): Clicks {
   const [shown, clicked] = [new Float64Array(items), new Float64Array(items)];
   for (const list of lists)
@@ -28,8 +28,8 @@ function countClicks(lists: readonly ShownList[], items: number): Clicks {
 }
 
 /**
- * How often each item was clicked, regardless of its position. For a segment with few lists the
- * overall rates dominate.
+ * Click rates of items, regardless of their position. For segments with few lists, the overall
+ * rates dominate.
  */
 export function learnPopularity(
   lists: readonly ShownList[],
@@ -54,9 +54,9 @@ export function learnPopularity(
 }
 
 /**
- * Logistic regression of clicks on item, on segment with category, and on the place in the list.
- * The place models the effect of the position and is left out when ranking. Stochastic gradient
- * descent in the order of the lists, with a little L2.
+ * Logistic regression of clicks on item, segment with category, and list position. The position
+ * effect is omitted when ranking. Stochastic gradient descent in list order, with weak L2
+ * regularization.
  */
 export function learnAffinity(
   lists: readonly ShownList[],
@@ -85,7 +85,7 @@ export function learnAffinity(
   }
   return {
     algorithm: 'affinity',
-    // Ranking assumes the first place for every item.
+    // Ranking assumes the first position for every item.
     bias: bias + (ofPlace[0] ?? 0),
     items: [...ofItem],
     affinities: SEGMENTS.map((_, segment) => [

@@ -2,7 +2,7 @@ import type { Ranker } from './ranker.ts';
 import type { ShownList } from './shown-lists.ts';
 import { seenShare } from './taste.ts';
 
-/** How well a ranker orders lists that were shown, each cut after its first items. */
+/** Ranking quality on shown lists, evaluated on the first items of each list. */
 export type RankingQuality = Readonly<
   Record<'ndcg_at_10' | 'ndcg_at_3' | 'coverage_at_3' | 'popularity_bias_at_3', number>
 >;
@@ -13,14 +13,13 @@ const TOP = 3;
 interface Placed {
   readonly item: number;
   /**
-   * 0 without a click. A click is weighted by the inverse propensity, so that it also counts for
-   * shoppers who did not see that place: else the order in which the list was shown would seem the
-   * best one.
+   * 0 without a click. Clicks are weighted by inverse propensity to compensate for shoppers who did
+   * not see that position. Otherwise, the shown order would seem best.
    */
   readonly gain: number;
 }
 
-/** The items of a list in the order of the ranker. */
+/** The items of a list in the ranker's order. */
 function reordered(ranker: Ranker, { segment, items, clicked }: ShownList): Placed[] {
   return items
     .map((item, place) => ({
@@ -38,8 +37,8 @@ const discounted = (gains: readonly number[]): number =>
   gains.reduce((sum, gain, place) => sum + gain / Math.log2(place + 2), 0);
 
 /**
- * Normalized discounted cumulative gain of the first items (Jarvelin and Kekalainen, 2002), with
- * linear gains.
+ * Normalized discounted cumulative gain (NDCG) of the first items, with linear gains (Järvelin and
+ * Kekäläinen, 2002).
  */
 function ndcg(order: readonly Placed[], cut: number): number {
   const gains = order.map(({ gain }) => gain);
@@ -48,8 +47,8 @@ function ndcg(order: readonly Placed[], cut: number): number {
 }
 
 /**
- * NDCG over lists with a click. Over all lists, the share of the catalog that the first three items
- * cover, and their popularity.
+ * NDCG over lists with a click. Catalog coverage and popularity of the first three items, over all
+ * lists.
  */
 export function rankingQuality(
   ranker: Ranker,

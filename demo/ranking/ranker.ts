@@ -5,13 +5,13 @@ import { SEGMENTS, type Segment } from './visits.ts';
 const weights = z.array(z.number()).min(1);
 
 /**
- * All parameters of a trained ranker, as stored in its file; items, segments and categories by
- * their number.
+ * All parameters of a trained ranker, as stored in its file. Items, segments and categories are
+ * identified by number.
  */
 export const rankerParameters = z.discriminatedUnion('algorithm', [
   /** For each segment, the click rate of each item when it was shown. */
   z.object({ algorithm: z.literal('popularity'), clickRates: z.array(weights).min(1) }),
-  /** Log odds of a click: of all items, of each item, and of each segment for each category. */
+  /** Log odds of a click: overall, per item, and per segment and category. */
   z.object({
     algorithm: z.literal('affinity'),
     bias: z.number(),
@@ -21,19 +21,19 @@ export const rankerParameters = z.discriminatedUnion('algorithm', [
 ]);
 export type RankerParameters = z.output<typeof rankerParameters>;
 
-/** Probability that a shopper of a segment clicks an item once it is seen, 0 to 1. */
+/** Probability, 0 to 1, that a shopper of a segment clicks an item after seeing it. */
 export type Ranker = (segment: number, item: number) => number;
 
 export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Number of the category of each item. */
+/** Category number of each item. */
 export function categoriesOf(items: readonly Item[]): number[] {
   return items.map(({ category }) => CATEGORIES.indexOf(category));
 }
 
 export const segmentNumber = (segment: Segment): number => SEGMENTS.indexOf(segment);
 
-/** The ranker that the parameters describe. */
+/** Builds the ranker from its parameters. */
 export function rankerOf(parameters: RankerParameters, items: readonly Item[]): Ranker {
   if (parameters.algorithm === 'popularity')
     return (segment, item) => parameters.clickRates[segment]?.[item] ?? 0;
@@ -50,7 +50,7 @@ export interface Ranked {
   readonly score: number;
 }
 
-/** The best items in stock, best first; ties in the order of the catalog. */
+/** Top items in stock, best first. Ties follow catalog order. */
 export function rank(
   ranker: Ranker,
   items: readonly Item[],

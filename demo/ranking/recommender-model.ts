@@ -12,13 +12,13 @@ export type RankerOptions = Readonly<{
   rounds: number;
 }>;
 
-/** One trained ranker with the options that it was trained with. */
+/** A trained ranker with its training options. */
 export interface RankerModel extends TrainedModel<RankerParameters> {
   readonly options: RankerOptions;
   readonly quality: RankingQuality;
 }
 
-/** Inputs that are logged with each request but not given to a ranker. */
+/** Inputs that are logged with each request but not used by a ranker. */
 const WITHOUT_WEIGHT = { device: 0, hour_of_day: 0, basket_items: 0, in_stock: 0 };
 const FIRST_LISTS = 2_000;
 /**
@@ -37,7 +37,7 @@ function learn(
     : learnPopularity(lists, items);
 }
 
-/** Each list with the segment of another list, half of all lists further on. */
+/** Lists in which the segment comes from another list, offset by half the number of lists. */
 function asked(lists: readonly ShownList[]): ShownList[] {
   const turn = Math.floor(lists.length / 2);
   return lists.map((list, at) => ({
@@ -47,7 +47,8 @@ function asked(lists: readonly ShownList[]): ShownList[] {
 }
 
 /**
- * Trains on the older lists and measures on the newest quarter. `rows` must be in order of time.
+ * Trains on the older lists and measures on the newest quarter. `rows` must be in chronological
+ * order.
  */
 export function trainRanker(
   rows: readonly LabelledRow[],
@@ -65,7 +66,7 @@ export function trainRanker(
     parameters,
     options,
     quality,
-    // Permutation importance: how much worse the order gets without the information of the segment.
+    // Permutation importance: decrease in ranking quality without the segment information.
     importance: { ...WITHOUT_WEIGHT, segment: Math.max(0, quality.ndcg_at_10 - mixed.ndcg_at_10) },
     trainingRows: older.length,
     holdoutRows: newer.length,

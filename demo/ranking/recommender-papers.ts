@@ -3,7 +3,7 @@ import { CATEGORIES, ITEMS } from './catalogue.ts';
 import { LIST_LENGTH } from './taste.ts';
 import { SEGMENTS } from './visits.ts';
 
-/** Name and type of the inputs of a visit, in the order in which they are logged. */
+/** Name and type of a visit's inputs, in logging order. */
 const INPUTS: readonly Column[] = [
   { name: 'segment', type: 'string' },
   { name: 'device', type: 'string' },

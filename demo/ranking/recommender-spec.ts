@@ -14,15 +14,18 @@ import { clickBits, inputsOf, LIST_WIDTH } from './shown-lists.ts';
 import { drawClicks } from './taste.ts';
 import { drawVisit, SEGMENTS } from './visits.ts';
 
-/** Clicks arrive while the page is open or soon after, chargebacks after weeks. */
+/**
+ * Label delay as a share of the chargeback delay. Clicks arrive while the page is open or soon
+ * after, chargebacks after weeks.
+ */
 const LABEL_SHARE = 0.25;
 /** Lists per second; about 24,000 in four weeks. */
 const SAMPLED_RATE = 0.01;
 
-/** The part of a row that the model reads; the other columns are unrelated to clicks. */
+/** The columns that the model reads. The others are unrelated to clicks. */
 const askedRow = z.object({ segment: z.enum(SEGMENTS) });
 
-/** The model that ranks items, whose labels are clicks. */
+/** The ranking model, whose labels are clicks. */
 export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters> {
   readonly papers = RECOMMENDER_PAPERS;
   readonly parameters = rankerParameters;

@@ -5,24 +5,24 @@ import { segmentNumber } from './ranker.ts';
 import { drawClicks, LIST_LENGTH } from './taste.ts';
 import { drawVisit, type Visit } from './visits.ts';
 
-/** Number of values for a list that was shown: the segment, then its items in order. */
+/** Number of values per shown list: the segment, then its items in order. */
 export const LIST_WIDTH = 1 + LIST_LENGTH;
 
 /** A list that was shown, and its clicks. */
 export interface ShownList {
   readonly segment: number;
   readonly items: readonly number[];
-  /** Whether the item at each place was clicked. */
+  /** Whether the item at each position was clicked. */
   readonly clicked: readonly boolean[];
 }
 
-/** A shown list in the form that the company stores for the next training. */
+/** A shown list in the format stored for the next training. */
 export function inputsOf({ segment }: Pick<Visit, 'segment'>, shown: readonly number[]): number[] {
   const places = Array.from({ length: LIST_LENGTH }, (_, place) => shown[place] ?? -1);
   return [segmentNumber(segment), ...places];
 }
 
-/** Clicks as one number: a bit for each place. */
+/** Clicks encoded as a number, with one bit per position. */
 export function clickBits(places: readonly number[]): number {
   return places.reduce((bits, place) => bits + 2 ** place, 0);
 }

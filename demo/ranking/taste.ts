@@ -5,9 +5,7 @@ import { SEGMENTS, type Device, type Segment } from './visits.ts';
 /** Number of items in a list. */
 export const LIST_LENGTH = 10;
 
-/**
- * Log odds of a click on an average item of a category that the segment neither likes nor dislikes.
- */
+/** Log odds of a click on an average item in a neutral category of the segment. */
 const USUAL = -2.9;
 const LIKED = 1.9;
 const DISLIKED = -0.8;
@@ -30,7 +28,7 @@ function tasteOf(seed: string): ReadonlyMap<string, number> {
   return taste;
 }
 
-/** How much more a segment likes a category than an average one, in log odds. */
+/** A segment's preference for a category compared with an average category, in log odds. */
 export function affinityOf(seed: string, segment: Segment, category: Category): number {
   return tasteOf(seed).get(`${segment} ${category}`) ?? 0;
 }
@@ -38,8 +36,8 @@ export function affinityOf(seed: string, segment: Segment, category: Category): 
 const advertised = new Map<string, Category>();
 
 /**
- * The category that a campaign advertises: the one that the segments together like least, since the
- * others sell without it.
+ * The category that a campaign advertises: the least popular across segments, because the others
+ * sell without advertising.
  */
 export function advertisedCategory(seed: string): Category {
   const known = advertised.get(seed);
@@ -51,21 +49,18 @@ export function advertisedCategory(seed: string): Category {
   return least;
 }
 
-/**
- * Share of phone shoppers who come for the advertised category while a campaign has its full
- * effect.
- */
+/** Share of phone shoppers who come for the advertised category at the peak of a campaign. */
 const DRAWN_SHARE = 0.8;
 
-/** Share of the shoppers who see a place of the list, counted from 0: the first is always seen. */
+/** Share of shoppers who see a list position, counted from 0. All shoppers see the first. */
 export function seenShare(place: number): number {
   return 1 / (1 + 0.45 * place);
 }
 
 /**
- * Probability of a click on an item at a place of the list: the shopper sees the item and likes it.
- * A process that no model can learn exactly; hour and basket never matter, the device only in a
- * campaign. Without a segment, the shopper came for the advertised category.
+ * Probability that the shopper sees an item at a list position and clicks it, from a process that
+ * no model can learn exactly. Hour and basket never matter; the device matters only in a campaign.
+ * Without a segment, the shopper came for the advertised category.
  */
 export function clickProbability(
   seed: string,
@@ -88,7 +83,7 @@ export interface Shopper {
   readonly device: Device;
 }
 
-/** Clicked places of the list, in order; `campaign`: progress of a campaign, 0 to 1. */
+/** Clicked list positions, in order. `campaign` is the progress of a campaign, 0 to 1. */
 export function drawClicks(
   rng: Rng,
   { seed, segment, device }: Shopper,

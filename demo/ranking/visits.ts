@@ -4,7 +4,7 @@ import { ITEMS } from './catalogue.ts';
 /** Customer groups of the shop, by earlier purchases. */
 export const SEGMENTS = ['families', 'students', 'commuters', 'gardeners', 'collectors'] as const;
 export type Segment = (typeof SEGMENTS)[number];
-/** Devices that shoppers use; the device does not determine what they like. */
+/** Devices that shoppers use. Preferences do not depend on the device. */
 export const DEVICES = ['desktop', 'phone', 'tablet'] as const;
 export type Device = (typeof DEVICES)[number];
 
@@ -15,7 +15,7 @@ export interface Visit {
   /** 0 to 23, in the shop's own time. */
   readonly hourOfDay: number;
   readonly basketItems: number;
-  /** Numbers of the items that could be sent to the shopper today. */
+  /** Numbers of the items that are available for delivery today. */
   readonly inStock: readonly number[];
 }
 
@@ -30,9 +30,7 @@ const CAMPAIGN_SEGMENT_SHARES = [0.1, 0.55, 0.25, 0.05, 0.05];
 const CAMPAIGN_DEVICE_SHARES = [0.15, 0.82, 0.03];
 const EVERY_ITEM = Array.from({ length: ITEMS }, (_, index) => index);
 
-/**
- * Draws a current visit; `campaign` from 0 (none) to 1. The tastes of the segments do not change.
- */
+/** Draws a current visit; `campaign` from 0 (none) to 1. Segment preferences do not change. */
 export function drawVisit(rng: Rng, campaign = 0): Visit {
   const isNew = campaign > 0 && rng() < campaign * CAMPAIGN_SHARE;
   return {

@@ -5,13 +5,18 @@ import { sendJson } from './send-json.ts';
 const CHAMPION = 'champion';
 const COMMENT = 'As run by the shop since it opened.';
 
-/** Saves the first version of something; what people saved in the meantime (409) is not changed. */
+/**
+ * Saves the first version of an entry. An entry that a user saved in the meantime (409) is not
+ * changed.
+ */
 export async function saveFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
   const status = await sendJson(target, 'PUT', path, body);
   if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
 }
 
-/** Requests that the version becomes champion. The alias is protected: it moves once the request is approved. */
+/**
+ * Requests that the version becomes champion. The alias is protected and moves only after approval.
+ */
 export async function requestChampion(
   client: MlflowClient,
   name: string,
@@ -24,7 +29,7 @@ export async function requestChampion(
   }
 }
 
-/** The version that is champion; null for none. */
+/** Version number of the champion; null if there is none. */
 export async function championOf(client: MlflowClient, name: string): Promise<string | null> {
   try {
     const found = await client.get('registered-models/alias', { name, alias: CHAMPION });
@@ -44,7 +49,7 @@ export async function introduceModel(
   const { owner, purpose, tier, card, value } = papers;
   const path = `/api/models/${encodeURIComponent(name)}`;
   const { target } = client;
-  // Creates only the first version of each: 0 is the version of an entry that does not exist yet.
+  // Base version 0 creates an entry only if it does not exist yet.
   await saveFirst(target, `${path}/governance`, {
     owner,
     purpose,

@@ -15,7 +15,7 @@ import {
 export interface RegisteredPast<P> extends Registration {
   readonly model: TrainedModel<P>;
   readonly isCandidate: boolean;
-  /** When the version served; null: never. */
+  /** Time in service; null if the version never served. */
   readonly served: ServedTime | null;
 }
 
@@ -27,14 +27,13 @@ interface LogOptions<P> {
    * Waits between two runs, so that the shop can serve requests in between; false ends the work.
    */
   readonly pause: () => Promise<boolean>;
-  /** Receives each version once it is in the registry. */
+  /** Called with each version once it is registered. */
   readonly onRegistered: (version: RegisteredPast<P>) => void;
 }
 
 /**
- * Trains and logs the runs that the registry does not have yet, oldest first, and registers
- * versions of them. An interrupted start is resumed. Throws when the registry refuses; false when
- * it was stopped.
+ * Trains and logs the runs missing in the registry, oldest first, and registers their versions.
+ * Resumes an interrupted start. Throws if the registry rejects a request. Returns false if stopped.
  */
 export async function logHistory<P>(
   client: MlflowClient,

@@ -3,7 +3,7 @@ export interface MlflowTarget {
   readonly apiKey: string;
 }
 
-/** An error response; `code` as MLflow names it. */
+/** Error response of the registry, with MLflow's error code in `code`. */
 class MlflowError extends Error {
   readonly code: string;
   constructor(status: number, code: string, message: string) {
@@ -20,12 +20,12 @@ function asObject(text: string): Json {
   return { ...value };
 }
 
-/** Whether the registry responded with this error code. */
+/** Whether the registry returned this error code. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** The string at a path of names; throws when there is none. */
+/** The string at a property path; throws if there is none. */
 export function textAt(value: unknown, ...names: string[]): string {
   let found = value;
   for (const name of names)

@@ -4,15 +4,12 @@ import type { Column, ModelPapers } from './model-papers.ts';
 const signature = (columns: readonly Column[]): string =>
   JSON.stringify(columns.map(({ name, type }) => ({ name, type, required: true })));
 
-/** The model file, which the company can load again. */
+/** The model file, from which the company can reload the model. */
 export function modelFile<P>({ names }: ModelPapers, { parameters }: TrainedModel<P>): string {
   return `${JSON.stringify({ inputs: names, ...parameters }, null, 2)}\n`;
 }
 
-/**
- * The MLmodel file that MLflow stores with a model: how to load it, and its signature. Every JSON
- * text is valid YAML.
- */
+/** MLflow's MLmodel file: how to load the model, and its signature. JSON is valid YAML. */
 export function mlmodelFile(
   { inputs, outputs }: ModelPapers,
   runId: string,

@@ -6,7 +6,7 @@ export interface Column {
   readonly type: 'double' | 'long' | 'boolean' | 'string';
 }
 
-/** The part of a model card that people write, as `PUT /api/models/{name}/card` accepts it. */
+/** The hand-written part of a model card, in the format of `PUT /api/models/{name}/card`. */
 interface WrittenCard {
   readonly intendedUse: string;
   readonly outOfScope: string;
@@ -25,15 +25,15 @@ export interface ModelPapers {
   readonly tier: 'low' | 'medium' | 'high';
   readonly task: string;
   readonly card: WrittenCard;
-  /** Value of right and wrong predictions; null: not specified. */
+  /** Value of correct and wrong predictions; null if not specified. */
   readonly value: ValueModelBody | null;
-  /** Where the rows of the first training came from. */
+  /** Source of the rows for the first training. */
   readonly firstSource: string;
   readonly dataset: string;
   /** Columns of a request, and of its prediction. */
   readonly inputs: readonly Column[];
   readonly outputs: readonly Column[];
-  /** Names that the parameters refer to, for the file of the model. */
+  /** Names that the parameters refer to, for the model file. */
   readonly names: readonly string[];
   /** Meaning of `TrainedModel.positiveShare`. */
   readonly positives: string;

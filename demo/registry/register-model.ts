@@ -13,20 +13,20 @@ export interface Registration {
 /** Metadata of a training, without the model. */
 export interface TrainingNote {
   readonly runName: string;
-  /** Description of the source of the rows. */
+  /** Description of the row source. */
   readonly source: string;
-  /** Parameters of the training in addition to the options of the model. */
+  /** Training parameters in addition to the model options. */
   readonly params?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  /** Absent: the experiment with the name of the model. */
+  /** Defaults to the experiment with the model's name. */
   readonly experiment?: string;
   /** Metrics during the training. */
   readonly curves?: readonly Curve[];
-  /** Quality on a data set that several versions were measured on. */
+  /** Quality on a data set used for several versions. */
   readonly evaluation?: Evaluation;
-  /** False: its rows no longer exist, so the training cannot be repeated. Absent: it can. */
+  /** False if the rows no longer exist and the training cannot be repeated. Defaults to true. */
   readonly isRepeatable?: boolean;
 }
 
@@ -35,7 +35,7 @@ type KeyValue = { key: string; value: string };
 const pairs = (values: Readonly<Record<string, string>>): KeyValue[] =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
-/** Id of the experiment with this name, which is created if it does not exist. */
+/** Id of the experiment with this name. Creates it if necessary. */
 export async function experimentOf(client: MlflowClient, name: string): Promise<string> {
   try {
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
@@ -87,7 +87,7 @@ interface WireMetric {
   readonly step: number;
 }
 
-/** Points of curves, spread evenly over the time of the training. */
+/** Points of the curves, evenly spread over the training time. */
 function curvePoints({ curves = [], startedAtMs, endedAtMs }: TrainingNote): WireMetric[] {
   return curves.flatMap(({ name, points }) =>
     points.map(([step, value], at) => ({
@@ -227,7 +227,7 @@ export async function logFailedRun(
   });
 }
 
-/** Names of the runs of an experiment that have ended. Runs that a stop interrupted are deleted. */
+/** Names of an experiment's finished runs. Deletes runs that were interrupted. */
 export async function endedRuns(client: MlflowClient, experiment: string): Promise<Set<string>> {
   const found = await client.post('runs/search', {
     experiment_ids: [await experimentOf(client, experiment)],

@@ -6,10 +6,10 @@ import { CLOCK_HEADER, OVERHEAD, type RequestClock } from './request-clock.ts';
 import { traceparentOf } from './trace-context.ts';
 
 const CALL_TIMEOUT_MS = 8_000;
-/** Socket timeout: only a safeguard, which even a busy machine stays far below. */
+/** Socket timeout. Only a safeguard: even a busy machine responds much faster. */
 const SOCKET_TIMEOUT_MS = 60_000;
 
-/** Attributes of a call's duration point, the same live and back-filled. */
+/** Attributes of a call's duration point, identical for live and back-filled data. */
 export function callAttributes(peer: Pick<NodeSpec, 'name' | 'kind'>, status: number): Attributes {
   const common = { 'peer.service': peer.name, 'server.address': peer.name };
   const failed = status === 0 || status >= 500;
@@ -31,8 +31,8 @@ export interface PeerCall {
 }
 
 /**
- * Calls another service or the database with a client span around it; `ok` is false from status
- * 500. The caller's clock advances by the duration that the callee reports.
+ * Calls another service or the database within a client span. `ok` is false for status 500 and
+ * above. The caller's clock advances by the duration that the callee reports.
  */
 export async function callPeer(
   telemetry: ReplicaTelemetry,

@@ -4,8 +4,8 @@ import type { Exporters } from '../telemetry/exporters.ts';
 import { databaseAttributes } from '../telemetry/resource-attributes.ts';
 
 /**
- * Metrics that a collector next to a database reports (like the `postgresql` receiver): its
- * connections, under the name and on the host of the database. Query durations are not reported.
+ * Metrics that a collector next to a database reports (like the `postgresql` receiver). They
+ * contain only its connections, under the database's name and host, but no query durations.
  */
 export class DatabaseAgent {
   readonly #provider: MeterProvider;

@@ -21,17 +21,14 @@ type Environment = Pick<
   'load' | 'contention' | 'rng' | 'exporters' | 'graph' | 'unsentPerSecond'
 >;
 
-/**
- * A database on its own port. A collector on its host counts its connections; query durations
- * appear only in its callers' spans and durations.
- */
+/** Factor on the processing time of every query. */
 export class DatabaseNode {
   readonly spec: NodeSpec;
   readonly startedAt = new Date();
   port = 0;
   /** Factor on the service time of every query. */
   slowdown: () => number = () => 1;
-  /** While true, queries are refused. */
+  /** While true, queries are rejected. */
   down: () => boolean = () => false;
   readonly #slots: WorkSlots;
   readonly #server: Server;
@@ -57,7 +54,7 @@ export class DatabaseNode {
     });
   }
 
-  /** True when the query succeeded; false or undefined when it failed or was refused. */
+  /** True if the query succeeded; false or undefined if it failed or was rejected. */
   async #query(environment: Environment, clock: RequestClock): Promise<boolean | undefined> {
     const { load, contention, rng, graph, unsentPerSecond } = environment;
     const { spec } = this;

@@ -34,7 +34,7 @@ const purchase = z.object({
 export type Decision = 'approve' | 'review' | 'decline';
 const REVIEW_LIMIT = 0.25;
 
-/** A prediction with the input of the model. */
+/** A prediction with its model input. */
 export interface Scored {
   readonly version: string;
   readonly transaction: Transaction;
@@ -54,14 +54,11 @@ function shadowCount(shadowed: Scored | null): Attributes[] {
   return [predictionOf(shadowed.version, { 'model.decision': decision, 'model.shadow': 'true' })];
 }
 
-/**
- * Serves the loaded versions of the model that judges purchases, each with its share of the
- * requests.
- */
+/** Serves the loaded versions of the fraud model, each with its share of the requests. */
 export class FraudScorer implements ModelServer {
-  /** The feature job's row for a customer, as this service last read it. */
+  /** The customer's row from the feature job, as last read by this service. */
   rowOf: (customer: number) => JobRow;
-  /** Factor on the account age as this service calculates it: 1 as in training. */
+  /** Factor on the account age calculated by this service; 1 as in training. */
   ageFactor: () => number = () => 1;
   /** Called with every prediction. */
   onScored: NoteAnswer<Scored> = () => undefined;
@@ -74,7 +71,7 @@ export class FraudScorer implements ModelServer {
     this.versions = new LoadedVersions(this.first.parameters, classifierOf, rng);
   }
 
-  /** Judges the purchase of a request body; a body without a purchase is sent to review. */
+  /** Evaluates the purchase in a request body. A body without a purchase is sent to review. */
   answer(body: string): ModelAnswer {
     const input = purchase.safeParse(parseJson(body));
     if (!input.success) {
@@ -110,7 +107,7 @@ export class FraudScorer implements ModelServer {
     return decisionOf(this.probability(this.versions.main, this.#served(transaction)));
   }
 
-  /** Probability of fraud by one version; throws when it is not loaded. */
+  /** Probability of fraud from one version; throws if the version is not loaded. */
   probability(version: string, served: ServedFeatures): number {
     return this.versions.get(version)(encode(served));
   }

@@ -52,7 +52,7 @@ export function postJson(
   });
 }
 
-/** Closes the idle connections, so that a test or a shutdown leaves no socket behind. */
+/** Closes idle connections, so that no socket remains after a test or shutdown. */
 export function closeConnections(): void {
   agent.destroy();
 }

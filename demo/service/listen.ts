@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** Listens on loopback and resolves with the port; 0 lets the system choose a free one. */
+/** Listens on loopback and resolves with the port. Port 0 selects a free port. */
 export function listenOnLoopback(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

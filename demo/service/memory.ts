@@ -4,7 +4,9 @@ export interface MemoryProfile {
   readonly memoryBaseBytes: number;
 }
 
-/** Memory in bytes that a healthy replica uses: its base, a little more when busy, and noise per 10 s. */
+/**
+ * Memory in bytes of a healthy replica: its base, slightly more under load, plus noise per 10 s.
+ */
 export function healthyMemoryBytes(
   profile: MemoryProfile,
   instance: string,
@@ -15,7 +17,7 @@ export function healthyMemoryBytes(
   return Math.round(profile.memoryBaseBytes * (1 + 0.05 * (load - 1) + 0.008 * noise));
 }
 
-/** Stop-the-world pause in ms of a garbage collection when this share of the limit is in use. */
+/** Stop-the-world garbage collection pause in ms at this share of the memory limit. */
 export function collectionPauseMs(usedShare: number): number {
   const pressure = Math.max(0, usedShare - 0.75) / 0.25;
   return pressure === 0 ? 0 : 30 + 350 * pressure * pressure;

@@ -5,11 +5,11 @@ export interface ModelAnswer {
   /** Response body for the caller. */
   readonly body: unknown;
   /**
-   * One for each version that scored the request, including the shadow version: attributes of its
-   * count in addition to the model's name.
+   * Attributes of the prediction count for each version that scored the request, including the
+   * shadow version, in addition to the model's name.
    */
   readonly predictions: readonly Attributes[];
-  /** Passes the prediction to the log of the model's predictions. */
+  /** Logs the prediction. */
   readonly keep: (latencyMs: number) => void;
 }
 

@@ -83,7 +83,7 @@ export class Recommender implements ModelServer {
     };
   }
 
-  /** The list of one version; throws when it is not loaded. */
+  /** The list of one version; throws if the version is not loaded. */
   list(version: string, visit: Pick<Visit, 'segment' | 'inStock'>): Ranked[] {
     return rank(this.versions.get(version), this.items, visit, LIST_LENGTH);
   }

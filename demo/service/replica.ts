@@ -7,7 +7,7 @@ import { pause, TIMER_DELAY_P99_S, type RequestClock } from './request-clock.ts'
 import { WorkPace } from './work-pace.ts';
 import { WorkSlots } from './work-slots.ts';
 
-/** Share of a request's own work that is processor time; the rest is waiting for disks and locks. */
+/** Processor time as a share of a request's own work; the rest is waiting for disks and locks. */
 export const CPU_SHARE_OF_WORK = 0.3;
 export const IDLE_CPU = 0.015;
 export const COLLECTION_PROBABILITY = 0.12;
@@ -20,14 +20,14 @@ export interface ReplicaOptions {
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
-  /** Share of its requests that is really sent. */
+  /** Share of the requests that is actually sent. */
   readonly sentShare: number;
   /** Requests per second to this replica that are not sent. */
   readonly unsentPerSecond: () => number;
   readonly replicaCount: () => number;
 }
 
-/** One running copy of a service with its own queue, memory and telemetry. */
+/** A running replica of a service, with its own queue, memory and telemetry. */
 export class Replica {
   readonly instance: string;
   readonly version: string;
@@ -94,8 +94,8 @@ export class Replica {
   }
 
   /**
-   * Waits for the given working time, and for any collection pause in it. A host that is busy with
-   * something else stretches the time, not the work: waiting for a processor uses none.
+   * Waits for the given working time, including garbage collection pauses. Contention on the host
+   * extends the duration but not the work, because waiting uses no processor time.
    */
   async work(clock: RequestClock, workMs: number, contention: number): Promise<void> {
     this.#maybeCollect(clock.nowMs);
@@ -115,7 +115,7 @@ export class Replica {
     await this.telemetry.shutdown();
   }
 
-  /** Requests that are not sent also trigger collections. */
+  /** Accounts for garbage collections triggered by requests that are not sent. */
   #pauseOfUnsent(nowMs: number, pauseMs: number): void {
     const { rng, unsentPerSecond } = this.#options;
     const perSecond = unsentPerSecond() * COLLECTION_PROBABILITY;

@@ -1,4 +1,6 @@
-/** Overhead of a call beyond the drawn work, in ms: inside the callee, and on the wire. */
+/**
+ * Overhead of a call in addition to the simulated work, in ms: inside the callee, and on the wire.
+ */
 export interface Overhead {
   readonly insideMs: number;
   readonly wireMs: number;
@@ -15,9 +17,8 @@ export const CLOCK_HEADER = 'x-clock';
 export const DURATION_HEADER = 'x-duration';
 
 /**
- * Clock of one request: advances by drawn durations, never by the time that a timer took. A busy
- * machine responds later, but reports the same durations, so that only faults make the company
- * slow.
+ * Clock of one request. Advances by simulated durations instead of timer durations. A busy machine
+ * responds later but reports the same durations, so that only faults slow the company down.
  */
 export class RequestClock {
   readonly startMs: number;

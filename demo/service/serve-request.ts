@@ -11,7 +11,7 @@ import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, RequestClock } from '
 import type { ServingNode } from './serving-node.ts';
 import { contextOf } from './trace-context.ts';
 
-/** Each switched-on flag costs next to nothing: flags are real, and innocent. */
+/** Cost factor of each enabled flag, close to 1: flags are real but harmless. */
 const FLAG_COST = 1.003;
 export const BROWSE_ROUTE = '/';
 

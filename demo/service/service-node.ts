@@ -52,8 +52,8 @@ export class ServiceNode implements ServingNode {
   }
 
   /**
-   * Chooses the ready replica with the fewest requests on each host, with ties in rotation, and
-   * from several hosts the one that is expected to finish first.
+   * Chooses the ready replica with the fewest requests on each host (ties in rotation), then the
+   * host that is expected to finish first.
    */
   chooseReplica(): Replica | undefined {
     const { length } = this.replicas;
@@ -74,7 +74,7 @@ export class ServiceNode implements ServingNode {
     );
   }
 
-  /** The host on which one more replica would start. */
+  /** Host on which the next replica would start. */
   nextHost(): string {
     return this.environment.placeFor(this.spec);
   }
@@ -86,7 +86,7 @@ export class ServiceNode implements ServingNode {
     return counts;
   }
 
-  /** Replaces every replica, one at a time, which also frees its memory. */
+  /** Replaces every replica, one at a time. This also frees their memory. */
   restart(): Promise<void> {
     return this.#exclusive(() => this.#roll());
   }

@@ -17,7 +17,7 @@ export interface ServiceEnvironment {
   readonly load: () => number;
   /** Requests per second to a service that a reduced load does not send. */
   readonly unsentPerSecond: (name: string) => number;
-  /** Factor on working times on a host, because something else uses it. */
+  /** Factor on processing times on a host, caused by contention from other workloads. */
   readonly contention: (host: string) => number;
   /** The host on which one more replica would start. */
   readonly placeFor: (node: Pick<NodeSpec, 'kind' | 'task'>) => string;

@@ -3,12 +3,12 @@
  * again.
  */
 const FORGET_MS = 30_000;
-/** Time over which measurements are averaged. */
+/** Averaging period of the measurements. */
 const MEAN_OVER_MS = 3_000;
 
 /**
- * Recent duration of work, for a choice between replicas: a mean over seconds that decays while
- * nothing is measured.
+ * Recent processing time, for the choice between replicas: a mean over seconds that decays without
+ * new measurements.
  */
 export class WorkPace {
   #meanMs = 0;

@@ -27,7 +27,7 @@ export class WorkSlots {
   }
 
   /**
-   * Runs the work when a slot is free; `undefined` when the queue is full and the work was refused.
+   * Runs the work when a slot is free; `undefined` if the queue is full and the work was rejected.
    * The clock advances to the time at which the previous request left the slot.
    */
   async run<T>(clock: RequestClock, work: () => Promise<T>): Promise<T | undefined> {

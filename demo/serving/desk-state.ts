@@ -17,23 +17,24 @@ function stateOf<P>(parameters: z.ZodType<P>) {
       shares: z.array(z.object({ version: z.string(), percent: z.number() })).min(1),
       shadow: z.string().nullable(),
     }),
-    /** The history of requests: when it was first drawn, and how many of its parts are sent. */
+    /** Progress of the request history: when it was first drawn, and how many parts were sent. */
     history: z
       .object({ anchorMs: z.number(), done: z.number(), plan: z.number().optional() })
       .nullable(),
     /** Whether the baseline is set in Tandem. */
     baselineSet: z.boolean().optional(),
     /**
-     * Whether the metadata of the model is saved, and champion is requested for its first version.
+     * Whether the model's metadata is saved and the champion request for its first version was
+     * made.
      */
     introduced: z.boolean().optional(),
-    /** Whether its earlier trainings are logged and their versions registered. */
+    /** Whether the model's earlier trainings are logged and their versions registered. */
     pastLogged: z.boolean().optional(),
     /** When versions of earlier trainings served instead of the first, in epoch ms. */
     served: z
       .array(z.object({ version: z.string(), fromMs: z.number(), toMs: z.number() }))
       .optional(),
-    /** The version whose promotion has not been requested yet; null after the request. */
+    /** Version whose promotion still has to be requested; null after the request. */
     candidate: z.string().nullable().optional(),
   });
 }
@@ -54,7 +55,7 @@ export class DeskBook {
     this.#models = readBook(path, seed);
   }
 
-  /** The state that an earlier start saved for a model; null without one. */
+  /** The saved state of a model from an earlier start; null if there is none. */
   read<P>(model: string, parameters: z.ZodType<P>): DeskState<P> | null {
     const state = stateOf(parameters).safeParse(this.#models[model]);
     return state.success ? state.data : null;
@@ -68,7 +69,7 @@ export class DeskBook {
   }
 }
 
-/** Empty for a file of another company. */
+/** Reads the state file. Empty if the file belongs to another company. */
 function readBook(path: string, seed: string): Record<string, unknown> {
   try {
     const kept = book.parse(JSON.parse(readFileSync(path, 'utf8')));

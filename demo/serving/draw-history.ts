@@ -2,7 +2,10 @@ import { loadFactor } from '../load/load-factor.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Answered, ModelSpec, Outcome } from './model-spec.ts';
 
-/** Must change with the parts of `planHistory`: a history of another plan is not continued. */
+/**
+ * Increment when the parts of `planHistory` change, because a history with another plan is not
+ * resumed.
+ */
 export const HISTORY_PLAN = 2;
 
 export interface HistoryPart {
@@ -31,12 +34,12 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FULL_MS = HOUR_MS;
 const SHORT_FULL_MS = 5 * 60_000;
-/** Rows of a part at the average load: of the sample, and of the last hour. */
+/** Rows per part at the average load, for the sample and for the last hour. */
 const SAMPLED_ROWS = 648;
 const LIVE_ROWS = 1_872;
 
 /**
- * Later rows are drawn more densely, because people view them in shorter steps. Shares of the live
+ * Recent rows are drawn more densely, because users view them in smaller steps. Shares of the live
  * requests.
  */
 const DENSER = [
@@ -80,7 +83,7 @@ function cut(fromMs: number, toMs: number, rate: number, rows: number): HistoryP
 /** Factor on the label delay of one request. */
 export const patienceOf = (draw: number): number => 0.7 + 0.6 * draw;
 
-/** Requests of a part, drawn like the live ones. The same part always gives the same rows. */
+/** Requests of a part, drawn like live requests. Deterministic for a part. */
 export function drawHistory<A extends Answered, P>(
   spec: Pick<ModelSpec<A, P>, 'drawPast'>,
   part: HistoryPart,

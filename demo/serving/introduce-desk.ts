@@ -10,10 +10,10 @@ interface Registry {
   readonly stopped: () => boolean;
 }
 
-/** Pause between two trainings of the history, in which the shop serves undisturbed. */
+/** Pause between two trainings of the history, so that the shop can serve requests. */
 const TRAINING_PAUSE_MS = 200;
 const CHAMPION_POLL_MS = 10_000;
-/** After this time the candidate is left to people. */
+/** After this time, the candidate's promotion is left to users. */
 const CHAMPION_WAIT_MS = 30 * 60_000;
 
 /** Registers the first version with the governance data of the model, and requests the first champion. */
@@ -50,8 +50,8 @@ async function logPast<A extends Answered, P>(
 }
 
 /**
- * Requests the promotion of the candidate once the first version is champion, because a move of the
- * alias withdraws requests.
+ * Requests the promotion of the candidate after the first version becomes champion, because moving
+ * the alias withdraws pending requests.
  */
 async function requestCandidate<A extends Answered, P>(
   desk: ModelDesk<A, P>,
@@ -67,10 +67,7 @@ async function requestCandidate<A extends Answered, P>(
   desk.save({ candidate: null });
 }
 
-/**
- * Saves the entries of the model that the registry does not have yet. Retries until everything is
- * saved or the company stops.
- */
+/** Saves the model's missing registry entries. Retries until all are saved or the company stops. */
 export async function introduceDesk<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   registry: Registry,

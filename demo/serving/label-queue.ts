@@ -1,19 +1,19 @@
-/** A prediction whose label is determined but not yet available to the shop. */
+/** A prediction with a determined label that the shop has not received yet. */
 export interface OpenLabel {
   readonly row: number;
   readonly requestId: string;
   readonly label: number;
-  /** The label as it is sent. */
+  /** The label in the format in which it is sent. */
   readonly sent: unknown;
   readonly answeredAtMs: number;
   /** Factor on the label delay of this request, around 1. */
   readonly patience: number;
 }
 
-/** Pending labels: chargebacks, clicks. */
+/** Pending labels, such as chargebacks or clicks. */
 export class LabelQueue {
   readonly #delayMs: number;
-  /** Current factor on the delay; a longer one also holds back labels that are already pending. */
+  /** Current factor on the delay. An increase also delays labels that are already pending. */
   readonly #factor: () => number;
   #open: OpenLabel[] = [];
 

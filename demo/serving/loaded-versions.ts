@@ -5,8 +5,8 @@ import { allTo, mainVersion, versionFor, type Traffic } from './traffic.ts';
 export const FIRST_VERSION = '1';
 
 /**
- * The versions of one model that a service has loaded, each with its share of the requests. `M`
- * makes the predictions.
+ * The loaded versions of a model in a service, each with its share of the requests. `M` makes the
+ * predictions.
  */
 export class LoadedVersions<P, M> {
   traffic: Traffic = allTo(FIRST_VERSION);
@@ -25,7 +25,7 @@ export class LoadedVersions<P, M> {
     return [...this.#loaded.keys()];
   }
 
-  /** The version that serves most requests. */
+  /** The version with the largest traffic share. */
   get main(): string {
     return mainVersion(this.traffic);
   }

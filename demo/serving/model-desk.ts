@@ -37,13 +37,13 @@ export interface DeskOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly labelDelaySeconds: number;
-  /** Days of history; absent: none. */
+  /** Days of history; defaults to none. */
   readonly historyDays?: number;
   readonly book: DeskBook;
   readonly timer: FlushTimer;
   /** Destination of rows and labels; absent: over HTTP, in batches of a few seconds. */
   readonly sinkOf?: (path: SenderOptions['path']) => RowSink;
-  /** Source of random label delays; absent: seeded by the start time. */
+  /** Random source of label delays; by default seeded with the start time. */
   readonly rng?: Rng;
   readonly newRequestId?: () => string;
 }
@@ -55,7 +55,7 @@ export interface RetrainOrder {
   readonly reason: string;
 }
 
-/** Parameters of the run to reproduce. Without a window it is the first training. */
+/** Parameters of the run to reproduce. Without a window, the run is the first training. */
 export interface ReproduceOrder {
   readonly runId: string;
   readonly code: string;
@@ -75,14 +75,14 @@ function servedSource(name: string, from: string, to: string): string {
   return `predictions of ${name} from ${from} to ${to}`;
 }
 
-/** Maximum number of rows that a retraining learns from. */
+/** Maximum number of training rows for a retraining. */
 const MAX_TRAINING_ROWS = 8_000;
 /**
  * For the model with the most requests: three and a half hours of the live shop, or its whole drawn
  * history and an hour.
  */
 const KEPT_ROWS = 220_000;
-/** A shorter history has no earlier trainings. */
+/** Minimum history for earlier trainings. */
 const MIN_HISTORY_DAYS = 1;
 
 /** Manages one model of the company: its versions, predictions, labels and registry entries. */
@@ -92,7 +92,7 @@ export class ModelDesk<A extends Answered, P> {
   readonly spec: ModelSpec<A, P>;
   readonly company: Company;
   readonly rows: ServedRows;
-  /** Labels of older requests that were due before this time are history, later ones are live. */
+  /** Labels of older requests due before this time belong to the history; later ones are live. */
   readonly openedAtMs = Date.now();
   /** Typical delay of a label. */
   readonly labelDelayMs: number;
@@ -172,7 +172,7 @@ export class ModelDesk<A extends Answered, P> {
     return this.spec.asBooked(rows);
   }
 
-  /** Throws when the run was trained by different code. */
+  /** Throws if the run was trained with different code. */
   checkCode({ code }: ReproduceOrder): void {
     if (code !== trainingCode())
       throw new Error(`the run was trained with code ${code}, this is ${trainingCode()}`);
@@ -188,8 +188,8 @@ export class ModelDesk<A extends Answered, P> {
   }
 
   /**
-   * Repeats the training of a run and logs it as a separate run. Nothing is registered. Returns the
-   * id of the new run.
+   * Repeats the training of a run and logs it as a separate run. Registers nothing. Returns the new
+   * run's id.
    */
   async reproduce({ runId, params }: ReproduceOrder): Promise<string> {
     const window = windowOf(params);
@@ -290,7 +290,7 @@ export class ModelDesk<A extends Answered, P> {
     this.save({ served: [...others, span] });
   }
 
-  /** Announces changes of the serving version in the history; repeated ones are stored once. */
+  /** Announces changes of the serving version in the history; repeats are stored once. */
   announceServed(): void {
     const { name, state } = this;
     const first = this.servedAt(0);
@@ -343,13 +343,13 @@ export class ModelDesk<A extends Answered, P> {
     );
   }
 
-  /** Sends the rows, and the labels that are due by now. */
+  /** Sends the rows and the due labels. */
   readonly #flush = async (): Promise<void> => {
     this.queueDueLabels(Date.now());
     await Promise.all([this.#inferenceSender.flush(), this.#labelSender.flush()]);
   };
 
-  /** Queues the labels that are due by now for sending. */
+  /** Queues due labels for sending. */
   queueDueLabels(nowMs: number): void {
     for (const { row, requestId, label, sent } of this.#labels.due(nowMs)) {
       this.rows.label(row, label);
@@ -381,7 +381,7 @@ export class ModelDesk<A extends Answered, P> {
     return this.state.versions[0]?.version ?? FIRST_VERSION;
   }
 
-  /** The registry assigns the name of the version that has served since the start. */
+  /** Renames the version that has served since the start to the name assigned by the registry. */
   #nameFirst({ version, runId }: Registration): void {
     const [first, ...others] = this.state.versions;
     if (first === undefined) return;

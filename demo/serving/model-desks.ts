@@ -21,7 +21,7 @@ export interface ModelDesks {
   readonly recommender: RecommenderDesk | null;
 }
 
-/** All desks that the company has, the fraud desk first. */
+/** All desks of the company, starting with the fraud desk. */
 export function everyDesk({ fraud, recommender }: ModelDesks): (FraudDesk | RecommenderDesk)[] {
   return [fraud, recommender].filter((desk) => desk !== null);
 }

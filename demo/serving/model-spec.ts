@@ -23,7 +23,8 @@ export interface Answered {
 }
 
 /**
- * Callback for a prediction and that of the shadow version; null where there is no shadow version.
+ * Callback for a prediction and the shadow version's prediction; the latter is null without a
+ * shadow version.
  */
 export type NoteAnswer<A extends Answered> = (
   answered: A,
@@ -36,13 +37,13 @@ export interface Outcome {
   /** Features for the next training. */
   readonly features: readonly number[];
   readonly label: number;
-  /** The label as it is sent. */
+  /** The label in the format in which it is sent. */
   readonly sent: unknown;
 }
 
 /**
- * The parts that are specific to one model of the company; everything else is shared. `A` is a
- * request with its prediction, `P` the parameters of a trained model.
+ * Model-specific parts; everything else is shared. `A` is a request with its prediction, `P` the
+ * parameters of a trained model.
  */
 export interface ModelSpec<A extends Answered, P> {
   readonly papers: ModelPapers;
@@ -65,8 +66,8 @@ export interface ModelSpec<A extends Answered, P> {
   /** A past request, served by this version, with its actual outcome. */
   drawPast(version: string, rng: Rng): { answered: A; outcome: Outcome };
   /**
-   * Prediction of a version for the given row of features, a number or a list; throws when the row
-   * is not for this model.
+   * A version's prediction for a feature row, a number or a list. Throws if the row does not fit
+   * this model.
    */
   score(version: string, row: unknown): number | string[];
   /** Throws when there are too few labeled rows to learn from. */
@@ -77,7 +78,7 @@ export interface ModelSpec<A extends Answered, P> {
    * Trainings before the demo opened at `anchorMs`; null: the model has only its first training.
    */
   history(anchorMs: number, days: number): ModelHistory<P> | null;
-  /** Trains the model that the company started with again. */
+  /** Repeats the training of the company's first model. */
   trainFirst(): TrainedModel<P>;
   /** Trains on the given rows, oldest first. */
   train(rows: readonly LabelledRow[]): Promise<TrainedModel<P>>;

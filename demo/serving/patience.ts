@@ -1,5 +1,5 @@
 const MAX_BACKOFF_MS = 15_000;
-/** Attempts between two log entries of a refusal. */
+/** Number of failed attempts between two log entries. */
 const REPORT_EVERY = 20;
 
 /** Waits without keeping the process alive. */

@@ -32,13 +32,10 @@ export async function sendRows(
   }
 }
 
-/** Accepts rows, and sends the waiting ones on flush. */
+/** Accepts rows, and sends queued rows on flush. */
 export type RowSink = Pick<RowSender, 'push' | 'flush'>;
 
-/**
- * Collects rows and sends them in order, in batches, with retries while Tandem does not accept
- * them.
- */
+/** Collects rows and sends them in order and in batches. Retries until Tandem accepts them. */
 export class RowSender {
   readonly #options: SenderOptions;
   #waiting: unknown[] = [];
@@ -59,7 +56,7 @@ export class RowSender {
     );
   }
 
-  /** Sends the waiting rows; after a failure only once a growing delay has passed. */
+  /** Sends the queued rows. After a failure, only after an increasing delay. */
   async flush(): Promise<void> {
     if (this.#sending || performance.now() < this.#nextTryAtMs) return;
     this.#sending = true;

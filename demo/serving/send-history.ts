@@ -18,7 +18,7 @@ export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKe
   readonly stopped: () => boolean;
 }
 
-/** Pause between two parts, in which the shop serves undisturbed. */
+/** Pause between two parts, so that the shop can serve requests. */
 const PAUSE_MS = 150;
 const RETRY_MS = 3_000;
 const MAX_TRIES = 100;
@@ -51,7 +51,7 @@ async function sendPart<A extends Answered, P>(
     toInferenceRow({ ...row, model, version: row.answered.version }, spec.sentAnswer(row.answered)),
   );
   if (!(await sendPatiently(options, '/api/ingest/inference', rows))) return false;
-  // Pending labels are sent when they are due, like the live ones.
+  // Pending labels are sent when they are due, like live labels.
   const labels = drawn
     .filter(({ labelAtMs }) => labelAtMs <= desk.openedAtMs)
     .map(({ requestId, outcome, labelAtMs }) =>
@@ -62,7 +62,7 @@ async function sendPart<A extends Answered, P>(
 
 /**
  * Waits until the versions of earlier trainings are loaded, because some of them served in the
- * history. Does not wait for a registry that refuses.
+ * history. Does not wait if the registry rejects them.
  */
 async function untilRegistered<A extends Answered, P>(
   desk: ModelDesk<A, P>,
@@ -75,7 +75,7 @@ async function untilRegistered<A extends Answered, P>(
   }
 }
 
-/** Sets the past four weeks as the baseline, once: drift and estimates are measured against it. */
+/** Sets the past four weeks as the baseline for drift and estimates, once. */
 async function tellBaseline<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   options: HistoryOptions,
@@ -92,7 +92,7 @@ async function tellBaseline<A extends Answered, P>(
       kind: 'period',
       from: new Date(first.fromMs).toISOString(),
       to: new Date(last.toMs).toISOString(),
-      // Other versions served for a while, with other scores.
+      // Other versions, with different scores, served for some time.
       ...(desk.state.served === undefined ? {} : { version: desk.versions.main }),
       // The older rows are a sample: their rate is not the baseline rate.
       isSample: true,
@@ -102,10 +102,9 @@ async function tellBaseline<A extends Answered, P>(
 }
 
 /**
- * Sends the model's predictions from before today, by the version of each time, with the labels
- * that are due by now.
- * This takes a while after the shop has opened; an interrupted start resumes where it stopped. Rows
- * that were sent earlier are drawn again for the company's own store only.
+ * Sends the model's predictions from before today, from the version that served at the time, with
+ * the labels due by now. Takes a while after the shop has opened. Resumes an interrupted start;
+ * rows sent earlier are drawn again only for the company's own store.
  */
 export async function sendHistory<A extends Answered, P>(
   desk: ModelDesk<A, P>,

@@ -29,7 +29,7 @@ export class ServedRows {
     return Math.min(this.#next, this.#capacity);
   }
 
-  /** Stores a row in place of the oldest one; returns its number. */
+  /** Stores a row, replacing the oldest row if full. Returns its number. */
   add(timeMs: number, features: readonly number[]): number {
     const row = this.#next;
     const at = row % this.#capacity;
@@ -47,8 +47,8 @@ export class ServedRows {
   }
 
   /**
-   * At most `limit` labeled rows, the newest from `fromMs` to before `toMs`, in order from oldest
-   * to newest.
+   * The newest labeled rows from `fromMs` (inclusive) to `toMs` (exclusive), limited to `limit`,
+   * oldest first.
    */
   labelled(fromMs: number, toMs: number, limit: number): LabelledRow[] {
     const places: number[] = [];

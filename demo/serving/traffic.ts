@@ -1,4 +1,4 @@
-/** The share of the requests that each version serves. */
+/** Traffic split between versions. */
 export interface Traffic {
   /** In percent, 100 in total; the largest first. */
   readonly shares: readonly { readonly version: string; readonly percent: number }[];
@@ -16,12 +16,12 @@ export function allTo(version: string): Traffic {
   return { shares: [{ version, percent: 100 }], shadow: null };
 }
 
-/** The version that gets most requests. */
+/** The version with the largest traffic share. */
 export function mainVersion({ shares }: Traffic): string {
   return shares[0]?.version ?? '';
 }
 
-/** The split after an order. Repeating the order changes nothing. */
+/** The split after an order. Idempotent. */
 export function withOrder(traffic: Traffic, { version, percent, mode }: TrafficOrder): Traffic {
   if (mode === 'shadow') {
     if (percent > 0) return { ...traffic, shadow: version };
@@ -29,7 +29,7 @@ export function withOrder(traffic: Traffic, { version, percent, mode }: TrafficO
   }
   const shadow = traffic.shadow === version ? null : traffic.shadow;
   if (mode === 'full' || percent === 100) return { ...allTo(version), shadow };
-  // Traffic that the version does not get goes to the version that served most before it.
+  // The remaining traffic goes to the version that had the largest share before.
   const rest = traffic.shares.find((share) => share.version !== version)?.version;
   if (rest === undefined) return { ...allTo(version), shadow };
   const shares = [
@@ -39,7 +39,7 @@ export function withOrder(traffic: Traffic, { version, percent, mode }: TrafficO
   return { shares: shares.toSorted((a, b) => b.percent - a.percent), shadow };
 }
 
-/** The version for one request, by a number in [0, 1). */
+/** The version for a request, selected by a number in [0, 1). */
 export function versionFor({ shares }: Traffic, draw: number): string {
   let left = draw * 100;
   for (const { version, percent } of shares) {

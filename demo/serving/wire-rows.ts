@@ -23,8 +23,7 @@ export function toInferenceRow(row: AnsweredRow, answer: SentAnswer): Record<str
 }
 
 /**
- * A row for the prediction of a shadow version for a request that another version served. It has
- * the features of that version.
+ * A row with a shadow version's prediction and features, for a request that another version served.
  */
 export function toShadowRow(
   { model, version, requestId, timeMs }: Omit<AnsweredRow, 'latencyMs'>,

@@ -4,7 +4,7 @@ export const DURATION_BOUNDS_S: readonly number[] = [
   0.16, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10,
 ];
 
-/** Index of the bucket that holds a value: bounds are inclusive upper limits, the last bucket is open. */
+/** Index of a value's bucket. Bounds are inclusive upper limits; the last bucket is unbounded. */
 export function bucketOf(valueS: number): number {
   let low = 0;
   let high = DURATION_BOUNDS_S.length;

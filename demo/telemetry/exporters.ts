@@ -24,7 +24,10 @@ export interface Exporters {
   shutdown(): Promise<void>;
 }
 
-/** Interval of the processors: longer than that of the common timer. */
+/**
+ * Interval of the processors. Longer than that of the shared timer, which therefore determines when
+ * data is sent.
+ */
 const OWN_DELAY_MS = 60_000;
 
 function connection(target: TelemetryTarget, path: string, timeoutMillis: number) {

@@ -6,8 +6,8 @@ const MIN_SECONDS = 2;
 const MAX_SECONDS = 5;
 
 /**
- * One timer for everything that the demo collects (spans, logs, rows, labels): together they cost
- * Tandem one batch per interval. Runs about as often as samples are taken.
+ * One timer for all collected data (spans, logs, rows, labels), so that Tandem receives one batch
+ * per interval. Runs about as often as samples are collected.
  */
 export class FlushTimer {
   readonly #everyMs: number;

@@ -15,7 +15,7 @@ import { DURATION_BOUNDS_S } from './buckets.ts';
 import type { Exporters } from './exporters.ts';
 import { resourceAttributes } from './resource-attributes.ts';
 
-/** Values that a replica reports when a sample is due. `null` = this replica does not report it. */
+/** Values that a replica reports with each sample; `null` if it does not report a value. */
 export interface ReplicaGauges {
   memoryBytes(): number;
   memoryLimitBytes(): number;
@@ -69,7 +69,9 @@ function writeLog(logger: Logger): ReplicaTelemetry['log'] {
     });
 }
 
-/** Builds the SDK of one replica. The SDK handles failing exports; they never reach the replica. */
+/**
+ * Builds the SDK of one replica. The SDK handles export failures, so they never affect the replica.
+ */
 export function createReplicaTelemetry(
   exporters: Exporters,
   identity: { service: string; version: string; instance: string; host: string },

@@ -1,9 +1,9 @@
 /**
- * The company's host. It has a separate name because the machine it runs on is shared with Tandem
- * and other processes, and is monitored under its own name.
+ * The company's host. It has its own name because the real machine is shared with Tandem and other
+ * processes and is monitored under another name.
  */
 export const SHOP_HOST = 'shop-host-1';
-/** Host of the model that judges purchases. */
+/** Host of the fraud model. */
 export const MODEL_HOST = 'model-host-1';
 /**
  * Host of the ranking model: a separate host, so that problems of the shop's own host do not affect

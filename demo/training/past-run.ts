@@ -6,7 +6,7 @@ export interface Curve {
   readonly points: readonly (readonly [step: number, value: number])[];
 }
 
-/** Quality on one data set that all versions of a model are measured on. */
+/** Quality on a data set that is shared by all versions of a model. */
 export interface Evaluation {
   readonly source: string;
   readonly rows: number;
@@ -25,7 +25,7 @@ export interface FailedRun {
   readonly reason: string;
 }
 
-/** Time in which a version served, from `fromMs` to before `toMs` (epoch ms). */
+/** Time in service of a version, from `fromMs` (inclusive) to `toMs` (exclusive), in epoch ms. */
 export interface ServedTime {
   readonly fromMs: number;
   readonly toMs: number;
@@ -37,11 +37,14 @@ export interface PastVersion {
   readonly tags: Readonly<Record<string, string>>;
   /** `candidate`: its promotion is requested when the demo opens. */
   readonly fate: 'archived' | 'candidate';
-  /** When the version served the requests of the shop; absent: never. */
+  /** Time in service; absent if the version never served. */
   readonly served?: ServedTime;
 }
 
-/** A training before the demo opened. Start and end are drawn, the training is real. Times in epoch ms. */
+/**
+ * A training before the demo opened. Start and end are simulated, but the training is real. Times
+ * in epoch ms.
+ */
 export interface PastRun<P> extends Omit<FailedRun, 'reason'> {
   /** Source of the rows. */
   readonly source: string;
@@ -53,7 +56,7 @@ export interface PastRun<P> extends Omit<FailedRun, 'reason'> {
 
 /** Trainings of a model before the demo opened, oldest first. */
 export interface ModelHistory<P> {
-  /** When the version that serves was trained, and its quality on the data set of the others. */
+  /** Training time of the serving version, and its quality on the data set of the others. */
   readonly first: {
     readonly startedAtMs: number;
     readonly endedAtMs: number;

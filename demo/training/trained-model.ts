@@ -6,21 +6,21 @@ export interface TrainedModel<P> {
   readonly parameters: P;
   /** Training options, including the algorithm. */
   readonly options: Readonly<Record<string, string | number>> & { readonly algorithm: string };
-  /** On the newest quarter of the rows, which the training did not see. */
+  /** Quality on the newest quarter of the rows, which were not used for training. */
   readonly quality: Readonly<Record<string, number>>;
   /** Importance of the features, on the same rows. */
   readonly importance: Readonly<Record<string, number>>;
   readonly trainingRows: number;
   readonly holdoutRows: number;
-  /** Share of the rows that are fraud, or of the lists with a click. */
+  /** Share of fraudulent rows, or of lists with a click. */
   readonly positiveShare: number;
-  /** Digest of the rows for training and evaluation. */
+  /** Digest of the training and evaluation rows. */
   readonly digest: string;
 }
 
 const HOLDOUT_SHARE = 0.25;
 
-/** Splits rows in order of time into training rows and the newest quarter for evaluation. */
+/** Splits chronological rows into training rows and the newest quarter for evaluation. */
 export function olderAndNewer<T>(rows: readonly T[]): [older: T[], newer: T[]] {
   const cut = Math.floor(rows.length * (1 - HOLDOUT_SHARE));
   return [rows.slice(0, cut), rows.slice(cut)];

@@ -11,15 +11,15 @@ export interface Explanation {
   readonly onsetMs: number;
   /** When the cause itself began, epoch ms; only where it began suddenly. */
   readonly startMs?: number;
-  /** The signal of the resource that is used up; only for a saturation. */
+  /** The exhausted signal of the resource; only for a saturation. */
   readonly scarce?: SignalRole;
-  /** True if it changes a model's predictions, but not its latency or availability. */
+  /** True if the cause changes a model's predictions but not its latency or availability. */
   readonly answers?: boolean;
 }
 
 export interface ExplainedAlert {
   readonly startedAtMs: number;
-  /** Keys of its resources; for an edge the callee, then the caller. */
+  /** Keys of the alert's resources. For an edge, the callee, then the caller. */
   readonly resources: readonly string[];
   readonly role: SignalRole | null;
   /** Kind of the finding, if available: `leak`, `silent`, `below-range`, ... */
@@ -42,7 +42,7 @@ const RISING = ['above-range', 'shift-up'];
 const OF_CALLEE: readonly (SignalRole | null)[] = ['latency', 'errors'];
 const LOAD: readonly (SignalRole | null)[] = ['cpu', 'queue', 'memory', 'descriptors'];
 
-/** Signals of systems. Missing data changes none of them: they only end. */
+/** Signals of systems. Missing data does not change them; they only stop. */
 const OF_SYSTEMS: readonly (SignalRole | null)[] = [
   'traffic',
   'errors',
@@ -62,7 +62,7 @@ const OF_ANSWERS: readonly (SignalRole | null)[] = ['quality', 'estimate', 'data
 const OF_USERS: readonly (SignalRole | null)[] = ['traffic', 'errors'];
 /** Causes that always change a model's predictions, or the data about them. */
 const CHANGE_ANSWERS: readonly CauseKind[] = ['drift', 'labels'];
-/** Causes that can change how a model's service behaves. */
+/** Causes that can change the behavior of a model's service. */
 const CHANGE_SERVICE: readonly CauseKind[] = ['change', 'release'];
 
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
@@ -76,9 +76,9 @@ function withMoreRequests({ kind, key }: Explanation, graph: GraphIndex): Readon
 }
 
 /**
- * Resources whose data or predictions the cause can change. A model that is slow or down does not
- * predict differently: the cause must reach the sources of the model or the callees of its service,
- * or change that service.
+ * Resources whose data or predictions the cause can change. A slow or unavailable model does not
+ * predict differently. The cause must affect the model's sources, its service, or the callees of
+ * that service.
  */
 function misled({ kind, key }: Explanation, graph: GraphIndex): ReadonlySet<string> {
   const affected = graph.affectedBy(key);
@@ -120,7 +120,8 @@ function reach(
       ? union([key], graph.hosts(key), graph.guests(key))
       : new Set();
   if (role === 'traffic' && RISING.includes(kind)) return withMoreRequests(explanation, graph);
-  // More requests slow down all callees along the calls, and everything that waits for those.
+  // More requests slow down all callees along the calls, and everything that waits for these
+  // callees.
   const affected = DEMAND.includes(explanation.kind)
     ? union(...[...graph.calledFrom(key)].map((one) => graph.affectedBy(one)))
     : graph.affectedBy(key);
@@ -132,8 +133,8 @@ function reach(
 }
 
 /**
- * The explanation that follows from the kind of a cause and the signals of its evidence, the
- * clearest first. A release changes only predictions if all of its evidence is about them. Pure.
+ * Derives the explanation from the kind of a cause and the signals of its evidence, clearest first.
+ * A release changes only predictions if all its evidence is about predictions. Pure.
  */
 export function explanationOf(
   kind: CauseKind,
@@ -188,13 +189,13 @@ export function alertExplainer(
 
 /** An explanation that competes for alerts. */
 export interface RivalExplanation extends Explanation {
-  /** It began clearly after the first symptom of the incident. */
+  /** True if it began clearly after the first symptom of the incident. */
   readonly later?: boolean;
 }
 
-/** An alert can be dated a little before the beginning of its cause. */
+/** Tolerance for alerts dated slightly before the beginning of their cause. */
 const CLAIM_LEAD_MS = 15_000;
-/** Signals that only change steadily when something uses up the resource. */
+/** Signals that only change steadily while something exhausts the resource. */
 const USED_UP: readonly (SignalRole | null)[] = ['memory', 'disk'];
 
 /** Whether an explanation fits an alert better than the first cause of the incident. */

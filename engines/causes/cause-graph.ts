@@ -20,8 +20,8 @@ export interface GraphIndex {
   /** The node itself and everything that it calls, directly or not. */
   calledFrom(key: string): ReadonlySet<string>;
   /**
-   * Key of a resource: the exact one; without an id that of the only node with its kind and name,
-   * or with its name; else the key that it would have.
+   * Key of a resource: its exact key if present. Without an id, the key of the only node with its
+   * kind and name, or with its name. Otherwise, the key that it would have.
    */
   keyOf(resource: ResourceRef): string;
 }

@@ -11,17 +11,17 @@ export interface CauseSeries {
   readonly unit: string;
   /** The node that the series is about; for an edge its callee. */
   readonly resource: ResourceRef;
-  /** The caller; set on a series of an edge. */
+  /** The caller; only set for an edge. */
   readonly caller?: ResourceRef;
-  /** Any order; NaN for missing. */
+  /** In any order; NaN means missing. */
   readonly points: readonly Point[];
   /** Upper limit in the unit of the series (memory limit, 1 for a utilization). */
   readonly limit?: number;
   /** Labels of a series about a model: version, measure, basis, column, check. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Delay of actual quality behind the requests that it describes, in ms. */
+  /** Delay of the actual quality relative to its requests, in ms. */
   readonly delayMs?: number;
-  /** Length of the window of requests before a point that the point describes, in ms. */
+  /** Length of the request window that ends at a point and that the point describes, in ms. */
   readonly windowMs?: number;
 }
 
@@ -75,14 +75,11 @@ export interface CauseInput {
   readonly nowMs: number;
   readonly alerts: readonly CauseAlert[];
   /**
-   * Alerts of other incidents that began before this one and lasted into it: their causes are not
-   * causes of this incident.
+   * Alerts of other incidents that began before this incident and lasted into it. Their causes are
+   * not causes of this incident.
    */
   readonly earlierAlerts?: readonly CauseAlert[];
-  /**
-   * When the first action on this incident ran, epoch ms. Later changes of the signals are its
-   * effect.
-   */
+  /** Time of the first action on this incident, epoch ms. Later signal changes are its effect. */
   readonly actedMs?: number;
   readonly changes: readonly CandidateChange[];
   readonly graph: CauseGraph;
@@ -100,10 +97,7 @@ export type CauseKind =
   | 'labels'
   | 'external'
   | 'unknown';
-/**
- * Finer than the kind: which drift it is, and whether bad values come from the model itself or from
- * upstream.
- */
+/** Subtype of the cause kind: type of drift, or origin of bad values (the model or upstream). */
 export type CauseSubkind = 'concept' | 'covariate' | 'quality' | 'upstream';
 export type CauseVerdict = 'likely' | 'possible' | 'unlikely' | 'ruled out';
 
@@ -123,13 +117,15 @@ export interface Cause {
   readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly change: { readonly ref: string } | null;
-  /** 0..1: comparable between the causes of one incident, not a probability. */
+  /** 0..1. Comparable between causes of the same incident, but not a probability. */
   readonly score: number;
   readonly title: string;
   readonly speaksFor: readonly string[];
   readonly speaksAgainst: readonly string[];
   readonly evidence: readonly CauseEvidence[];
   readonly verdict: CauseVerdict;
-  /** Set on the cause of a second onset within the incident: it began clearly after the first symptom. */
+  /**
+   * Set if the cause belongs to a second onset, clearly after the first symptom of the incident.
+   */
   readonly later?: true;
 }

@@ -23,7 +23,7 @@ import type { NodeState } from '#engines/causes/node-state.ts';
 import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { stepFit } from '#engines/causes/step-fit.ts';
 
-/** How often a change of a kind is to blame, compared with a deployment. */
+/** Prior weight of a change kind as the cause, relative to a deployment. */
 export const KIND_PRIOR: Record<ChangeKind, number> = {
   deployment: 1,
   model_version: 1,
@@ -32,22 +32,23 @@ export const KIND_PRIOR: Record<ChangeKind, number> = {
   feature_flag: 0.8,
   scale: 0.65,
   other: 0.5,
-  // Not judged here.
+  // Evaluated elsewhere.
   campaign: 0,
   calendar: 0,
 };
 
 const DECAY_MS = 8 * 60_000;
-/** Changes this close to the onset compete by the step of the signal itself. */
+/** Maximum distance from the onset for changes to be compared by the step in the signal. */
 const NEAR_MS = 120_000;
 const CLEAR_STEP = 0.5;
 const OLDEST_MS = 2 * 3_600_000;
-/** Below this the node has no trouble that originates at it. */
+/** Minimum strength for trouble that originates at the node. */
 const MIN_OWN = 0.12;
 
 /**
- * How well the lag between a change and the onset supports the change, 0..1: highest right before
- * the onset, fading over minutes; lower and lower shortly after it (clocks, sampling), then 0.
+ * How well the lag between a change and the onset supports the change, 0..1. Highest right before
+ * the onset and fading over minutes. Decreases quickly for changes shortly after the onset (clocks,
+ * sampling), then 0.
  */
 export function timingFit(changeMs: number, onsetMs: number, toleranceMs: number): number {
   const lagMs = onsetMs - changeMs;
@@ -56,7 +57,7 @@ export function timingFit(changeMs: number, onsetMs: number, toleranceMs: number
   return notAfter * Math.exp(-Math.max(0, lagMs) / DECAY_MS);
 }
 
-/** Whether a later change of the same resource before the onset is more likely to blame. */
+/** Whether a later change to the same resource, closer to the onset, is a more likely cause. */
 function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeState): boolean {
   return file.scene.input.changes.some(
     (other) =>
@@ -69,7 +70,7 @@ function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeStat
 }
 
 /**
- * How well the node's clearest own signal steps at the moment of a change; NaN without such a
+ * Size of the step in the node's clearest own signal at the time of a change; NaN without such a
  * signal.
  */
 function stepAt(state: NodeState, atMs: number): number {
@@ -78,8 +79,8 @@ function stepAt(state: NodeState, atMs: number): number {
 }
 
 /**
- * Compares how clearly the signal steps at a change with the other changes of the same resource
- * near the onset.
+ * Compares the signal step at a change with the steps at other changes of the same resource near
+ * the onset.
  */
 function stepRivalry(
   file: CaseFile,
@@ -99,7 +100,7 @@ function stepRivalry(
   return best >= CLEAR_STEP && best - own >= 0.3 ? 'loses' : null;
 }
 
-/** The node's own trouble, as far as the change can be its cause. */
+/** The part of the node's own trouble that the change can cause. */
 function changedStrength(file: CaseFile, state: NodeState): number {
   const host = file.scene.graph.guests(state.key).length > 0;
   return Math.max(
@@ -109,8 +110,8 @@ function changedStrength(file: CaseFile, state: NodeState): number {
 }
 
 /**
- * A leak grows slowly from its own start: a change is not to blame for it, nor for its later
- * effects.
+ * Discount for a change at a leaking node. A leak grows slowly from its own start, so the change
+ * caused neither the leak nor its later effects.
  */
 function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange): number {
   if (!state.leak) return 1;
@@ -119,7 +120,7 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
   const isExplained = (input.earlierAlerts ?? []).some(
     ({ kind, resource }) => kind === 'leak' && graph.keyOf(resource) === state.key,
   );
-  // An earlier incident is about this leak: later trouble has a separate cause.
+  // The leak belongs to an earlier incident, so later trouble has a separate cause.
   if (!alerts && isExplained) return 1;
   const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
   return alerts ? 0.12 : before ? 0.3 : 0.7;
@@ -128,7 +129,10 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
 /** Factor on traffic as an explanation if the trouble began clearly later, at a change. */
 const EARLIER_LOAD = 0.3;
 
-/** When the traffic of a node rose, epoch ms: by its alert, else by its series; NaN if unknown. */
+/**
+ * Start of a node's traffic increase, epoch ms, from its alert or otherwise its series; NaN if not
+ * found.
+ */
 function trafficOnset({ scene, states }: CaseFile, key: string): number {
   const starts = [...(scene.input.earlierAlerts ?? []), ...scene.input.alerts]
     .filter(({ role, caller }) => role === 'traffic' && caller === undefined)
@@ -149,8 +153,8 @@ function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): numb
 }
 
 /**
- * The node with only its errors; null unless they began at a different time than its clearest
- * signal.
+ * The node reduced to its errors; null unless the errors and the clearest signal have different
+ * onsets.
  */
 function byErrors(state: NodeState): NodeState | null {
   const { errors, latency, onsetMs, toleranceMs } = state;
@@ -251,9 +255,9 @@ function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): 
 }
 
 /**
- * One hypothesis per change. A change is a candidate only if onset and graph agree with it:
- * something that alerts depends on its resource, the resource itself got worse (not through its
- * callees), and that began within minutes after the change. All others are ruled out, with the
+ * One hypothesis per change. A change is a candidate only if onset and graph support it: an
+ * alerting resource depends on its resource, the resource itself got worse (not because of its
+ * callees), and this began within minutes after the change. All other changes are ruled out with a
  * reason.
  */
 export function changeCauses(file: CaseFile): readonly Draft[] {
@@ -282,8 +286,8 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
       ...shown,
       state.amplification.strength > MIN_OWN ? state.amplification.measured : null,
     ].filter((item) => item !== null);
-    // Measured onsets are off by a few samples, so a change slightly after one may still be the
-    // cause.
+    // Measured onsets are off by a few samples, so a change slightly after the onset may still be
+    // the cause.
     const late = change.atMs - state.onsetMs >= 2_000;
     return {
       ...draft,
@@ -304,7 +308,7 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
 }
 
 /**
- * The score of the best change at each node: it lowers the scores of other hypotheses about that
+ * Score of the best change at each node, which lowers the scores of other hypotheses about that
  * node.
  */
 export function changeScores(

@@ -1,18 +1,15 @@
 import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import type { Scene } from '#engines/causes/scene.ts';
 
-/**
- * Keys of the resources that an alert is about: its resource, or for an edge both ends with the
- * callee first.
- */
+/** Keys of the alert's resources. For an edge, both ends, with the callee first. */
 export function alertKeys(scene: Scene, alert: CauseAlert): readonly string[] {
   const keys = [scene.graph.keyOf(alert.resource)];
   return alert.caller ? [...keys, scene.graph.keyOf(alert.caller)] : keys;
 }
 
 /**
- * Share of the incident's alerts that a fault can explain, 0..1: those about a node in `reached`. An
- * alert of which only the caller's end is reached counts half. 1 when there are no alerts to explain.
+ * Share of the incident's alerts that a fault can explain, 0..1: alerts about a node in `reached`.
+ * Alerts with only the caller in `reached` count half. 1 if there are no alerts to explain.
  */
 export function coverage(
   scene: Scene,
@@ -32,7 +29,7 @@ export function coverage(
 }
 
 /**
- * Score factor of a coverage: an explanation of a few alerts still has a value, an explanation of
+ * Converts coverage to a score factor. Explaining only a few alerts still has value; explaining
  * none has 0.
  */
 export function coverageFactor(share: number): number {

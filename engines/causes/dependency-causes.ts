@@ -15,7 +15,7 @@ import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, type Scene } from '#engines/causes/scene.ts';
 
-/** Edges to the node that got worse, and the callers' own series that follow. */
+/** Evidence for a degraded node: edges to it, and the callers' own series that follow. */
 function edgeEvidence(scene: Scene, key: string): readonly Measured[] {
   return scene.graph
     .callers(key)
@@ -27,7 +27,9 @@ function edgeEvidence(scene: Scene, key: string): readonly Measured[] {
     .toSorted((a, b) => b.shift.score - a.shift.score);
 }
 
-/** A failing node forwards fewer requests, so falling rates behind it are also its consequence. */
+/**
+ * A failing node forwards fewer requests, so decreasing rates behind it are another consequence.
+ */
 function explains(
   scene: Scene,
   key: string,
@@ -40,7 +42,7 @@ function explains(
   return { reached: new Set([...upstream, ...downstream]), accepts };
 }
 
-/** Reasons against a node that got worse. Strengths, factors and shares from 0 to 1. */
+/** Reasons against a degraded node as the cause. Strengths, factors and shares from 0 to 1. */
 function objections(
   { scene }: CaseFile,
   state: NodeState,
@@ -88,7 +90,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   return {
     kind: called ? 'dependency' : 'unknown',
     resource,
-    // Without callers it is not a dependency: it got worse for no visible reason.
+    // A node without callers is not a dependency; it got worse for no visible reason.
     score: called ? score : 0.85 * score,
     timing,
     title: called
@@ -106,10 +108,9 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
 }
 
 /**
- * One hypothesis per node that itself got worse (callees taken into account): a slow or failing
- * dependency of the services that alert. It may have no series (database, third party): then the
- * client side of its callers shows it. A credible change, load or leak at the node lowers its
- * score.
+ * One hypothesis per node that itself got worse (after subtracting its callees): a slow or failing
+ * dependency of the alerting services. If it has no series (database, third party), the client side
+ * of its callers shows the problem. A credible change, load or leak at the node lowers the score.
  */
 export function dependencyCauses(
   file: CaseFile,

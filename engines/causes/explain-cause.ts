@@ -28,7 +28,7 @@ function describeQuantile(series: CauseSeries): string {
   return quantile && series.role === 'latency' ? ` (${quantile})` : '';
 }
 
-/** Name of a series in words: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
+/** Name of a series as text: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
 export function describeSeries(series: CauseSeries): string {
   const words =
     series.role === 'other' || series.role === 'queue' ? series.metric : ROLE_WORDS[series.role];
@@ -38,10 +38,10 @@ export function describeSeries(series: CauseSeries): string {
   return `${words}${describeQuantile(series)} of ${of}`;
 }
 
-/** Smallest factor for which a rise of latency is described as a factor. */
+/** Minimum latency increase that is described as a factor. */
 const CLEAR_FACTOR = 1.5;
 
-/** `a needs 5.4 times the time (p95: 40 ms to 210 ms)` */
+/** Slowdown as text: `a needs 5.4 times the time (p95: 40 ms to 210 ms)`. */
 function describeSlowdown({ series, shift, ratio }: Measured): string {
   const subject = series.caller
     ? `Calls from ${series.caller.name} to ${series.resource.name} take`
@@ -52,8 +52,8 @@ function describeSlowdown({ series, shift, ratio }: Measured): string {
 }
 
 /**
- * One sentence with both figures: `a needs 5.4 times the time (p95: 40 ms to 210 ms)` for a clear rise of latency,
- * else `Error ratio of a rose from 1% to 12%`.
+ * One sentence with both figures. `a needs 5.4 times the time (p95: 40 ms to 210 ms)` for a clear
+ * latency increase, otherwise `Error ratio of a rose from 1% to 12%`.
  */
 export function describeShift(measured: Measured): string {
   const { series, shift, delta, sure, ratio } = measured;
@@ -68,7 +68,7 @@ export function describeShift(measured: Measured): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${verb} ${figures}`;
 }
 
-/** How much of a rise the callees account for, in one sentence. */
+/** Share of the increase that the callees account for, as a sentence. */
 export function describeExplained(
   resource: ResourceRef,
   share: number,
@@ -79,7 +79,7 @@ export function describeExplained(
   return `${formatFigure(share, '1')} of the rise in ${resource.name} comes from its calls to ${names.join(' and ')}`;
 }
 
-/** Time between a change and the onset, in words: `The signals changed 12 s after the change`. */
+/** Time between a change and the onset as text: `The signals changed 12 s after the change`. */
 export function describeTiming(change: CandidateChange, onsetMs: number): string {
   const lagMs = onsetMs - change.atMs;
   if (Math.abs(lagMs) < 2000) return 'The signals changed at the time of the change';

@@ -5,8 +5,8 @@ function trimmed(value: number): string {
 }
 
 /**
- * A figure with its unit in words: `120 ms`, `3.2%`, `48 MiB`, `12.5 per second`. Missing: `no
- * data`.
+ * Formats a figure with its unit: `120 ms`, `3.2%`, `48 MiB`, `12.5 per second`; `no data` if
+ * missing.
  */
 export function formatFigure(value: number, unit: string): string {
   if (!Number.isFinite(value)) return 'no data';
@@ -23,12 +23,12 @@ export function formatFigure(value: number, unit: string): string {
   return unit === '' ? trimmed(value) : `${trimmed(value)} ${unit}`;
 }
 
-/** A ratio in words without its "times": `1.8`, `5.4`, `12`. */
+/** Formats a ratio without the word "times": `1.8`, `5.4`, `12`. */
 export function formatFactor(ratio: number): string {
   return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1).replace(/\.0$/, '');
 }
 
-/** A span of time in words, rounded: `20 s`, `5 min`, `2 h`. */
+/** Formats a duration, rounded: `20 s`, `5 min`, `2 h`. */
 export function formatSpan(spanMs: number): string {
   const seconds = Math.round(Math.abs(spanMs) / 1000);
   if (seconds < 90) return `${seconds} s`;

@@ -5,11 +5,14 @@ import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /** Maximum share of a node's own trouble that a scarce host explains. */
 const MAX_EXPLAINED = 0.85;
-/** Factor on traffic as an explanation if it rose after the host became scarce. */
+/** Factor on traffic as an explanation if it increased after the host became scarce. */
 const LATE_LOAD = 0.2;
-/** From this value, a guest's own trouble counts as suffering. */
+/** Minimum own trouble of a guest that counts as suffering. */
 const SUFFERS = 0.2;
-/** A host that became scarce more than this after its guest's trouble is a consequence. */
+/**
+ * Maximum delay of a host's scarcity after its guest's trouble. If it starts later, the scarcity is
+ * a consequence.
+ */
 const LATE_MS = 60_000;
 
 /** A guest's use of a resource of its host, summed over all its processes. */
@@ -37,9 +40,9 @@ function usesOf(scene: Scene, host: NodeState, strained: Measured): GuestUse[] {
 }
 
 /**
- * Common factor by which the use of the guests grew, at least 1: the lower median of several. On a
- * scarce host the same work takes each of them more processor time, which is an effect. The part of
- * a guest's growth beyond the factor is a cause.
+ * Common growth factor of the guests' use, at least 1: the lower median of several. On a scarce
+ * host, the same work takes each guest more processor time, which is an effect. Only growth beyond
+ * the common factor is a cause.
  */
 function commonFactor(uses: readonly GuestUse[]): number {
   if (uses.length < 2) return 1;
@@ -48,10 +51,10 @@ function commonFactor(uses: readonly GuestUse[]): number {
 }
 
 /**
- * Share of a host's strain that increased use by its guests does not account for, 0..1. Each
- * guest's use is a share of one processor or of all. The sum over guests, compared with the host's
- * rise, shows whether they can be the cause, with either way of counting. A growth by the factor
- * that all guests share does not count.
+ * Share of a host's strain that its guests' increased use does not account for, 0..1. Each guest's
+ * use is a share of one processor or of all. The sum over guests, compared with the host's
+ * increase, shows whether they can be the cause, with either way of counting. Growth by the guests'
+ * common factor is excluded.
  */
 function notByGuests(scene: Scene, state: NodeState): number {
   const strained = state.strain.measured;
@@ -67,8 +70,8 @@ function notByGuests(scene: Scene, state: NodeState): number {
 }
 
 /**
- * How strongly the guests suffer together: a scarce host slows all of them at the same time, and
- * one that gets worse alone has a separate problem. 1 if fewer than two of them have data. A guest
+ * Degree to which the guests suffer together. A scarce host slows all of them at the same time; a
+ * guest that gets worse alone has a separate problem. 1 if fewer than two guests have data. A guest
  * that also runs elsewhere may serve from there, so its good health is not evidence.
  */
 function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: string): number {
@@ -85,8 +88,8 @@ function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: 
 }
 
 /**
- * Strength of outside traffic that reaches a guest, which also explains a busy host. It fills no
- * disk.
+ * Strength of external traffic that reaches a guest and also explains a busy host. Traffic does not
+ * fill a disk, so it is 0 for disk strain.
  */
 function loadOfGuests(
   scene: Scene,
@@ -107,7 +110,7 @@ function loadOfGuests(
   );
 }
 
-/** Whether a series left its normal level clearly later than another one. */
+/** Whether a series left its normal level clearly later than the other series. */
 function isLater({ onset }: Measured, { onset: other }: Measured): boolean {
   return onset.onsetMs > other.onsetMs + 3 * Math.max(6000, 1.5 * other.intervalMs);
 }
@@ -127,8 +130,8 @@ function asHost(
 }
 
 /**
- * Share of a guest's trouble that its host explains, 0..1, based on when each of them began. A full
- * disk slows nothing down.
+ * Share of a guest's trouble that its host explains, 0..1, based on their start times. A full disk
+ * does not slow anything down.
  */
 function takenOver(host: NodeState, guest: NodeState): number {
   if (
@@ -144,9 +147,9 @@ function takenOver(host: NodeState, guest: NodeState): number {
 }
 
 /**
- * Subtracts from each node's own trouble the part that a scarce host explains: several services of
- * one host that get worse at the same time, while it is short of processors, memory or disk that
- * they did not use up themselves, share one cause below them.
+ * Subtracts the part of each node's own trouble that a scarce host explains. If several services on
+ * a host get worse while it is short of processors, memory or disk that they did not use up, they
+ * share one cause below them.
  */
 export function withoutHostStrain(
   scene: Scene,

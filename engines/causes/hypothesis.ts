@@ -6,7 +6,7 @@ import { grade, type Scene } from '#engines/causes/scene.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
-/** The scene with every node's state: the input of all hypotheses. */
+/** The scene with the state of each node, as input for all hypotheses. */
 export interface CaseFile {
   readonly scene: Scene;
   readonly states: ReadonlyMap<string, NodeState>;
@@ -17,9 +17,9 @@ export interface Draft {
   readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly changeRef?: string;
-  /** How well everything except the time fits, 0..1. */
+  /** Fit of the hypothesis without its timing, 0..1. */
   readonly score: number;
-  /** How well its beginning fits in time; absent: a perfect fit. */
+  /** Fit of the hypothesis in time; absent for a perfect fit. */
   readonly timing?: Timing;
   readonly title: string;
   readonly speaksFor: readonly string[];
@@ -34,20 +34,18 @@ const MAX_EVIDENCE = 6;
 export interface Timing {
   /** Score factor, 0..1. */
   readonly factor: number;
-  /** When it began, epoch ms. */
+  /** Start time, epoch ms. */
   readonly startMs: number;
   readonly misfit: 'late' | 'earlier-incident' | null;
 }
 
 const OUT_OF_TIME = 0.3;
 const CLEARLY = 0.8;
-/** A cause begins at most this long before or after the first alert of its incident. */
+/** Maximum time between a cause's start and the first alert of its incident. */
 const NEAR_ALERT_MS = 45_000;
 const MIN_AHEAD_MS = 60_000;
 
-/**
- * Whether the given start coincides with that of an earlier incident that continued into this one.
- */
+/** Whether the start coincides with an earlier incident that continued into this one. */
 function beganEarlier({ input, onsetMs }: Scene, startMs: number): boolean {
   return (
     startMs < onsetMs - MIN_AHEAD_MS &&
@@ -58,10 +56,10 @@ function beganEarlier({ input, onsetMs }: Scene, startMs: number): boolean {
 }
 
 /**
- * Timing of a beginning: a factor of 1 up to half a minute after the onset of the incident, 0.3
- * from two minutes. A cause that began after the first symptom did not cause it, and must not
- * displace the one that did. The same applies to a cause that began together with an earlier
- * incident. Times in epoch ms.
+ * Timing of a start: factor 1 up to half a minute after the incident's onset, 0.3 from two minutes.
+ * A cause that began after the first symptom did not cause it and must not displace the actual
+ * cause. The same applies to a cause that began together with an earlier incident. Times in epoch
+ * ms.
  */
 export function timingOf(scene: Scene, startMs: number, toleranceMs = 0): Timing {
   if (beganEarlier(scene, startMs))
@@ -80,7 +78,7 @@ export function describeMisfit(timing: Timing | undefined): string[] {
 /** The score of a draft, including its timing. */
 export const scoreOf = ({ score, timing }: Draft): number => score * (timing?.factor ?? 1);
 
-/** Below this score a cause is not credible, and `unknown` is ranked before it. */
+/** Minimum score of a credible cause. Below it, `unknown` is ranked first. */
 export const CREDIBLE = 0.25;
 /** Title of the cause `unknown`. */
 export const UNKNOWN_TITLE = 'No hypothesis is credible';
@@ -92,7 +90,7 @@ export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
   return score >= CREDIBLE ? 'possible' : 'unlikely';
 }
 
-/** Turns a draft into a cause: evidence without repeats, rounded score, verdict. */
+/** Converts a draft to a cause with deduplicated evidence, rounded score and verdict. */
 export function concludeDraft(draft: Draft): Cause {
   const unique = new Map<string, Measured>();
   for (const measured of draft.measured)
@@ -127,8 +125,8 @@ export function nameOf(scene: Scene): (key: string) => string {
 }
 
 /**
- * Series of alerts at nodes that this fault reaches, the clearest first: the consequences shown
- * with the cause.
+ * Series of alerts at nodes that this fault reaches, clearest first; shown as consequences of the
+ * cause.
  */
 export function symptoms(scene: Scene, reached: ReadonlySet<string>): readonly Measured[] {
   return scene.all

@@ -38,10 +38,10 @@ export function guardMs(series: CauseSeries): number {
 }
 
 /**
- * The earliest credible onset over the incident's own golden signals (the ones that alert), at most
- * 15 minutes before its first alert, and never after the start of an alert: a later deterioration
- * has a separate cause. Growth of memory is slow and has its own start, so it counts only when
- * nothing else alerts. Without a credible departure: the start of the first alert.
+ * The earliest credible onset over the incident's own alerting golden signals, up to 15 minutes
+ * before its first alert. Never after the start of an alert, because a later deterioration has a
+ * separate cause. Memory growth is slow and has its own start, so it counts only if nothing else
+ * alerts. Without a credible departure, the start of the first alert.
  */
 export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
   const firstMs = Math.min(...input.alerts.map((alert) => alert.startedAtMs));

@@ -5,13 +5,14 @@ import { grade } from '#engines/causes/scene.ts';
 export interface LoadSource {
   /** 0..1: how well extra traffic explains the trouble at the node. */
   readonly strength: number;
-  /** Node that the traffic enters at; null when none. */
+  /** Node where the traffic enters; null if there is none. */
   readonly key: string | null;
 }
 
 /**
- * Strength of an external traffic rise at a node, minus the rise that retries explain: clients that
- * retry after an error raise the rate by about the error ratio, but then errors are the cause.
+ * Strength of an external traffic increase at a node, minus the increase that retries explain.
+ * Retries after errors increase the rate by about the error ratio, but then the errors are the
+ * cause.
  */
 export function trafficStrength(state: NodeState): number {
   const { traffic } = state;

@@ -11,8 +11,8 @@ export interface Measured {
   readonly points: readonly Point[];
   readonly shift: Shift;
   /**
-   * The shift's score, weighted by its number of points: a median of many is more certain than one
-   * of few.
+   * The shift's score weighted by the number of points, because a median of many points is more
+   * certain.
    */
   readonly sure: number;
   /** after - before in the unit of the series. */
@@ -44,17 +44,18 @@ function floorsOf(series: CauseSeries): SignalProfile {
 }
 
 /**
- * An error ratio needs a higher floor for its onset: one failed request among few is not an onset.
+ * Minimum increase for an onset. Higher for error ratios, because one failed request among few is
+ * not an onset.
  */
 export function onsetFloor(role: CauseSeries['role'], floor: number): number {
   return role === 'errors' ? Math.max(0.01, floor) : floor;
 }
 
 /**
- * Measures one series around the incident's onset: medians and IQR of up to 30 minutes before it,
- * and of the time after it without its first 30 % (so that a ramp or an onset that is estimated too
- * early does not dilute it; error ratios of few requests as means of a few samples), the robust
- * score between them, and the series' own onset.
+ * Measures one series around the incident's onset: medians and IQR before and after, the robust
+ * score between them, and the series' own onset. "Before" is up to 30 minutes. "After" excludes its
+ * first 30 %, so that a ramp or an onset estimated too early does not dilute it. Error ratios of
+ * few requests are means of a few samples.
  */
 export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: number): Measured {
   const points = finitePoints(series.points);

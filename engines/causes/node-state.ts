@@ -12,7 +12,7 @@ export interface ResourceStrain {
   readonly measured: Measured | null;
 }
 
-/** The trouble at one node, with its callees and its load taken into account. */
+/** The trouble at one node, after accounting for its callees and load. */
 export interface NodeState {
   readonly key: string;
   readonly latency: OwnAnomaly;
@@ -31,9 +31,8 @@ export interface NodeState {
    */
   readonly hosted: { readonly host: string; readonly share: number } | null;
   /**
-   * For a host, else null: certainty that its guests suffer together and did not use up the
-   * resource themselves, how well traffic at them explains the strain, and how many of them got
-   * worse.
+   * For a host, otherwise null: certainty that its guests suffer together and did not use up the
+   * resource, how well their traffic explains the strain, and the number of guests that got worse.
    */
   readonly asHost: {
     readonly agreement: number;
@@ -42,7 +41,9 @@ export interface NodeState {
   } | null;
   /** Combined strength of all visible signals, including consequences. */
   readonly visible: number;
-  /** When the node's own signals changed; the incident's onset if no series shows it. */
+  /**
+   * Time at which the node's own signals changed; the incident's onset if no series shows a change.
+   */
   readonly onsetMs: number;
   /** Uncertainty of that onset, in ms. */
   readonly toleranceMs: number;
@@ -84,7 +85,7 @@ const STRAIN_LEVEL: Partial<Record<string, readonly [number, number]>> = {
   descriptors: [0.75, 0.9],
 };
 
-/** The scarcest resource: it rose with the onset and is near its limit (or alerts). */
+/** The scarcest resource, which increased with the onset and is near its limit (or alerts). */
 function strainOf(scene: Scene, key: string): ResourceStrain {
   let best: ResourceStrain = { strength: 0, measured: null };
   for (const role of ['cpu', 'memory', 'disk', 'descriptors', 'queue'] as const) {
@@ -120,7 +121,7 @@ function nodeOnset(
   };
 }
 
-/** Evaluates one node: its visible trouble, its own part of it, and the onset. */
+/** Evaluates one node: its visible trouble, the part caused by the node itself, and the onset. */
 export function nodeState(scene: Scene, key: string): NodeState {
   const latency = ownLatency(scene, key);
   const errors = ownErrors(scene, key);

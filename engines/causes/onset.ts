@@ -14,8 +14,8 @@ export interface Onset {
   /** Time of the first point of the departure; NaN when there is none. */
   readonly onsetMs: number;
   /**
-   * Height of the cumulative sum, in spreads: certainty of the departure. Below 6 it is not
-   * credible.
+   * Peak of the cumulative sum, in spreads, as the certainty of the departure. Not credible below
+   * 6.
    */
   readonly strength: number;
   /** The onset is between `onsetMs - intervalMs` and `onsetMs`. */
@@ -26,9 +26,7 @@ const NONE: Onset = { onsetMs: NaN, strength: 0, intervalMs: NaN };
 const DRIFT = 1.5;
 const CLIP = 6;
 const OUT = 2;
-/**
- * Number of consecutive normal points that end a departure: a later one is a separate departure.
- */
+/** Number of consecutive normal points that end a departure. A later departure is separate. */
 const CALM_POINTS = 5;
 const CALM_Z = 1;
 /**
@@ -41,11 +39,11 @@ const STEP_SHARE = 0.6;
 export const CREDIBLE_STRENGTH = 6;
 
 /**
- * When a series left its normal level: Page's cumulative sum (1954) over robust z scores, clipped
- * so that one spike proves nothing. The onset is where the sum last left zero before its highest
- * value, which also finds the foot of a ramp; a run of normal points resets it to zero, so that a
- * short bump before a step is not mistaken for the step's beginning. The reference is the points
- * before `referenceEndMs`, if there are at least 6.
+ * Time at which a series left its normal level, by Page's cumulative sum (1954) of robust z scores,
+ * clipped so that a single spike is not sufficient. The onset is the last zero before the peak of
+ * the sum, which also finds the start of a ramp. A run of normal points resets the sum, so that a
+ * short bump is not mistaken for the start of a later step. The reference is the points before
+ * `referenceEndMs`, if there are at least 6.
  */
 export function findOnset(input: readonly Point[], options: OnsetOptions): Onset {
   const points = finitePoints(input);
@@ -77,7 +75,7 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
     if (sum > best.strength) best = { strength: sum, index: start, peak: index };
   });
   if (best.index < 0) return NONE;
-  // The sum may start at ordinary noise: skip to the first point that is really abnormal.
+  // The sum may start in normal noise, so skip to the first abnormal point.
   const z = (index: number) => (sign * ((points[index]?.[1] ?? NaN) - center)) / spread;
   while (best.index < points.length - 1 && z(best.index) < OUT)
     best = { ...best, index: best.index + 1 };
@@ -90,9 +88,9 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
 }
 
 /**
- * Index of a step inside a departure that makes up most of its height, else the departure's own
- * start: a small rise shortly before a large step is a separate event. A ramp has no such step.
- * `values` are heights above normal.
+ * Index of a step that makes up most of a departure's height, otherwise the departure's start. A
+ * small increase shortly before a large step is a separate event. A ramp has no such step. `values`
+ * are heights above normal.
  */
 function laterStep(values: readonly number[], start: number, peak: number): number {
   let best = { jump: 0, index: start };
@@ -104,11 +102,11 @@ function laterStep(values: readonly number[], start: number, peak: number): numb
   }
   const height = median(values.slice(best.index, peak + 1));
   if (best.jump < STEP_SHARE * height || !(best.jump > 0)) return start;
-  // Just as high before the step: the same departure, with a pause.
+  // If the values before the step were just as high, it is the same departure after a pause.
   for (let index = start; index + STEP_POINTS <= best.index; index += 1)
     if (median(values.slice(index, index + STEP_POINTS)) >= STEP_SHARE * height) return start;
-  // The three points around a step blur its position: it begins at the first point that has most of
-  // its height.
+  // The three points around a step blur its position. The step starts at the first point with most
+  // of its height.
   const reached = (index: number) => (values[index] ?? NaN) >= STEP_SHARE * height;
   let index = best.index;
   while (index > start && reached(index - 1)) index -= 1;

@@ -14,7 +14,7 @@ function shareOfRequests(scene: Scene, caller: string, callee: string): number {
   return edge === undefined || own === undefined || !(own > 0) ? 1 : Math.min(1, edge / own);
 }
 
-/** Rise of the share of failing calls from `caller` to `callee` that the callee causes. */
+/** Increase in the share of failing calls from `caller` to `callee` that the callee causes. */
 function calleeErrors(scene: Scene, caller: string, callee: string): number {
   const edge = scene.ofEdge(caller, callee, 'errors')[0];
   const server = scene.ofNode(callee, 'errors')[0];
@@ -28,9 +28,8 @@ function calleeErrors(scene: Scene, caller: string, callee: string): number {
 }
 
 /**
- * The error anomaly of a node and its own share of it: the rise of its error ratio minus the
- * failing calls to its callees. For a node without series of its own, the clearest edge that leads
- * to it.
+ * A node's error anomaly and its own share: the increase in its error ratio minus failing calls to
+ * its callees. If the node has no series, uses the clearest edge to it.
  */
 export function ownErrors(scene: Scene, key: string): OwnAnomaly {
   const server = scene.ofNode(key, 'errors')[0];

@@ -1,21 +1,21 @@
 import type { Measured } from '#engines/causes/measure-series.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
-/** A part of a caller's slowness that a callee accounts for. */
+/** The part of a caller's slowness caused by a callee. */
 export interface ExplainedBy {
   readonly callee: string;
-  /** Seconds (or ratio, for errors) of the caller's rise. */
+  /** Part of the caller's increase, in seconds (or as a ratio for errors). */
   readonly amount: number;
 }
 
 export interface OwnAnomaly {
   /**
-   * 0..1: certainty that this node itself got worse, beyond the part that its callees account for.
+   * 0..1: certainty that this node itself got worse, in excess of the part caused by its callees.
    */
   readonly strength: number;
-  /** The same without callees taken into account. */
+  /** Strength without subtracting callees. */
   readonly visible: number;
-  /** Own share of the rise, 0..1. */
+  /** Share of the increase that the node itself causes, 0..1. */
   readonly ownShare: number;
   readonly explainedBy: readonly ExplainedBy[];
   /** The series that shows the anomaly. */
@@ -30,7 +30,7 @@ export const NO_ANOMALY: OwnAnomaly = {
   measured: null,
 };
 
-/** Smallest certainty score at which a rise counts. */
+/** Minimum certainty score for an increase to count. */
 const MIN_SCORE = 2.5;
 
 export function rise(measured: Measured | undefined): number {
@@ -44,7 +44,7 @@ function highest(list: readonly Measured[]): Measured | null {
   );
 }
 
-/** Share of a node's callers (those with data) that see its calls get slower or fail. */
+/** Share of a node's callers with data that observe slower or failing calls to it. */
 export function callersAgree(scene: Scene, callee: string, role: 'latency' | 'errors'): number {
   const seen = scene.graph
     .callers(callee)
@@ -55,8 +55,8 @@ export function callersAgree(scene: Scene, callee: string, role: 'latency' | 'er
 }
 
 /**
- * A node's own latency as seen from outside: its server series, else the clearest of the edges that
- * lead to it (a database or a third party has no series of its own).
+ * A node's latency from its server series, or otherwise from the clearest edge to it (databases and
+ * third parties have no series).
  */
 export function latencyOf(scene: Scene, key: string): Measured | null {
   const server = scene.ofNode(key, 'latency')[0];
@@ -75,10 +75,10 @@ function callsPerRequest(scene: Scene, caller: string, callee: string): number {
 }
 
 /**
- * Seconds by which calls from `caller` to `callee` got slower because of the callee. A client span
- * also grows when the caller's own event loop stalls or the network is slow. So if the callee's own
- * series shows no rise, little is attributed to the callee, and the caller's stall is subtracted.
- * Walks through nodes that have no series at all.
+ * Latency increase in seconds of calls from `caller` to `callee` that the callee causes. Client
+ * spans also grow when the caller's event loop stalls or the network is slow. If the callee's
+ * series shows no increase, little is attributed to it, and the caller's stall is subtracted.
+ * Continues through nodes without any series.
  */
 function calleeRise(
   scene: Scene,
@@ -106,8 +106,8 @@ function calleeRise(
 }
 
 /**
- * The part of a node's rise that each callee, or service that serves a model, accounts for, largest
- * first, and the share that is left to the node.
+ * Part of a node's increase that each callee or model-serving service accounts for, largest first,
+ * and the share that remains with the node.
  */
 export function explainedByCallees(
   scene: Scene,
@@ -128,10 +128,9 @@ export function explainedByCallees(
 }
 
 /**
- * The latency anomaly of a node and its own share of it: the rise of its p95 minus the part that
- * its callees account for (self time). Once callees account for half of the rise, the rest also
- * counts as a consequence:
- * a slow callee also fills the caller's queue, and that wait is in no client span.
+ * A node's latency anomaly and its own share: the increase in its p95 minus the part caused by its
+ * callees (self time). Once callees cause half of the increase, the rest also counts as a
+ * consequence: a slow callee fills the caller's queue, and this wait is not in any client span.
  */
 export function ownLatency(scene: Scene, key: string): OwnAnomaly {
   const measured = latencyOf(scene, key);

@@ -2,11 +2,9 @@ import type { Measured } from '#engines/causes/measure-series.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 export interface OwnTraffic {
-  /**
-   * 0..1: certainty that the node gets more requests than before from outside its known callers.
-   */
+  /** 0..1: certainty of a request increase from outside the node's known callers. */
   readonly strength: number;
-  /** 0..1: certainty that the node gets more requests, from any source. */
+  /** 0..1: certainty of a request increase from any source. */
   readonly load: number;
   readonly ratio: number;
   readonly ownShare: number;
@@ -15,7 +13,7 @@ export interface OwnTraffic {
 
 const NONE: OwnTraffic = { strength: 0, load: 0, ratio: 1, ownShare: 0, measured: null };
 
-/** The rise of the rate of calls that known callers make to this node. */
+/** Increase in the rate of calls from known callers to this node. */
 function fromCallers(scene: Scene, key: string, own: Measured): number {
   let sum = 0;
   for (const caller of scene.graph.callers(key)) {
@@ -29,9 +27,9 @@ function fromCallers(scene: Scene, key: string, own: Measured): number {
 }
 
 /**
- * Traffic rise of a node and the part of it from outside the graph: the rise of its request rate
- * minus the rise of its callers' calls. An entry service has no callers, so all of its rise is
- * external.
+ * A node's traffic increase and the part of it from outside the graph: the increase in its request
+ * rate minus the increase in its callers' calls. An entry service has no callers, so its whole
+ * increase is external.
  */
 export function ownTraffic(scene: Scene, key: string): OwnTraffic {
   const server = scene.ofNode(key, 'traffic')[0];
@@ -55,7 +53,10 @@ export function ownTraffic(scene: Scene, key: string): OwnTraffic {
   };
 }
 
-/** A caller that suddenly makes more calls per request to one of its callees, 0..1, with the edge that shows it. */
+/**
+ * Strength of a sudden increase in a caller's calls per request to one of its callees, 0..1, with
+ * the edge that shows it.
+ */
 export function ownAmplification(
   scene: Scene,
   key: string,

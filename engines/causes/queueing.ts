@@ -3,10 +3,10 @@ import { latencyOf, rise } from '#engines/causes/own-latency.ts';
 import { grade, type Scene } from '#engines/causes/scene.ts';
 
 /**
- * Share of a node's own slowness that may be the queue in front of it, filled by a callee that
- * itself got worse, 0..1. A slow callee occupies the caller's workers; beyond their capacity the
- * wait grows without bound and appears in no client span, so it looks like the caller's own time
- * (Little's law). It counts when the callee's rise is a large part of the caller's duration before.
+ * Share of a node's own slowness, 0..1, that may be queueing caused by a callee that itself got
+ * slower. A slow callee occupies the caller's workers; beyond their capacity the wait grows without
+ * bound and appears in no client span, so it looks like the caller's own time (Little's law). It
+ * counts if the callee's latency increase is a large part of the caller's earlier latency.
  */
 function queueingShare(
   scene: Scene,
@@ -29,8 +29,8 @@ function queueingShare(
 }
 
 /**
- * Subtracts the queueing, callees before callers, so that it is passed on along a chain of
- * overloaded nodes.
+ * Subtracts queueing, callees before callers, so that it propagates along a chain of overloaded
+ * nodes.
  */
 export function withoutQueueing(
   scene: Scene,

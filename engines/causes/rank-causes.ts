@@ -32,7 +32,7 @@ export const RANK_CAUSES_VERSION = 14;
 export interface CauseRanking {
   readonly version: number;
   readonly onsetMs: number;
-  /** At most five, best first. Never empty: `unknown` is a valid result. */
+  /** At most five causes, best first. Never empty: `unknown` is a valid result. */
   readonly causes: readonly Cause[];
   /** Changes that were evaluated and do not fit, with the reason. */
   readonly ruledOut: readonly Cause[];
@@ -74,7 +74,7 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * A release of a model may also be judged as a change of its service: only the better explanation
+ * A model release may also be judged as a change of its service. Only the better explanation
  * remains.
  */
 function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
@@ -92,7 +92,7 @@ function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
 }
 
 /**
- * Bad values at a model and an alert of a table may blame the same dataset: only the better
+ * Bad values of a model and an alert on a table may blame the same dataset. Only the better
  * explanation remains.
  */
 function withoutSecondBlame(causes: readonly Cause[]): readonly Cause[] {
@@ -121,8 +121,8 @@ function compare(a: Cause, b: Cause): number {
 }
 
 function judge(input: CauseInput): Judgement {
-  // Campaigns and calendar days are not changes of a system: they are evidence for moved models
-  // (model-external.ts) and for users.
+  // Campaigns and calendar days are not changes to a system. They are evidence for shifted models
+  // (model-external.ts) and for traffic changes.
   const changes = input.changes.filter((change) => !isOutside(change));
   const scene = measureScene(withoutRepeatedServing({ ...input, changes }));
   const states = new Map<string, NodeState>();
@@ -147,7 +147,7 @@ function judge(input: CauseInput): Judgement {
 const isShown = ({ verdict, kind, score }: Cause): boolean =>
   verdict !== 'ruled out' && score >= (kind === 'change' ? CREDIBLE : WORTH_SHOWING);
 
-/** The ranking of an incident: causes to show, best first, and changes that do not fit. */
+/** Ranking of an incident: causes to show, best first, and changes that were ruled out. */
 type Ranked = Pick<CauseRanking, 'causes' | 'ruledOut'>;
 
 function rankDrafts({ scene, drafts }: Judgement, ofModels: readonly Cause[]): Ranked {

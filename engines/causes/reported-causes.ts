@@ -13,31 +13,31 @@ import { RANK_CAUSES_VERSION, type CauseRanking } from '#engines/causes/rank-cau
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { describePlace, type LabelledPlace } from '#engines/correlate/label-place.ts';
 
-/** An alert of another system whose labels lead to no known resource. */
+/** Alert from another system whose labels match no known resource. */
 export interface ReportedAlert {
   readonly id: string;
   readonly startedAtMs: number;
   /** Title of the alert. */
   readonly title: string;
   readonly description: string | null;
-  /** Rule that raised the alert, as named by its sender. */
+  /** Rule that raised the alert, as named by the sender. */
   readonly rule: string | null;
   readonly place: LabelledPlace | null;
-  /** Service in its labels. */
+  /** Service named in the labels of the alert. */
   readonly service: string | null;
 }
 
-/** Maximum number of alerts and changes that the reasons list. */
+/** Maximum number of alerts and changes listed in the reasons. */
 const MAX_LISTED = 5;
 /**
- * Without signals of the resource, the verdict of a change with the same name is at most
+ * Score of a change matched by name only. Without signals of the resource, its verdict is at most
  * "possible".
  */
 const NAMED_SCORE = 0.45;
-/** Clocks of senders differ. */
+/** Tolerance for clock differences between senders. */
 const TOLERANCE_MS = 60_000;
 
-/** The subject of an alert according to its labels: no such resource exists. */
+/** Subject of an alert, taken from its labels because no such resource exists. */
 function subjectOf({ place, service, rule, title }: ReportedAlert): ResourceRef {
   if (place?.kind === 'workload')
     return { kind: 'workload', name: `${place.namespace}/${place.name}` };
@@ -69,7 +69,7 @@ function listed<T>(items: readonly T[], describe: (item: T) => string, what: str
   ];
 }
 
-/** Names that senders of changes may use for the subjects of the alerts. */
+/** Names under which changes may refer to the subjects of the alerts. */
 function namesOf(reports: readonly ReportedAlert[]): ReadonlySet<string> {
   return new Set(
     reports.flatMap(({ place, service }) => [
@@ -100,7 +100,10 @@ function namedChanges(
     }));
 }
 
-/** Alerts for the ranking, about the subjects that their labels name. */
+/**
+ * Converts reported alerts to alerts for the ranking. Their resources are the subjects named in the
+ * labels.
+ */
 export function reportedAlerts(reports: readonly ReportedAlert[]): CauseAlert[] {
   return reports.map((report) => ({
     id: report.id,

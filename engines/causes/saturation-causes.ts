@@ -16,7 +16,9 @@ import type { NodeState } from '#engines/causes/node-state.ts';
 import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { describeFill, steadyFill } from '#engines/causes/steady-fill.ts';
 
-/** Growth appears late in the series itself, so it is late only compared with the other alerts. */
+/**
+ * Growth becomes visible late in its own series, so its timing is compared only with other alerts.
+ */
 function timingOfLeak({ scene }: CaseFile, { key, leak }: NodeState): Timing | undefined {
   if (leak === null) return undefined;
   const { seriesId } = leak.measured.series;
@@ -63,7 +65,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   };
 }
 
-/** Evidence from the guests of a scarce host for and against it. */
+/** Evidence from the guests of a host: for and against a scarce resource on the host. */
 function sharedBy(state: NodeState): { readonly for: string[]; readonly against: string[] } {
   const { agreement = 1, suffering = 0 } = state.asHost ?? {};
   return {

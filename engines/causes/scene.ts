@@ -5,14 +5,14 @@ import { measureSeries, type Measured } from '#engines/causes/measure-series.ts'
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
-/** All measurements, made once and shared by all hypotheses. */
+/** All measurements of an incident, taken once and shared by all hypotheses. */
 export interface Scene {
   readonly input: CauseInput;
   readonly graph: GraphIndex;
   readonly onsetMs: number;
   readonly all: readonly Measured[];
   readonly alerting: ReadonlySet<string>;
-  /** The alerting series that left their normal level; the others only went silent. */
+  /** Alerting series that left their normal level. The other alerting series only went silent. */
   readonly departed: ReadonlySet<string>;
   /** Series of a node itself, by role; the quantile nearest p95 first. */
   ofNode(key: string, role: SignalRole): readonly Measured[];
@@ -39,7 +39,7 @@ export function grade(value: number, from: number, to: number): number {
   return Number.isNaN(value) ? 0 : clamp((value - from) / (to - from), 0, 1);
 }
 
-/** Adds calls to the graph that appear in edge series but not yet in the graph. */
+/** Adds calls that appear in edge series but not in the graph. */
 function completeGraph(input: CauseInput): CauseGraph {
   const known = indexGraph(input.graph);
   const nodes = input.series

@@ -11,32 +11,35 @@ export interface Judgement {
 
 /** A second fault within an incident. */
 export interface SecondOnset {
-  /** Its cause, judged by its own onset. */
+  /** Cause of the second fault, judged by the second onset. */
   readonly cause: Cause;
-  /** The data until it began; null if that is too little for a ranking. */
+  /** Data before this fault began; null if there is too little for a ranking. */
   readonly before: CauseInput | null;
 }
 
-/** A later hypothesis below this is an effect of the first fault, or chance. */
+/**
+ * Minimum score of a later hypothesis. Below it, the hypothesis is an effect of the first fault, or
+ * chance.
+ */
 const MIN_SCORE = 0.4;
-/** Least time between two onsets. */
+/** Minimum time between two onsets. */
 const MIN_APART_MS = 30_000;
-/** Data after the first onset that its ranking needs. */
+/** Minimum time span of data after the first onset for its ranking. */
 const MIN_SPAN_MS = 60_000;
-/** Alerts can be dated this long before their onset. */
+/** An alert may start up to this long before the onset of its fault. */
 const LEAD_MS = 15_000;
 /** Time that a signal needs after its onset to reach its new level. */
 const SETTLE_MS = 30_000;
-/** Samples between two onsets that are needed for a level to compare with. */
+/** Minimum number of samples between two onsets, used as the level for comparison. */
 const MIN_SAMPLES = 6;
-/** A cause begins at most this long before or after the onset that it explains. */
+/** Maximum distance between the start of a cause and the onset that it explains. */
 const NEAR_MS = 45_000;
-/** Maximum number of candidates that are judged; the latest ones. */
+/** Maximum number of judged candidates; the latest are used. */
 const MAX_CANDIDATES = 6;
-/** Distance in score that preserves an order when past verdicts are weighed in. */
+/** Difference between scores that preserves their order when past verdicts are applied. */
 const STEP = 0.001;
 
-/** The incident as it was at a time: its first onset is not judged by later data. */
+/** The incident as of a point in time, so that later data does not affect its first onset. */
 function until(input: CauseInput, endMs: number): CauseInput {
   return {
     ...input,
@@ -50,16 +53,19 @@ function until(input: CauseInput, endMs: number): CauseInput {
   };
 }
 
-/** The incident as if it had begun at its second onset, compared with its level between the two. */
+/**
+ * The incident as if it had begun at its second onset. The baseline is the level between the two
+ * onsets.
+ */
 function since(whole: CauseInput, onsetMs: number, startMs: number): CauseInput {
   const { actedMs = whole.nowMs } = whole;
-  // Changes of the signals after an action are its effect.
+  // Signal changes after an action are effects of the action.
   const input = actedMs - startMs >= MIN_SPAN_MS ? until(whole, actedMs) : whole;
   const fromMs = onsetMs + SETTLE_MS;
   const fresh = input.alerts.filter(({ startedAtMs }) => startedAtMs >= startMs - LEAD_MS);
   return {
     ...input,
-    // Signals that already alerted get worse without a new alert.
+    // A signal that already alerts can get worse without a new alert.
     alerts:
       fresh.length > 0 ? fresh : input.alerts.map((alert) => ({ ...alert, startedAtMs: startMs })),
     earlierAlerts: [
@@ -75,8 +81,8 @@ function since(whole: CauseInput, onsetMs: number, startMs: number): CauseInput 
 }
 
 /**
- * Times after the onset at which a separate fault may have begun, oldest first: alerts, changes and
- * late hypotheses.
+ * Times after the onset at which a separate fault may have begun, oldest first: starts of alerts,
+ * changes and late hypotheses.
  */
 function candidates(input: CauseInput, { scene, drafts }: Judgement): number[] {
   const times = [
@@ -92,8 +98,8 @@ function candidates(input: CauseInput, { scene, drafts }: Judgement): number[] {
 }
 
 /**
- * Whether a cause can have begun without the first one: it is not an effect of the first one on the
- * resources that it reaches.
+ * Whether a cause can have begun independently: it is not an effect of the first cause on the
+ * resources that the first cause reaches.
  */
 function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }: Scene): boolean {
   if (first === undefined) return true;
@@ -101,7 +107,7 @@ function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }:
   const isSameThing = cause.kind === first.kind && key === firstKey;
   if (isSameThing) return cause.change !== null && cause.change.ref !== first.change?.ref;
   if (cause.kind === 'change' || cause.kind === 'traffic') return true;
-  // Growth of memory is a separate incident only once it alerts.
+  // Memory growth is a separate incident only once it alerts.
   const isGrowing = input.alerts.some(
     ({ role, resource }) => role === 'memory' && graph.keyOf(resource) === key,
   );
@@ -111,10 +117,10 @@ function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }:
 }
 
 /**
- * The second onset of an incident: a time after its first symptom at which another cause began that
- * is likely according to the data of that time, compared with the level between the two onsets. The
- * first onset is then judged by the data up to the second one, or up to the first action on the
- * incident. Null without one. Pure; times in epoch ms.
+ * The second onset of an incident: a time after the first symptom at which another likely cause
+ * began, compared with the level between the two onsets. The first onset is then judged by the data
+ * up to the second onset, or up to the first action on the incident. Null if there is no second
+ * onset. Pure; times in epoch ms.
  */
 export function secondOnset(
   input: CauseInput,
@@ -131,7 +137,7 @@ export function secondOnset(
         Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
         scoreOf(draft) >= MIN_SCORE,
     );
-    // Most candidates are rejected here, so the first onset need not be judged again.
+    // This check rejects most candidates, which avoids judging the first onset again.
     if (begun.length === 0) continue;
     const endMs = Math.min(startMs, actedMs > onsetMs ? actedMs : Number.POSITIVE_INFINITY);
     const before = until(input, endMs);
@@ -155,9 +161,9 @@ const isSame = (a: Cause, b: Cause): boolean =>
   a.kind === b.kind && isSameResource(a.resource, b.resource) && a.change?.ref === b.change?.ref;
 
 /**
- * The causes of an incident, with the cause of a second onset after the best one of the first
- * onset. Scores follow that order. A later cause that is the best explanation of the whole incident
- * remains the first: then there is one onset.
+ * Causes of an incident, with the cause of the second onset directly after the best cause of the
+ * first. Scores follow that order. If the later cause best explains the whole incident, it stays
+ * first and there is only one onset.
  */
 export function withLater(causes: readonly Cause[], later: Cause): readonly Cause[] {
   const [first, ...others] = causes;

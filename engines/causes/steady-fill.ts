@@ -3,15 +3,14 @@ import type { Measured } from '#engines/causes/measure-series.ts';
 import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
 
 /**
- * Smallest relevant growth of a utilization: 2 % of the whole per hour and 3 % of the initial
- * level.
+ * Minimum relevant growth of a utilization: 2 % of the whole per hour and 3 % of the initial level.
  */
 const FILLING = { minLimitSharePerHour: 0.02, minRelativeGrowth: 0.03 };
 const WINDOWS = [360, 120, 60];
 
 /**
- * The steady growth of a disk that only fills, over the longest visible span; null for any other
- * course.
+ * Steady growth of a disk that only fills, over the longest time range that shows it; null for any
+ * other series.
  */
 export function steadyFill(measured: Measured): LeakVerdict | null {
   const { role, unit, limit } = measured.series;

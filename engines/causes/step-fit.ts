@@ -13,18 +13,17 @@ function level(values: readonly number[], before: number, after: number): number
 }
 
 /**
- * Whether a series steps exactly at a moment. 1: it was at its old level until then and at its new
- * level right after; 0: no step there (it stepped earlier or later); NaN: too few samples on either
- * side.
- * The levels are the medians before and after the incident's onset. An onset is an estimate that is
- * a few samples off; this distinguishes two changes that are close together.
+ * How well a step of a series fits a moment. 1: old level until the moment, new level right after
+ * it. 0: no step at the moment (earlier or later). NaN: too few samples on either side. The levels
+ * are the medians before and after the incident's onset. The onset is an estimate that is a few
+ * samples off; this distinguishes two changes that are close together.
  */
 export function stepFit(measured: Measured, atMs: number): number {
   const { before, after } = measured.shift;
   if (!(Math.abs(after - before) > 0)) return Number.NaN;
   const near = measured.points.filter(([ms]) => Math.abs(ms - atMs) <= REACH_MS);
   const left = near.filter(([ms]) => ms <= atMs).slice(-SAMPLES);
-  // A sample covers the time before it, so the first one after the moment is mixed.
+  // A sample covers the time before it, so the first sample after the moment mixes both levels.
   const right = near.filter(([ms]) => ms > atMs).slice(1, SAMPLES + 1);
   if (left.length < MIN_SAMPLES || right.length < MIN_SAMPLES) return Number.NaN;
   const values = (points: typeof near) => points.map((point) => point[1]);

@@ -14,8 +14,8 @@ import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /**
- * All nodes that extra traffic at `key` can affect: those it calls, and the callers that wait for
- * them.
+ * All nodes that extra traffic at `key` can affect: the nodes that it calls, and the callers that
+ * wait for them.
  */
 function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   const reached = new Set<string>();
@@ -27,7 +27,7 @@ function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
 }
 
 /**
- * Load makes things slow or fail. Silence, leaks, full disks and expired certificates have other
+ * Load causes latency and errors. Silence, leaks, full disks and expired certificates have other
  * causes.
  */
 const comesFromLoad = ({ kind, role }: CauseAlert): boolean =>
@@ -77,7 +77,8 @@ function judgeSurge(
 }
 
 /**
- * Fewer requests at an entry that works well: demand is lower, or something in front of it fails.
+ * Fewer requests at a healthy entry node: demand is lower, or a component in front of the node
+ * fails.
  */
 function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
   const { scene } = file;

@@ -28,10 +28,9 @@ export function toExplained(alert: CauseAlert, graph: GraphIndex): ExplainedAler
 type Suspect = Pick<Cause, 'kind' | 'resource'>;
 
 /**
- * Whether the effects of a cause reach no alert. An alert that cannot be judged counts as
+ * Whether the effects of a cause reach none of the alerts. An alert that cannot be judged counts as
  * explained. If the cause is outside the systems, all alerts count as explained, because people are
- * not part of the graph.
- * Times are not compared.
+ * not part of the graph. Times are not compared.
  */
 function explainsNothing(
   { kind, resource }: Suspect,
@@ -67,7 +66,7 @@ export function discountDrafts({ scene, drafts }: Judgement): Judgement {
   return { scene, drafts: drafts.map(discount) };
 }
 
-/** The same for possible causes of a worse model. Pure. */
+/** Lowers the scores of possible causes of a degraded model in the same way. Pure. */
 export function discountCauses(
   causes: readonly Cause[],
   input: CauseInput,

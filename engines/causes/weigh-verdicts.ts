@@ -1,24 +1,26 @@
 import type { Cause } from '#engines/causes/cause-input.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
 
-/** Earlier verdicts of people on the same hypothesis for the same kind of problem. */
+/** Earlier user verdicts on the same hypothesis for the same kind of problem. */
 export interface PastVerdicts {
   readonly right: number;
   readonly wrong: number;
 }
 
-/** Verdicts assumed before anyone gives one: a single "wrong" must not suppress a hypothesis. */
+/**
+ * Number of "right" verdicts assumed before the first real one, so that a single "wrong" does not
+ * suppress a hypothesis.
+ */
 const PRIOR = 2;
 
-/** Factor on a score: (right + 2) / (right + wrong + 2), 1 without a "wrong". */
+/** Factor on a score: (right + 2) / (right + wrong + 2); 1 if there is no "wrong". */
 export function trust({ right, wrong }: PastVerdicts): number {
   return (right + PRIOR) / (right + wrong + PRIOR);
 }
 
 /**
- * Lowers the hypotheses that people called wrong for the same signature, and ranks again. Nothing
- * is raised:
- * "right" only compensates for "wrong".
+ * Lowers the scores of hypotheses that users marked wrong for the same signature, then ranks again.
+ * No score increases: "right" only offsets "wrong".
  */
 export function weighVerdicts(
   causes: readonly Cause[],

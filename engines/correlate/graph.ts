@@ -11,12 +11,18 @@ export interface Relation {
   readonly to: string;
 }
 
-/** Key of a resource in graphs: its id, because names repeat between environments and namespaces; else kind and name. */
+/**
+ * Key of a resource in graphs: its ID, because names repeat across environments and namespaces; if
+ * it has no ID, kind and name.
+ */
 export function resourceKey({ id, kind, name }: ResourceRef): string {
   return id ?? `${kind}:${name}`;
 }
 
-/** Whether two references mean the same resource: by id if both have one, else by kind and name. */
+/**
+ * Whether two references identify the same resource: by ID if both have one, otherwise by kind and
+ * name.
+ */
 export function isSameResource(a: ResourceRef, b: ResourceRef): boolean {
   return a.id && b.id ? a.id === b.id : a.kind === b.kind && a.name === b.name;
 }
@@ -39,7 +45,10 @@ export function undirectedNeighbours(
   return neighbours;
 }
 
-/** Fewest steps from `from` to any of `targets`, up to `limit`; null when farther. Breadth-first search. */
+/**
+ * Minimum number of steps from `from` to any of `targets`, up to `limit`; null if all are farther.
+ * Breadth-first search.
+ */
 export function graphDistance(
   neighbours: ReadonlyMap<string, ReadonlySet<string>>,
   from: string,

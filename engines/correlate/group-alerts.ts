@@ -12,9 +12,9 @@ export interface Grouping {
   /** Id of an open incident, or `new:<n>` for the n-th incident to be opened, counted from 0. */
   readonly incidentId: string;
   readonly isNew: boolean;
-  /** Why it joined; null for the alert that opens an incident. */
+  /** Reason for joining; null for the alert that opens an incident. */
   readonly decision: JoinDecision | null;
-  /** Nearby incidents whose cause does not explain it. */
+  /** Nearby incidents whose cause does not explain the alert. */
   readonly related: readonly RelatedIncident[];
 }
 
@@ -55,9 +55,9 @@ function bestIncident(
 }
 
 /**
- * Assigns firing alerts to open incidents, or to new ones, in the order of their start (then id), so the
- * result does not depend on the order of the input. Each alert joins the incident that it is closest to;
- * later alerts may join incidents opened by earlier ones of the same pass.
+ * Assigns firing alerts to open or new incidents, ordered by start, then by ID, so that the result
+ * does not depend on the input order. Each alert joins the closest incident. Later alerts may join
+ * incidents opened by earlier alerts of the same pass.
  */
 export function groupAlerts(
   alerts: readonly CorrelatedAlert[],

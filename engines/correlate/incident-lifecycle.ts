@@ -1,7 +1,7 @@
 export interface LifecycleAlert {
   readonly status: 'pending' | 'firing' | 'resolved';
   readonly resolvedAtMs: number | null;
-  /** Frozen: its data is missing, so it is unknown whether it is over. */
+  /** Frozen by missing data: whether the alert is over is unknown. */
   readonly frozen?: boolean;
 }
 
@@ -16,9 +16,9 @@ export type LifecycleDecision =
 const DEFAULT_QUIET_MS = 300_000;
 
 /**
- * Decides whether an incident resolves automatically: all its alerts are resolved and have been for
- * `quietMs` (5 min). While an alert is frozen by missing data the incident stays open. Times in
- * epoch ms. A resolved incident accepts no further alert (see `shouldJoin`).
+ * Decides whether an incident resolves automatically: all its alerts have been resolved for at
+ * least `quietMs` (5 min). An alert frozen by missing data keeps the incident open. Times in epoch
+ * ms. A resolved incident accepts no further alert (see `shouldJoin`).
  */
 export function decideResolution(
   alerts: readonly LifecycleAlert[],
@@ -53,8 +53,9 @@ export interface Relapse {
 const DEFAULT_RELAPSE_MS = 24 * 3_600_000;
 
 /**
- * The resolved incident that a new one relapses from, if any: resolved within 24 h before the new one
- * opened and sharing an alert's fingerprint, or else a resource. The latest of the best kind wins.
+ * The resolved incident that a new incident is a relapse of, if any. It was resolved within 24 h
+ * before the new incident opened and shares an alert fingerprint or, if no incident does, a
+ * resource. The latest match wins.
  */
 export function findRelapse(
   fingerprints: readonly string[],

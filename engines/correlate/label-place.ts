@@ -1,6 +1,6 @@
 type Labels = Readonly<Record<string, string>>;
 
-/** The subject of labels from other systems, whether or not it is a known resource. */
+/** Subject named by labels from other systems, whether or not it is a known resource. */
 export type LabelledPlace =
   | { readonly kind: 'workload'; readonly namespace: string; readonly name: string }
   | { readonly kind: 'node'; readonly name: string }
@@ -28,31 +28,34 @@ const OBJECT_LABELS = [
 const EXPORTER = /(?:^|[-_])(?:kube-state-metrics|\w*exporter)(?:[-_]|$)/u;
 const HOST_EXPORTER = /^(?:node|windows)$|(?:^|[-_])(?:node|windows)[-_]exporter(?:[-_]|$)/u;
 
-/** Alphabet of the suffixes that Kubernetes generates: it has no vowels, so words of a name do not match. */
+/**
+ * Alphabet of the suffixes that Kubernetes generates. It has no vowels, so words in a name do not
+ * match.
+ */
 const SUFFIX = '[bcdfghjklmnpqrstvwxz2456789]';
 const POD_OF_DEPLOYMENT = new RegExp(`^(.+)-${SUFFIX}{6,10}-${SUFFIX}{5}$`, 'u');
 const POD_OF_STATEFUL_SET = /^(.+)-\d{1,4}$/u;
 
-/** The address of a scrape without its port; null for URLs and ids. */
+/** Host of a scrape address, without the port; null for URLs and IDs. */
 export function scrapeHost(instance: string): string | null {
   const bracketed = /^\[([0-9a-f:]+)\](?::\d{1,5})?$/iu.exec(instance)?.[1];
   if (bracketed !== undefined) return bracketed;
   return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
 }
 
-/** The label of the metric. Prometheus renames it to `exported_*` if the scrape target has one of the same name. */
+/**
+ * Value of a label of the metric. Prometheus renames the label to `exported_*` if the scrape target
+ * has a label with the same name.
+ */
 const read = (labels: Labels, name: string): string | undefined =>
   labels[`exported_${name}`] ?? labels[name];
 
-/**
- * Name of the workload of a pod, derived from the name that its controller generated; else the
- * pod's own name.
- */
+/** Workload name of a pod, derived from the generated pod name; otherwise the pod name. */
 function workloadOfPod(pod: string): string {
   return POD_OF_DEPLOYMENT.exec(pod)?.[1] ?? POD_OF_STATEFUL_SET.exec(pod)?.[1] ?? pod;
 }
 
-/** Whether a pod is that of the scraped exporter, whose alerts are about something else. */
+/** Whether a pod belongs to the scraped exporter, whose alerts are about other resources. */
 function isExporterPod(pod: string, labels: Labels): boolean {
   const targets = [labels['service'], labels['job']].filter((name) => name !== undefined);
   return EXPORTER.test(pod) && targets.some((name) => pod === name || pod.startsWith(`${name}-`));
@@ -69,14 +72,17 @@ function workloadOf(labels: Labels): LabelledPlace | null {
     : { kind: 'workload', namespace, name: workloadOfPod(pod) };
 }
 
-/** Whether labels are from a scrape. Their `service` is then the scraped target, not the subject of the alert. */
+/**
+ * Whether labels come from a scrape. If so, `service` is the scrape target, not the subject of the
+ * alert.
+ */
 export function isScraped(labels: Labels): boolean {
   return labels['job'] !== undefined || labels['instance'] !== undefined;
 }
 
 /**
- * The Kubernetes workload or node, or the host of a node or Windows exporter, that labels name.
- * `job`, `instance` and `service` of other exporters identify no place. Label names:
+ * The Kubernetes workload or node named by labels, or the host of a node or Windows exporter.
+ * `job`, `instance` and `service` of other exporters do not identify a place. Label names:
  * kube-state-metrics, Prometheus operator, OpenTelemetry.
  */
 export function labelledPlace(labels: Labels): LabelledPlace | null {

@@ -1,4 +1,4 @@
-/** Alert series that a person moved from one incident to another. */
+/** Alert series that a user moved from one incident to another. */
 export interface Separation {
   readonly from: string;
   readonly to: string;
@@ -6,10 +6,10 @@ export interface Separation {
 }
 
 /**
- * Fingerprints that must not join an open incident, by incident id: a person moved them out, and
- * the incident that received them is also open. `separations` are in chronological order; moving a
- * series back lifts an earlier one. An incident that was merged away counts as the one that it was
- * merged into (`mergedInto`, by id).
+ * Fingerprints that must not join an open incident, by incident ID: a user moved them to another
+ * incident that is still open. `separations` are in chronological order; moving a series back
+ * cancels an earlier separation. A merged incident counts as the incident that it was merged into
+ * (`mergedInto`, by ID).
  */
 export function separatedSeries(
   separations: readonly Separation[],

@@ -6,7 +6,7 @@ export interface CorrelatedAlert {
   /** Stable fingerprint: the same condition on the same resource. */
   readonly fingerprint: string;
   readonly startedAtMs: number;
-  /** Resources of the alert, by the same keys as in the graph. */
+  /** Resources of the alert, with the keys used in the graph. */
   readonly resources: readonly string[];
   /** Identifying labels, e.g. service.name, host.name, environment. */
   readonly dimensions: Readonly<Record<string, string>>;
@@ -15,35 +15,40 @@ export interface CorrelatedAlert {
 export interface OpenIncident {
   readonly id: string;
   readonly openedAtMs: number;
-  /** Null while it accepts alerts; set once it is resolved or has been quiet for long enough. */
+  /**
+   * Null while the incident accepts alerts; set when it is resolved or has been quiet long enough.
+   */
   readonly closedAtMs: number | null;
-  /** When the last alert that the mitigation covers started, epoch ms. Alerts that start later do not join. */
+  /**
+   * Start of the last alert that the mitigation covers, epoch ms. Alerts that start later do not
+   * join.
+   */
   readonly mitigatedAtMs?: number | null;
   readonly alerts: readonly CorrelatedAlert[];
-  /** Fingerprints that a person moved to another open incident (see `separatedSeries`). */
+  /** Fingerprints that a user moved to another open incident (see `separatedSeries`). */
   readonly separated?: ReadonlySet<string>;
-  /** The first cause, if it is credible. */
+  /** The first-ranked cause, if credible. */
   readonly explanation?: IncidentExplanation | null;
 }
 
 export interface IncidentExplanation {
-  /** Title of the first cause, for sentences. */
+  /** Title of the first-ranked cause, used in sentences. */
   readonly title: string;
-  /** When the explained alerts ended, epoch ms; null while one is open. */
+  /** End of the explained alerts, epoch ms; null while any of them is open. */
   readonly endedAtMs: number | null;
   /** Whether the cause explains an alert; null if unknown. */
   readonly explains: (alert: CorrelatedAlert) => boolean | null;
 }
 
 export interface JoinOptions {
-  /** Largest gap between the start of the alert and the nearest start in the incident. */
+  /** Maximum gap between the start of the alert and the nearest alert start in the incident. */
   readonly maxGapMs?: number;
   readonly maxDistance?: number;
-  /** An incident accepts no alert that starts later than this after it opened. */
+  /** Maximum time after an incident opened at which an alert that joins it may start. */
   readonly maxLifeMs?: number;
-  /** Dimensions that tie two alerts together when equal. */
+  /** Dimensions that link two alerts if their values are equal. */
   readonly tying?: readonly string[];
-  /** Dimensions that keep two alerts apart when both have them and they differ. */
+  /** Dimensions that separate two alerts if both have them with different values. */
   readonly separating?: readonly string[];
 }
 
@@ -64,11 +69,11 @@ export interface JoinDecision {
     | 'unrelated';
   /** One plain sentence. */
   readonly explanation: string;
-  /** Larger is closer; 0 when it does not join. */
+  /** Higher is closer; 0 if the alert does not join. */
   readonly score: number;
 }
 
-/** Longest pause after which the fault still counts as ongoing. */
+/** Maximum pause after which the fault still counts as ongoing. */
 const GRACE_MS = 2 * 60_000;
 
 const JOIN_DEFAULTS: Required<JoinOptions> = {
@@ -95,7 +100,10 @@ const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecisi
   score: 0,
 });
 
-/** The label by which alerts can join. The `service` of a scrape is the exporter, which reports on many things. */
+/**
+ * Label value by which alerts can join. The `service` label of a scrape is excluded: it names the
+ * exporter, which reports on many things.
+ */
 function tyingValue({ dimensions }: CorrelatedAlert, name: string): string | undefined {
   return name === 'service' && isScraped(dimensions) ? undefined : dimensions[name];
 }
@@ -136,8 +144,8 @@ function isSeparate(
 }
 
 /**
- * Score of a returning alert that the cause does not explain: any other incident that accepts the
- * alert comes first.
+ * Score of a returning alert that the cause does not explain. Any other incident that accepts the
+ * alert wins.
  */
 const LAST_RESORT = 0.5;
 
@@ -158,7 +166,7 @@ const accept = (
   score,
 });
 
-/** Refusal of a nearby alert that the cause does not explain; null if it may join. */
+/** Refusal for a nearby alert that the cause does not explain; null if the alert may join. */
 function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): JoinDecision | null {
   if (!explanation || explanation.explains(alert) === null) return null;
   const { title, endedAtMs } = explanation;
@@ -203,16 +211,15 @@ function judgeRelation(
 }
 
 /**
- * Decides whether an alert belongs to an open incident: it shares a resource, a tying dimension or
- * the place named by its labels (see `labelledPlace`) with one of its alerts, or is within two
- * steps of one in the graph (direction ignored), and starts within 15 minutes of one. The window
- * rolls with each alert and ends 4 h after opening. Once the incident has a credible cause, that
- * cause must explain the alert, and must not have ended more than two minutes before it started. An
- * alert that a person moved to another open incident does not join. An alert that already belongs
- * to the incident comes back to it, unless the cause does not explain it and another incident
- * accepts it.
- * Alerts that started after the incident was mitigated do not join. Different environments never
- * join.
+ * Decides whether an alert belongs to an open incident. It must share a resource, a tying dimension
+ * or the place named by its labels (see `labelledPlace`) with one of the incident's alerts, or be
+ * within two steps of one in the graph (direction ignored). It must also start within 15 minutes of
+ * one. The window rolls with each alert and ends 4 h after the incident opened. If the incident has
+ * a credible cause, that cause must explain the alert and must not have ended more than two minutes
+ * before the alert started. An alert that a user moved to another open incident does not join. An
+ * alert that already belongs to the incident rejoins it, unless the cause does not explain it and
+ * another incident accepts it. Alerts that started after the incident was mitigated do not join.
+ * Different environments never join.
  */
 export function shouldJoin(
   alert: CorrelatedAlert,

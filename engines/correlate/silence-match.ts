@@ -6,21 +6,20 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** Longer values match no expression, which bounds the running time. */
+/** Longer values never match an expression, which bounds the running time. */
 const maxText = 500;
 const maxOpenQuantifiers = 3;
 const maxOptional = 8;
 
 /**
- * Problem with a regular expression of a matcher, or null. Only forms whose running time is bounded
- * pass:
- * no repeated group that contains a repetition or alternation, no look-around, no back references,
- * few quantifiers.
+ * Problem with a matcher's regular expression, or null. Only forms with a bounded running time are
+ * accepted: no repeated group that contains a repetition or alternation, no look-around, no back
+ * references, few quantifiers.
  */
 export function expressionProblem(pattern: string): string | null {
   try {
-    // Compiled alone: brackets closed only by the surrounding ones must not change what is judged
-    // below.
+    // Compiled without the surrounding group: a bracket closed only by that group must not affect
+    // the checks below.
     new RegExp(pattern, 'su');
   } catch {
     return 'is not a regular expression';
@@ -58,8 +57,8 @@ function innermost(
 }
 
 /**
- * Whether one matcher matches. As in Alertmanager: expressions are anchored, and an absent label is
- * the empty text.
+ * Whether one matcher matches. As in Alertmanager, expressions are anchored and an absent label is
+ * an empty string.
  */
 function matches(matcher: Matcher, labels: Readonly<Record<string, string>>): boolean {
   const text = labels[matcher.name] ?? '';
@@ -86,8 +85,8 @@ export function matchesAll(
 }
 
 /**
- * Whether it matches an alert without the label. A silence with only such matchers would hide
- * everything.
+ * Whether a matcher matches an alert without the label. A silence with only such matchers would
+ * hide everything.
  */
 export function matchesEmpty(matcher: Matcher): boolean {
   return matches(matcher, {});

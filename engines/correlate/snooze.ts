@@ -3,7 +3,7 @@ import { severityRank } from '#engines/triage/severity.ts';
 
 export interface Snooze {
   readonly sinceMs: number;
-  /** Null: until something changes. */
+  /** Null if snoozed until something changes. */
   readonly untilMs: number | null;
   /** Severity when it was snoozed. */
   readonly severity: Severity;
@@ -11,16 +11,16 @@ export interface Snooze {
 
 export interface SnoozedIncident {
   readonly severity: Severity;
-  /** Times at which its firing alerts began to fire. */
+  /** Times at which the firing alerts of the incident began to fire. */
   readonly firedAtMs: readonly number[];
 }
 
 export type SnoozeDecision = 'asleep' | 'time-over' | 'worse' | 'changed';
 
 /**
- * Whether a snoozed incident wakes. A worse severity always wakes it, because the user who snoozed
- * it saw a lower one. An incident snoozed until something changes also wakes when it gets better or
- * another alert fires.
+ * Whether a snoozed incident wakes up. A higher severity always wakes it, because the user who
+ * snoozed it saw a lower one. An incident snoozed until something changes also wakes up when its
+ * severity drops or another alert fires.
  */
 export function decideSnooze(
   snooze: Snooze,

@@ -1,7 +1,7 @@
 import type { Range } from '#engines/decide/decision-input.ts';
 import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 
-/** Weight of the prior, in tries. */
+/** Weight of the prior, in attempts. */
 const PRIOR_TRIES = 2;
 const STEPS = 60;
 
@@ -18,8 +18,8 @@ function betaQuantile(a: number, b: number, p: number): number {
 }
 
 /**
- * Success rate of an option with its 90 % range: the assumed rate before, and `helped` of `tried`
- * since.
+ * Success rate of an option with its 90 % range, from the assumed prior rate and `helped` successes
+ * in `tried` attempts.
  */
 export function betaPosterior(assumed: number, helped: number, tried: number): Range {
   const a = assumed * PRIOR_TRIES + helped;

@@ -23,8 +23,8 @@ const times = ({ expected, low, high }: Range, factor: number): Range => ({
 });
 
 /**
- * P(helps) = sum over the causes of P(cause) x how far the option cures it, times its success rate
- * so far.
+ * P(helps) = sum over the causes of P(cause) x degree to which the option cures it, times the
+ * option's success rate so far.
  */
 function helpsOf(option: OptionFacts, causes: readonly Weighed[]): Range {
   const works = betaPosterior(ASSUMED[option.kind], option.helped, option.tried);
@@ -37,8 +37,8 @@ function helpsOf(option: OptionFacts, causes: readonly Weighed[]): Range {
 }
 
 /**
- * Share of the damage that is gone when it helps: all of it, unless the resulting quality was
- * measured.
+ * Share of the damage that is removed if the option helps: all of it, unless the resulting quality
+ * was measured.
  */
 function repairedShare({ leadsTo }: OptionFacts, { quality }: Damage): number {
   if (leadsTo === null || quality === null) return 1;
@@ -49,16 +49,16 @@ function repairedShare({ leadsTo }: OptionFacts, { quality }: Damage): number {
 
 interface Effect {
   readonly helps: Range;
-  /** Share of the damage that is removed when it helps; below 0 it gets worse. */
+  /** Share of the damage removed if the option helps; negative if the option makes it worse. */
   readonly repairs: number;
 }
 
-/** Average share of a damage that remains after the effect. */
+/** Average share of the damage that remains after the effect. */
 const remaining = (helps: number, repairs: number): number => 1 - helps * repairs;
 
 /**
- * Predictions over the horizon weighted by the damage: all of it until the effect, the rest of it
- * after.
+ * Loss over the horizon: full damage per prediction until the effect, the remaining damage after
+ * it.
  */
 function lossOf(
   { perAnswer }: Damage,
@@ -89,7 +89,7 @@ function qualityAfter({ quality, perAnswer }: Damage, { helps, repairs }: Effect
   };
 }
 
-/** Cost of one wrong prediction: the missed outcome, and the cost of its kind of error. */
+/** Cost of one wrong prediction: the missed good outcome plus the cost of the error type. */
 function moneyPerError(value: ValueModel): number {
   const yes = value.falsePositiveShare ?? 0.5;
   return value.perGoodOutcome + yes * value.perFalsePositive + (1 - yes) * value.perFalseNegative;
@@ -107,8 +107,8 @@ function blockedOf(option: OptionFacts, { dataIncidents }: DecisionInput): strin
 interface Ranked {
   readonly option: ComparedOption;
   /**
-   * Total expected loss with this option, for comparison; in money, including its cost, if that can
-   * be stated.
+   * Total expected loss with this option, for comparison. In money, including the option's cost, if
+   * that can be stated.
    */
   readonly total: number;
 }
@@ -141,7 +141,7 @@ function rank(
   damage: Damage,
 ): Ranked {
   const effect = { helps: helpsOf(option, causes), repairs: repairedShare(option, damage) };
-  // Trouble that ends without action may end at any time: on average halfway.
+  // A problem that ends without action may end at any time: on average halfway.
   const waits = clamp((option.effectMs ?? input.horizonMs / 2) / input.horizonMs, 0, 1);
   const answers = (input.requestsPerHour ?? 1) * (input.horizonMs / HOUR_MS);
   const lost = lossOf(damage, effect, answers, waits);
@@ -171,10 +171,10 @@ function rank(
 }
 
 /**
- * Compares the options for a model in trouble: how likely each one helps, the quality after it, the
- * loss meanwhile over the horizon, its cost and its duration. Least expected loss first. If nothing
- * is lost beyond chance, doing nothing comes first; if the loss is not measured, the option most
- * likely to help. Money only with a value model. Pure.
+ * Compares the options for a degraded model: probability of success, resulting quality, loss over
+ * the horizon, cost and duration. The smallest expected loss comes first. If there is no loss
+ * beyond chance, doing nothing comes first. If the loss is not measured, the option most likely to
+ * help comes first. Money only with a value model. Pure.
  */
 export function compareOptions(input: DecisionInput): Comparison {
   const causes = weighCauses(input.causes);

@@ -2,7 +2,7 @@ import type { Bound } from '#engines/decide/judge-criterion.ts';
 import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** Change of a signal after an action, compared with an equal span before it. */
+/** Change of a signal after an action, compared with an equally long period before it. */
 export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';
 
 /** Minimum number of samples on each side. */
@@ -17,7 +17,10 @@ function tendsBelow(low: readonly number[], high: readonly number[]): boolean {
   return pValue < level;
 }
 
-/** Compares the values of two equal spans with a one-sided Mann-Whitney test in each direction. */
+/**
+ * Compares the values of two equally long periods with a one-sided Mann-Whitney test in each
+ * direction.
+ */
 export function compareSpans(
   { must }: Pick<Bound, 'must'>,
   before: readonly number[],

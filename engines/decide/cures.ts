@@ -1,8 +1,8 @@
 import type { Ailment, CauseBelief, OptionKind } from '#engines/decide/decision-input.ts';
 
 /**
- * How far an option that works as intended removes a cause. An option has no effect on causes that
- * are not listed.
+ * Degree to which an option that works as intended removes a cause. Options have no effect on
+ * unlisted causes.
  */
 const CURES: Readonly<Record<OptionKind, Readonly<Partial<Record<Ailment, number>>>>> = {
   retrain: { drift: 1, external: 0.5 },
@@ -12,7 +12,7 @@ const CURES: Readonly<Record<OptionKind, Readonly<Partial<Record<Ailment, number
   nothing: {},
 };
 
-/** Assumed success rates before the first try; trouble seldom ends without action. */
+/** Assumed success rates before the first attempt. Problems rarely end without action. */
 export const ASSUMED: Readonly<Record<OptionKind, number>> = {
   retrain: 0.6,
   'roll-back': 0.8,
@@ -30,8 +30,8 @@ export interface Weighed {
 }
 
 /**
- * Scores as probabilities: unchanged while they add up to at most 1, else in proportion. The rest
- * is unexplained, and no option cures it.
+ * Scores as probabilities: unchanged if they add up to at most 1, otherwise scaled proportionally.
+ * The remainder is unexplained and cured by no option.
  */
 export function weighCauses(causes: readonly CauseBelief[]): Weighed[] {
   const sum = causes.reduce((total, { score }) => total + Math.max(0, score), 0);

@@ -6,11 +6,11 @@ import type {
   Range,
 } from '#engines/decide/decision-input.ts';
 
-/** A cause is credible from this score on. */
+/** Minimum score of a credible cause. */
 const CREDIBLE = 0.25;
 /** A loss below this share of the predictions, or of the baseline error, is too small to act on. */
 const MATERIAL = 0.01;
-/** Normal quantiles: a loss counts from 97.5 % on, ranges cover 90 %. */
+/** Normal quantiles: a loss counts at 97.5 % certainty or more; ranges cover 90 %. */
 const SURE = 1.96;
 const RANGE = 1.645;
 
@@ -28,17 +28,16 @@ const hasBadValues = ({ causes }: DecisionInput): boolean =>
   causes.some(({ kind, score }) => kind === 'data' && score >= CREDIBLE);
 
 /**
- * An estimate is valid only while the inputs have their original meaning: with bad values it is
- * discarded.
+ * Quality to use. An estimate is valid only while the inputs have their original meaning, so it is
+ * discarded if there are bad values.
  */
 function usable(input: DecisionInput): QualityPicture | null {
   return input.quality?.basis === 'estimated' && hasBadValues(input) ? null : input.quality;
 }
 
 /**
- * Bad values are wrong, whatever labels have shown so far: only enough labels to rule out a
- * material loss show that nothing is lost. A shift of valid values does no harm until a loss is
- * seen.
+ * Whether a loss is still possible. Bad values cause a loss unless enough labels rule out a
+ * material one. A shift of valid values counts as harmless until a loss is measured.
  */
 function isOpen(input: DecisionInput, quality: QualityPicture | null, { high }: Range): boolean {
   const margin = quality?.measure === 'mae' ? MATERIAL * quality.usual.value : MATERIAL;
@@ -68,9 +67,9 @@ const plus = (a: Range, b: Range): Range => ({
 });
 
 /**
- * Parts of the damage: wrong predictions add up with those that fail or come too late. An error in
- * the unit of the target, or the order of a list, does not add up: it counts alone, unless it may
- * be chance and no predictions fail.
+ * Parts of the damage. Wrong predictions add up with failed and late ones. An error in the unit of
+ * the target, or in the order of a list, does not add up: it counts alone, unless it may be chance
+ * and predictions fail or are late.
  */
 function partsOf(
   quality: QualityPicture | null,
@@ -87,7 +86,7 @@ function partsOf(
   return !lost(own) && lost(late) ? { unit: 'bad answers', parts: late } : { unit, parts: own };
 }
 
-/** Damage per prediction: wrong predictions, and those that fail or come too late. */
+/** Damage per prediction: wrong, failed and late predictions. */
 export function damageOf(input: DecisionInput): Damage {
   const quality = usable(input);
   const { unit, parts } = partsOf(quality, input);

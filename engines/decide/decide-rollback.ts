@@ -8,14 +8,14 @@ export interface RestoredField {
 
 /** A change that the ranking names as the cause of the incident. */
 export interface BlamedChange {
-  /** Key of the resource that it changed. */
+  /** Key of the resource that was changed. */
   readonly resource: string;
-  /** The value that it set; null if that is not reported. */
+  /** The value that the change set; null if it was not reported. */
   readonly after: string | null;
   readonly title: string;
 }
 
-/** Demand at the target in the two compared spans, in any unit; null if it was not measured. */
+/** Demand on the target in the two compared periods, in any unit; null if not measured. */
 export interface ComparedDemand {
   readonly before: number | null;
   readonly now: number | null;
@@ -24,24 +24,24 @@ export interface ComparedDemand {
 export interface RollbackCase {
   readonly target: string;
   readonly restores: readonly RestoredField[];
-  /** Changes among the credible causes, the most likely first. */
+  /** Changes among the credible causes, most likely first. */
   readonly blamed: readonly BlamedChange[];
-  /** Each criterion after the run, compared with an equal span before it. */
+  /** Each criterion after the run, compared with an equally long period before it. */
   readonly signals: readonly {
     readonly comparison: SpanComparison;
     readonly passed: boolean | null;
   }[];
-  /** Only if the rollback reduces capacity. */
+  /** Set only if the rollback reduces capacity. */
   readonly demand?: ComparedDemand;
 }
 
 /**
- * Factor up to which demand counts as the same: capacity that served one level serves the other.
+ * Maximum ratio at which two demand levels count as equal: capacity for one also serves the other.
  */
 const SAME_DEMAND = 1.1;
 
 export interface RollbackDecision {
-  /** Whether the rollback may run without a person. */
+  /** Whether the rollback may run without approval. */
   readonly allowed: boolean;
   readonly because:
     | 'worse'
@@ -52,7 +52,7 @@ export interface RollbackDecision {
     | 'not-worse';
   /** The blamed change that the rollback would restore. */
   readonly cause?: BlamedChange;
-  /** Index of the signal that decided. */
+  /** Index of the signal that decided the outcome. */
   readonly at?: number;
 }
 
@@ -65,8 +65,8 @@ function restores({ target, restores: fields }: RollbackCase, change: BlamedChan
 }
 
 /**
- * Whether a rollback removes capacity that the demand needs now: the smaller capacity was not
- * measured under as much demand, so its better result then is no evidence.
+ * Whether a rollback removes capacity that current demand needs. The smaller capacity was not
+ * measured under this demand, so its better result is no evidence.
  */
 function isUnderMoreDemand({ demand }: RollbackCase): boolean {
   if (demand === undefined) return false;
@@ -75,10 +75,10 @@ function isUnderMoreDemand({ demand }: RollbackCase): boolean {
 }
 
 /**
- * Decides whether a failed action may be rolled back without a person: only if a criterion that
- * failed is measured worse than before the action and none is better, and never to a value that the
- * ranking names as the cause of the incident. Capacity is removed again only if the demand was as
- * high when the smaller capacity measured better.
+ * Decides whether a failed action may be rolled back without approval. A failed criterion must be
+ * measurably worse than before the action and no criterion better, and the rollback must not
+ * restore a value that the ranking names as the cause of the incident. Capacity is removed only if
+ * demand was as high when the smaller capacity measured better.
  */
 export function decideRollback(facts: RollbackCase): RollbackDecision {
   const { blamed, signals } = facts;

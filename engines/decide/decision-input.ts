@@ -3,14 +3,14 @@ export type OptionKind = 'retrain' | 'roll-back' | 'repair-data' | 'scale' | 'no
 /** Category of a cause, for the choice of an action. */
 export type Ailment = 'drift' | 'data' | 'release' | 'saturation' | 'labels' | 'external' | 'other';
 
-/** One diagnosed cause. The score, 0..1, compares causes of one incident with each other. */
+/** A diagnosed cause. Scores (0..1) compare causes within one incident. */
 export interface CauseBelief {
   readonly kind: Ailment;
   readonly score: number;
   readonly title: string;
 }
 
-/** A figure and its standard error. */
+/** A value and its standard error. */
 export interface Estimate {
   readonly value: number;
   readonly error: number;
@@ -21,11 +21,11 @@ export interface Estimate {
  */
 export interface QualityPicture {
   readonly measure: 'accuracy' | 'mae' | 'ndcg';
-  /** Estimates need no labels. They are invalid if bad values reach the model. */
+  /** `estimated` needs no labels, but is invalid if bad values reach the model. */
   readonly basis: 'realised' | 'estimated';
   readonly now: Estimate;
   readonly usual: Estimate;
-  /** Share of the predictions that the measure covers, 0..1; all by default. */
+  /** Share of the predictions that the measure covers, 0..1; default: all. */
   readonly share?: number;
 }
 
@@ -35,28 +35,28 @@ export type RiskClass = 'none' | 'low' | 'medium' | 'high';
 export interface OptionFacts {
   readonly kind: OptionKind;
   /**
-   * Earlier tries of this option against the same trouble, and how many helped; for `nothing`: how
-   * often it ended without action.
+   * Earlier attempts of this option against the same problem, and how many helped. For `nothing`:
+   * how often the problem ended without action.
    */
   readonly tried: number;
   readonly helped: number;
   readonly risk: RiskClass;
   /** Time until the effect; null for `nothing`, whose effect may come at any time. */
   readonly effectMs: number | null;
-  /** Resulting quality, in the measure of the picture, if it was measured. */
+  /** Resulting quality in the measure of `quality`, if measured. */
   readonly leadsTo: Estimate | null;
-  /** Price of one execution, in the currency of the value model; null if none is stated. */
+  /** Cost of one execution in the currency of the value model; null if none is set. */
   readonly cost: number | null;
-  /** Reasons why it cannot be done now, one sentence each. */
+  /** Reasons that block the option now, one sentence each. */
   readonly blocked: readonly string[];
   readonly speaksFor: readonly string[];
   readonly speaksAgainst: readonly string[];
 }
 
-/** Value of predictions, as stated by the model's owner. */
+/** Value of predictions, set by the model's owner. */
 export interface ValueModel {
   readonly currency: string;
-  /** Loss per wrong prediction. */
+  /** Loss per wrong prediction, because its good outcome is missed. */
   readonly perGoodOutcome: number;
   readonly perFalsePositive: number;
   readonly perFalseNegative: number;
@@ -68,25 +68,25 @@ export interface DecisionInput {
   readonly causes: readonly CauseBelief[];
   readonly quality: QualityPicture | null;
   /**
-   * Other measures of actual quality of this model that are beyond their limits, by name. Only
-   * measures that a change of class frequencies does not move: misses of a rare class add few wrong
-   * predictions. They do not say how much that costs.
+   * Names of other measures of this model's actual quality that are beyond their limits. Includes
+   * only measures that do not depend on class frequencies: misses of a rare class add few wrong
+   * predictions. The measures do not show the cost of a breach.
    */
   readonly beyondLimits: readonly string[];
   /**
-   * Share of predictions that fail or come too late, now and in the baseline; null while the
-   * service is healthy.
+   * Share of failed or late predictions, now and in the baseline; null while the service is
+   * healthy.
    */
   readonly service: { readonly now: Estimate; readonly usual: Estimate } | null;
   readonly requestsPerHour: number | null;
   readonly horizonMs: number;
-  /** Open incidents of the data that the model reads, by name. */
+  /** Names of the open incidents of the data that the model reads. */
   readonly dataIncidents: readonly string[];
   readonly options: readonly OptionFacts[];
   readonly value: ValueModel | null;
 }
 
-/** A figure with its 90 % confidence range. */
+/** A value with its 90 % confidence range. */
 export interface Range {
   readonly expected: number;
   readonly low: number;
@@ -97,16 +97,16 @@ export interface ComparedOption {
   readonly kind: OptionKind;
   readonly eligible: boolean;
   readonly blocked: readonly string[];
-  /** Probability that it helps, over all causes. */
+  /** Probability that the option helps, over all causes. */
   readonly helps: Range;
   /** Quality after the effect; null if quality is not measured. */
   readonly quality: Range | null;
   /**
-   * Loss over the horizon against the baseline, in the unit of the comparison; null if it cannot be
-   * determined.
+   * Loss over the horizon compared with the baseline, in the unit of the comparison; null if it
+   * cannot be determined.
    */
   readonly loss: Range | null;
-  /** The same in money; only with a value model. */
+  /** Loss in money; only with a value model. */
   readonly money: Range | null;
   readonly cost: number | null;
   readonly risk: RiskClass;
@@ -116,13 +116,16 @@ export interface ComparedOption {
 }
 
 export interface Comparison {
-  /** Eligible ones first, the recommended one at the top. */
+  /** Eligible options first, the recommended option at the top. */
   readonly options: readonly ComparedOption[];
-  /** `unknown`: neither quality nor the service is measured; `none`: no loss beyond chance; else `lost`. */
+  /**
+   * `unknown`: neither quality nor the service is measured. `none`: no loss beyond chance.
+   * Otherwise `lost`.
+   */
   readonly damage: 'unknown' | 'none' | 'lost';
-  /** Lost per answer, in the unit; null where unknown. */
+  /** Loss per prediction, in the unit; null if unknown. */
   readonly perAnswer: Range | null;
-  /** Lists whose order has no value left count as lost. */
+  /** Unit of the loss. A list counts as lost if its order has no value left. */
   readonly unit: 'bad answers' | 'absolute error' | 'lists lost';
   readonly moneyPerError: number | null;
   readonly causes: readonly { kind: Ailment; title: string; probability: number }[];

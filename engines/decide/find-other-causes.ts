@@ -1,13 +1,15 @@
 import type { Relation } from '#engines/correlate/graph.ts';
 
-/** Something that began after an action ran. */
+/** Change, alert or action that began after the verified action ran. */
 export interface Disturbance {
   readonly kind: 'change' | 'alert' | 'action';
-  /** Key of its resource; null: it is not bound to one (a campaign) and reaches everything. */
+  /**
+   * Resource key; null if it has no single resource (such as a campaign) and reaches everything.
+   */
   readonly resource: string | null;
   readonly atMs: number;
   /**
-   * An alert on more load than expected: it reaches the resources that this one calls, not its
+   * An alert about higher load than expected. It reaches the dependencies of its resource, not the
    * callers.
    */
   readonly load?: boolean;
@@ -45,9 +47,9 @@ function linksOf(
 }
 
 /**
- * Disturbances that began after the action and can reach the resources of a criterion. An effect
- * travels from a resource to its dependents, load the other way. Alerts on the target and on its
- * dependents may be the action's own effect, so they do not count as another cause.
+ * Disturbances that began after the action and can reach the resources of a criterion. Effects
+ * travel from a resource to its dependents, load in the opposite direction. Alerts on the target
+ * and its dependents may be effects of the action, so they do not count as another cause.
  */
 export function findOtherCauses<T extends Disturbance>(
   { target, startedAtMs, nowMs, relations }: VerifiedAction,

@@ -9,7 +9,7 @@ export interface MeasuredSignal {
   readonly bound: Bound;
   /** Samples since the run, oldest first. */
   readonly samples: readonly Point[];
-  /** Another cause that can reach the signal began after the run. */
+  /** Whether another cause that can reach the signal began after the run. */
   readonly disturbed: boolean;
 }
 
@@ -31,7 +31,7 @@ export type OutcomeBasis =
 
 export interface CriteriaVerdict {
   readonly criteria: readonly CriterionFacts[];
-  /** Null while the window is open. `at`: index of the criterion that decided. */
+  /** Null while the window is open. `at`: index of the deciding criterion. */
   readonly verdict: {
     readonly outcome: Outcome;
     readonly basis: OutcomeBasis;
@@ -40,14 +40,15 @@ export interface CriteriaVerdict {
 }
 
 /**
- * Maximum number of windows for a result that is neither proven nor refuted. Then a person decides.
+ * Maximum number of windows for a result that is neither proven nor refuted. After that, a person
+ * decides.
  */
 export const maxWindows = 3;
 
 /**
- * The verdict on all criteria of an action. A criterion that fails while another cause began after
- * the run is no proof against the action: the verdict is then inconclusive, never failed. A mixed
- * picture and missing samples are inconclusive after three windows.
+ * Verdict on all criteria of an action. If another cause began after the run, a failed criterion is
+ * no proof against the action: the verdict is inconclusive, never failed. Mixed results and missing
+ * samples are inconclusive after three windows.
  */
 export function judgeCriteria(
   signals: readonly MeasuredSignal[],

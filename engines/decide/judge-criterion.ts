@@ -1,11 +1,11 @@
 import type { Point } from '#engines/math/points.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** A bound and its good side. */
+/** A bound and the side on which values are good. */
 export interface Bound {
   readonly must: 'below' | 'above';
   readonly bound: number;
-  /** Whether the bound itself is not good. */
+  /** Whether a value equal to the bound is not good. */
   readonly exclusive?: boolean | undefined;
 }
 
@@ -19,11 +19,14 @@ export interface CriterionFacts {
     readonly firstAtMs: number | null;
     readonly lastAtMs: number | null;
   };
-  /** Null: neither proven nor refuted. */
+  /** Null if neither proven nor refuted. */
   readonly passed: boolean | null;
 }
 
-/** Share of values on one side that proves or refutes; between the two the result is mixed. */
+/**
+ * Share of values on one side that proves or refutes a criterion. If neither side reaches it, the
+ * result is mixed.
+ */
 const clearShare = 0.75;
 
 function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
@@ -32,9 +35,9 @@ function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
 }
 
 /**
- * Judges one criterion by its samples, oldest first. Three of four on the good side, with good
- * medians of all samples and of the later half, prove it; three of four on the bad side, of all or
- * of the later half (a relapse), refute it.
+ * Judges one criterion by its samples, oldest first. Proven: three of four samples are on the good
+ * side, and the medians of all samples and of the later half are good. Refuted: three of four are
+ * on the bad side, of all samples or of the later half (a relapse).
  */
 export function judgeCriterion(
   bound: Bound,

@@ -2,7 +2,7 @@ import { ASSUMED, curedShare, type Weighed } from '#engines/decide/cures.ts';
 import type { Comparison, OptionFacts } from '#engines/decide/decision-input.ts';
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;
-/** Causes below this probability are not listed as reasons. */
+/** Minimum probability of a cause listed as a reason. */
 const WORTH_SAYING = 0.05;
 
 /** Reasons for an option: the causes that it cures, and its earlier results. */

@@ -4,7 +4,7 @@ export type EvaluationOutcome = 'breach' | 'ok' | 'missing';
 /** Stored state of an alert between two evaluations; plain JSON. */
 export interface AlertState {
   readonly status: AlertStatus;
-  /** The last judged outcomes, oldest first; missing ones are not stored. */
+  /** The last evaluated outcomes, oldest first; missing outcomes are not stored. */
   readonly recent: readonly ('breach' | 'ok')[];
   /** Start of the breach that is pending or firing; null otherwise. */
   readonly startedAtMs: number | null;
@@ -24,13 +24,16 @@ export interface AlertOptions {
   /** Fires when `breaches` of the last `of` evaluations breach. */
   readonly breaches?: number;
   readonly of?: number;
-  /** ... and the breach has lasted this long, from its onset. */
+  /** Fires only if the breach has also lasted this long since its onset. */
   readonly forMs?: number;
-  /** Resolves after this many ok evaluations in a row ... */
+  /**
+   * Resolves after this many consecutive ok evaluations, multiplied by `flappingFactor` while
+   * flapping.
+   */
   readonly okToResolve?: number;
-  /** ... times this factor while flapping. */
+  /** Factor on `okToResolve` while flapping. */
   readonly flappingFactor?: number;
-  /** Flapping: fired this often within `flapWindowMs`. */
+  /** Number of fires within `flapWindowMs` that counts as flapping. */
   readonly flapFires?: number;
   readonly flapWindowMs?: number;
 }
@@ -117,10 +120,11 @@ function afterOk(state: AlertState, nowMs: number, options: Settled): AlertStep 
 }
 
 /**
- * Advances an alert by one evaluation. inactive -> pending at the first breach -> firing at 3 breaches of
- * the last 5 -> resolved after 3 ok in a row (12 while flapping: fired 3 times within an hour).
- * `missing` freezes everything: it is neither a breach nor an ok. `onsetMs` is when the breach began in
- * the data (default: now). Evaluations not newer than the last are ignored, so a repeat changes nothing.
+ * Advances an alert by one evaluation. inactive -> pending at the first breach -> firing at 3
+ * breaches of the last 5 -> resolved after 3 consecutive ok evaluations (12 while flapping: fired 3
+ * times within an hour). `missing` freezes the alert: it is neither a breach nor an ok. `onsetMs`
+ * is the start of the breach in the data (default: now). Evaluations not newer than the last are
+ * ignored, so a repeated evaluation changes nothing.
  */
 export function advanceAlert(
   previous: AlertState | null,

@@ -1,4 +1,4 @@
-/** Requests of a period. `measuredMs` is its measured part; the rest is unknown. */
+/** Requests in a period. `measuredMs` is the measured part of the period; the rest is unknown. */
 export interface RequestBucket {
   readonly fromMs: number;
   readonly requests: number;
@@ -6,14 +6,16 @@ export interface RequestBucket {
   readonly measuredMs: number;
 }
 
-/** Alerts when the burn reaches `rate` over the long window and over the short one. */
+/**
+ * An alert that fires when the burn rate reaches `rate` over both the long and the short window.
+ */
 export interface BurnAlert {
   readonly longMs: number;
   readonly shortMs: number;
   readonly rate: number;
 }
 
-/** The burn over both windows of an alert; null where nothing was measured. */
+/** Burn rate over both windows of an alert; null if nothing was measured. */
 export interface Burn<A extends BurnAlert = BurnAlert> {
   readonly alert: A;
   readonly long: number | null;
@@ -31,9 +33,8 @@ function totals(buckets: readonly RequestBucket[]): Omit<RequestBucket, 'fromMs'
 }
 
 /**
- * How many times faster than the target allows errors occur: the share of failed requests over the
- * allowed share.
- * 0 without requests, null if nothing was measured.
+ * Burn rate: the share of failed requests divided by the share that the target allows. 0 without
+ * requests; null if nothing was measured.
  */
 export function burnRate(buckets: readonly RequestBucket[], target: number): number | null {
   const { requests, errors, measuredMs } = totals(buckets);
@@ -41,7 +42,7 @@ export function burnRate(buckets: readonly RequestBucket[], target: number): num
   return requests > 0 ? errors / requests / (1 - target) : 0;
 }
 
-/** The burn over the windows of each alert that end at `endMs`. */
+/** Burn rates over the windows of each alert that end at `endMs`. */
 export function burnsAt<A extends BurnAlert>(
   buckets: readonly RequestBucket[],
   endMs: number,
@@ -57,21 +58,21 @@ export function burnsAt<A extends BurnAlert>(
 }
 
 /**
- * The burn in both windows as a share of the alert's rate; null if one of the windows is
+ * The lower burn rate of both windows as a share of the alert's rate; null if one of the windows is
  * unmeasured.
  */
 export function alertShare({ alert, long, short }: Burn): number | null {
   return long === null || short === null ? null : Math.min(long, short) / alert.rate;
 }
 
-/** The alert that is nearest to firing, or furthest above its rate, by share. */
+/** The alert with the largest share: nearest to firing, or furthest above its rate. */
 export function loudestBurn<A extends BurnAlert>(burns: readonly Burn<A>[]): Burn<A> | undefined {
   return burns.toSorted((a, b) => (alertShare(b) ?? -1) - (alertShare(a) ?? -1))[0];
 }
 
 /**
- * One value for all alerts: 1 and more breaks. Null (no data) if none breaks and one of them is
- * unmeasured, because unmeasured data does not count as good.
+ * One value for all alerts; 1 or more is a breach. Null (no data) if no alert is breached and one
+ * is unmeasured, because unmeasured data does not count as good.
  */
 export function burnScore(burns: readonly Burn[]): number | null {
   const shares = burns.map(alertShare);
@@ -81,8 +82,8 @@ export function burnScore(burns: readonly Burn[]): number | null {
 }
 
 /**
- * Remaining share of the error budget: 1 all of it, 0 none, below 0 overspent. Null if nothing was
- * measured.
+ * Remaining share of the error budget: 1 is full, 0 is used up, below 0 is overspent. Null if
+ * nothing was measured.
  */
 export function budgetLeft(bucket: Omit<RequestBucket, 'fromMs'>, target: number): number | null {
   if (bucket.measuredMs <= 0) return null;

@@ -9,24 +9,24 @@ export interface RowRange {
 
 /** Limits for one source of a dataset. */
 export interface DatasetLimits {
-  /** Data older than this is stale, in seconds; null: never. */
+  /** Age in seconds from which data is stale; null: never stale. */
   readonly freshSeconds: number | null;
   readonly rows: RowRange;
-  /** Whether a schema change counts. */
+  /** Whether schema changes are reported. */
   readonly schemaPinned: boolean;
 }
 
-/** Minimum number of tables to learn the expected size from. */
+/** Minimum number of tables for learning the expected size. */
 const LEARNED_FROM = 5;
 const SPREADS = 4;
-/** Minimum tolerance, for tables of nearly constant size. */
+/** Minimum tolerance for tables of nearly constant size, as a share. */
 const SMALLEST_SHARE = 0.1;
-/** A single failed pull is treated as a network fault. */
+/** Number of failed pulls that count as a failure. A single one is treated as a network fault. */
 const FAILING_PULLS = 2;
 
 /**
- * The expected number of rows: median and four spreads (from the MAD, at least a tenth) to both
- * sides. Null: too few tables.
+ * Expected number of rows: the median plus or minus four spreads (from the MAD, at least a tenth of
+ * the median). Null with too few tables.
  */
 export function usualRows(history: readonly number[]): RowRange | null {
   if (history.length < LEARNED_FROM) return null;
@@ -68,7 +68,7 @@ function rowThresholds({ low, high }: RowRange): NamedThreshold[] {
   ];
 }
 
-/** The limits for a series of a dataset; each value is already a state, so one sample is enough. */
+/** Limits for a series of a dataset. Each value is already a state, so one sample is enough. */
 export function datasetThresholds(metric: string, limits: DatasetLimits): NamedThreshold[] {
   switch (metric) {
     case 'dataset.age':

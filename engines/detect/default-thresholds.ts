@@ -5,13 +5,13 @@ export interface NamedThreshold extends Threshold {
   readonly id: string;
   readonly title: string;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
-  /** Shown with a finding. */
+  /** Text shown with a finding. */
   readonly note?: string;
-  /** Whether a breach may alert although the signal is normally only evidence. */
+  /** Whether a breach may raise an alert although the signal is normally evidence only. */
   readonly mayAlert?: boolean;
 }
 
-/** Shipped thresholds always require attention: never `info`. */
+/** Shipped thresholds always require attention, so `info` is excluded. */
 export type ShippedThreshold = NamedThreshold & {
   readonly severity: Exclude<NamedThreshold['severity'], 'info'>;
 };
@@ -63,8 +63,8 @@ const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
   ],
   cpu: [
     {
-      // High load alone is no fault: this is at least 16 minutes of saturation without a break, at
-      // any sampling interval.
+      // High load alone is not a fault. The threshold requires at least 16 minutes of uninterrupted
+      // saturation, at any sampling interval.
       id: 'cpu-warning',
       title: 'CPU saturated',
       severity: 'warning',
@@ -102,7 +102,7 @@ const HEALTH: readonly ShippedThreshold[] = [
   },
 ];
 
-// Days until a certificate ends: the value does not flap, and the alert duration guards against a
+// Days until a certificate expires. The value does not flap, and the alert duration filters out a
 // single outlier.
 const CERTIFICATE: readonly ShippedThreshold[] = [
   {
@@ -126,9 +126,9 @@ const CERTIFICATE: readonly ShippedThreshold[] = [
 ];
 
 /**
- * The shipped limits for a signal: utilizations between 0 and 1 (unit `1`), health checks and
- * certificates. None for golden signals, which are judged against their expected range, nor for
- * amounts whose limit is unknown.
+ * Shipped limits for a signal: utilizations between 0 and 1 (unit `1`), health checks and
+ * certificates. None for golden signals, which are judged by their expected range, and none for
+ * amounts with an unknown limit.
  */
 export function defaultThresholds(profile: SignalProfile): readonly ShippedThreshold[] {
   if (profile.family === 'health') return HEALTH;

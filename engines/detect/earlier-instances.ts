@@ -4,10 +4,10 @@ import { thinByMedian } from '#engines/math/thin.ts';
 
 /** Memory of a recently started process, in the unit of the series. */
 export interface YoungRun {
-  /** Level now, and lowest level since the start. */
+  /** Current level, and lowest level since the start. */
   readonly to: number;
   readonly lowest: number;
-  /** Time until the limit at this growth, ms; NaN without a limit. */
+  /** Time until the limit is reached at this growth, ms; NaN without a limit. */
   readonly msToLimit: number;
 }
 
@@ -15,13 +15,13 @@ const RESET_SHARE = 0.5;
 const HORIZON_MS = 3_600_000;
 /**
  * Required growth: a multiple of the largest earlier growth, and a minimum excess as a share of the
- * level.
+ * current level.
  */
 const BEYOND = 1.5;
 const BEYOND_SHARE = 0.05;
 const BUCKETS = 24;
 
-/** Runs between resets, oldest first. */
+/** Points between resets, oldest run first. */
 function runsOf(points: readonly Point[]): (readonly Point[])[] {
   const runs: (readonly Point[])[] = [];
   for (let rest = points; rest.length > 0;) {
@@ -33,7 +33,10 @@ function runsOf(points: readonly Point[]): (readonly Point[])[] {
   return runs;
 }
 
-/** Memory growth of each earlier instance at this age. Instances that ended earlier are left out. */
+/**
+ * Memory growth of each earlier instance at this age. Instances that ended before this age are left
+ * out.
+ */
 export function growthAtAge(history: readonly Point[], ageMs: number): number[] {
   return runsOf(finitePoints(history)).flatMap((run) => {
     const startMs = run[0]?.[0] ?? NaN;
@@ -46,9 +49,9 @@ export function growthAtAge(history: readonly Point[], ageMs: number): number[] 
 
 /**
  * Whether a recently started process grows well beyond earlier instances of its service at the same
- * age: more than 1.5 times the largest growth, and by at least 5% of the level more. Without
- * earlier instances:
- * whether it reaches its limit within an hour. `earlier` is the result of `growthAtAge`.
+ * age: by more than 1.5 times the largest earlier growth, and by at least 5% of the level more.
+ * Without earlier instances, whether the process reaches its limit within an hour. `earlier` is the
+ * result of `growthAtAge`.
  */
 export function outgrowsPredecessors(run: YoungRun, earlier: readonly number[]): boolean {
   if (earlier.length === 0) return run.msToLimit <= HORIZON_MS;

@@ -6,7 +6,7 @@ export type RangeBasis = 'hour-of-week' | 'hour-of-day' | 'rolling';
 /** One aggregated cell of history, computed in SQL. */
 export interface BaselineCell {
   readonly basis: RangeBasis;
-  /** Hour of week 0..167, hour of day 0..23, 0 for rolling. */
+  /** Hour of the week 0..167, hour of the day 0..23, or 0 for rolling. */
   readonly slot: number;
   readonly median: number;
   /** Plain median absolute deviation, without the factor 1.4826. */
@@ -17,19 +17,22 @@ export interface BaselineCell {
 }
 
 export interface RangeOptions {
-  /** Half width of the range in spreads. */
+  /** Half the width of the range, in spreads. */
   readonly spreads?: number;
   /** Smallest spread as a share of the center. */
   readonly relativeFloor?: number;
   /** Smallest spread in the unit of the series (resolution of the measurement). */
   readonly absoluteFloor?: number;
-  /** Spread of the live samples around their own level (see `noiseSpread`); widens the range. */
+  /**
+   * Spread of the live samples around their own level (see `noiseSpread`). A large value widens the
+   * range.
+   */
   readonly noise?: number;
   readonly minSamples?: number;
   readonly minWeeks?: number;
   readonly minDays?: number;
   readonly minRollingSamples?: number;
-  /** Bounds that the signal cannot leave, e.g. 0 for a rate. */
+  /** Bounds of the possible values, such as 0 for a rate. */
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -55,14 +58,13 @@ const LEARNING: ExpectedRange = {
 };
 
 /**
- * Expected range of a series at a time: median +- `spreads` * max(1.4826 * MAD, floors) of the same
- * hour of the week; with fewer than `minWeeks` weeks of data, of the same hour of the day; else of
- * a rolling window. Below `minSamples` (5) in every cell the state is `learning` and the bounds are
- * NaN.
- * `noise`, if given, also widens the spread: live samples of a finer step than the history are
- * noisier than its medians. `at` in epoch ms, other values in the unit of the series.
- * Method: hour-of-week median/MAD band as in anchors section 2 (defaults), floors against flat
- * series.
+ * Expected range of a series at a time: median +- `spreads` * max(1.4826 * MAD, floors) for the
+ * same hour of the week. With fewer than `minWeeks` weeks of data, for the same hour of the day;
+ * otherwise of a rolling window. If every cell has fewer than `minSamples` (5) samples, the state
+ * is `learning` and the bounds are NaN. `noise` also widens the spread, because live samples with a
+ * finer step than the history are noisier than its medians. `at` in epoch ms, other values in the
+ * unit of the series. Method: hour-of-week median/MAD band as in anchors section 2 (defaults), with
+ * floors for flat series.
  */
 export function expectedRange(
   cells: readonly BaselineCell[],

@@ -1,8 +1,8 @@
 export interface ExternalAlertReport {
   readonly startsAtMs: number;
   /**
-   * End as reported by the sender; null if it gave none. If it is in the future, the alert fires
-   * until then.
+   * End time sent by the sender; null if not sent. If it is in the future, the alert fires until
+   * then.
    */
   readonly endsAtMs: number | null;
   readonly receivedAtMs: number;
@@ -12,7 +12,7 @@ export interface ExternalAlertState {
   readonly status: 'firing' | 'resolved';
   readonly startedAtMs: number;
   readonly resolvedAtMs: number | null;
-  /** Time at which the alert counts as resolved unless it is reported again. */
+  /** Time at which the alert resolves unless it is reported again. */
   readonly expiresAtMs: number;
   readonly lastReceivedAtMs: number;
 }
@@ -22,10 +22,10 @@ export type ExternalTransition = 'none' | 'fired' | 'resolved';
 const DEFAULT_RESOLVE_TIMEOUT_MS = 300_000;
 
 /**
- * Processes a report of an alert that another system manages (Alertmanager API v2 semantics:
- * `endsAt` in the past resolves, in the future or absent keeps it firing until then or for
- * `resolveTimeoutMs`). A report older than the last one is ignored. A resolved alert that is
- * reported as firing starts again.
+ * Processes a report of an alert that another system manages, with Alertmanager API v2 semantics:
+ * `endsAt` in the past resolves the alert; in the future it keeps the alert firing until then; if
+ * absent, for `resolveTimeoutMs`. Reports older than the last one are ignored. A resolved alert
+ * that is reported as firing starts again.
  */
 export function receiveExternalAlert(
   previous: ExternalAlertState | null,
@@ -47,7 +47,7 @@ export function receiveExternalAlert(
   return { state, transition: wasFiring ? 'none' : 'fired' };
 }
 
-/** Resolves a firing external alert whose end has passed without a new report. */
+/** Resolves a firing external alert whose end time has passed without a new report. */
 export function expireExternalAlert(
   state: ExternalAlertState,
   nowMs: number,

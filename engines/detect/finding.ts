@@ -10,7 +10,7 @@ export interface Finding {
   readonly detector: DetectorId;
   readonly version: number;
   readonly seriesId: string;
-  /** Stable kind of departure; together with series and threshold it names the alert. */
+  /** Stable kind of departure. Together with the series and threshold it identifies the alert. */
   readonly kind:
     | 'above-range'
     | 'below-range'
@@ -23,9 +23,9 @@ export interface Finding {
   readonly severityHint: Severity;
   readonly onsetMs: number;
   readonly value: number;
-  /** Normal bounds; null on a side without a bound. */
+  /** Normal bounds; null for a side without a bound. */
   readonly expected: { readonly low: number | null; readonly high: number | null };
-  /** Distance in spreads, or NaN if that has no meaning. */
+  /** Distance in spreads; NaN if not meaningful. */
   readonly magnitude: number;
   /** Whether this finding may become an alert (golden signal, saturation limit, health check). */
   readonly alertable: boolean;

@@ -5,9 +5,9 @@ import { median } from '#lib/numerics/median.ts';
 
 export interface BandOptions {
   readonly direction: Direction;
-  /** Judge the last `of` points ... */
+  /** Number of last points to judge. */
   readonly of?: number;
-  /** ... of which at least `outside` must be outside on the same side. */
+  /** Minimum number of judged points that must be outside on the same side. */
   readonly outside?: number;
 }
 
@@ -21,7 +21,10 @@ export interface BandVerdict {
   readonly value: number;
   /** Distance of that median from the center in spreads, signed. */
   readonly magnitude: number;
-  /** First of the unbroken run (one slip allowed) of points outside up to the end; NaN when inside. */
+  /**
+   * First point of the run outside the range that lasts up to the end (one point inside is
+   * tolerated); NaN when inside.
+   */
   readonly onsetMs: number;
 }
 
@@ -46,8 +49,8 @@ function runStart(points: readonly Point[], outside: (value: number) => boolean)
 }
 
 /**
- * Judges the end of a window against its expected range: outside if at least `outside` (3) of the
- * last `of` (5) points are beyond the same bound in a harmful direction, and their median is too. A
+ * Judges the end of a window against its expected range. Outside: at least `outside` (3) of the
+ * last `of` (5) points are beyond the same bound in a harmful direction, and so is their median. A
  * single spike never counts. Points must be finite and in time order.
  */
 export function judgeBand(

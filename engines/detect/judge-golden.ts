@@ -21,18 +21,18 @@ export interface GoldenInput {
   readonly window: readonly Point[];
   readonly baselines: readonly BaselineCell[];
   /**
-   * Points for the rolling range instead of those of the window, in time order, without earlier
-   * trouble.
+   * Points for the rolling range, in time order, without earlier incidents. Default: the points of
+   * the window.
    */
   readonly history?: readonly Point[];
 }
 
-/** Points at the end that are judged; the ones before are the rolling baseline. */
+/** Number of points judged at the end of a window. Earlier points are the rolling baseline. */
 const JUDGED = 5;
 const ROLLING_GAP = 15;
 const ROLLING_MIN = 20;
 
-/** Whether a departure is large enough to be relevant, as a factor of the level. */
+/** Whether a departure is large enough to matter, relative to the level. */
 function matters(profile: SignalProfile, center: number, value: number): boolean {
   if (profile.role === 'latency') return value >= 1.3 * center && value - center >= 0.01;
   if (profile.role === 'errors') return value - center >= 0.015;
@@ -40,7 +40,7 @@ function matters(profile: SignalProfile, center: number, value: number): boolean
   return true;
 }
 
-/** Current severity, from the size of the departure. */
+/** Severity, based on the size of the departure. */
 function severityOf(profile: SignalProfile, center: number, value: number): Severity {
   if (profile.role === 'errors')
     return value >= 0.5 ? 'critical' : value >= 0.1 ? 'error' : 'warning';
@@ -49,7 +49,7 @@ function severityOf(profile: SignalProfile, center: number, value: number): Seve
   return 'warning';
 }
 
-/** Variation by chance between samples of a signal with few requests. */
+/** Random variation between samples of a signal with few requests. */
 function noiseOf(profile: SignalProfile, window: readonly Point[]): number {
   const values = valuesOf(window);
   const noise = noiseSpread(values);
@@ -69,7 +69,10 @@ function rangeOptions({ profile, window }: GoldenInput): RangeOptions {
 /** Maximum number of points in a rolling range. */
 const ROLLING_MAX = 100;
 
-/** Points to learn a rolling range from, without the newest ones, so that a fault is not its own baseline. */
+/**
+ * Points for learning a rolling range. Excludes the newest points so that a fault does not become
+ * its own baseline.
+ */
 function rollingPoints({ window, history }: GoldenInput): readonly Point[] {
   const end = window.length - JUDGED - ROLLING_GAP;
   const endMs = window[end]?.[0] ?? Number.NEGATIVE_INFINITY;
@@ -85,7 +88,7 @@ function withRolling(input: GoldenInput): readonly BaselineCell[] {
   return [...input.baselines, rollingCell(points.map((point) => point[1]))];
 }
 
-/** The expected range of a golden signal at a time, with the floors of its role. */
+/** Expected range of a golden signal at a time, with the floors for its role. */
 function goldenRange(input: GoldenInput, atMs: number): ExpectedRange {
   return expectedRange(withRolling(input), atMs, rangeOptions(input));
 }
@@ -123,10 +126,7 @@ export function judgeRange(input: GoldenInput): Finding | null {
   };
 }
 
-/**
- * Finds a harmful change of level of a golden signal in the window; null if there is none that
- * still persists.
- */
+/** Finds a harmful level shift of a golden signal in the window; null if none persists. */
 export function judgeShift(input: GoldenInput): Finding | null {
   const { profile, window } = input;
   const shift = findLevelShift(window, {
@@ -147,8 +147,8 @@ export function judgeShift(input: GoldenInput): Finding | null {
     value: shift.after,
     expected: { low: null, high: shift.before },
     magnitude: shift.magnitude,
-    // A shift is evidence; if there is history, the expected range decides whether the new level is
-    // unusual.
+    // A shift is evidence only. If there is history, the expected range decides whether the new
+    // level is abnormal.
     alertable: false,
     inputs: {
       before: shift.before,

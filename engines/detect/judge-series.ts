@@ -17,20 +17,20 @@ export interface JudgedSeries {
 
 export interface JudgeInput {
   readonly series: JudgedSeries;
-  /** Recent points (about 60 to 120), any order, NaN for missing. */
+  /** Recent points (about 60 to 120), in any order; NaN for missing values. */
   readonly window: readonly Point[];
   readonly baselines?: readonly BaselineCell[];
   /**
-   * Points without the spans of earlier alerts, starting before the window: for the rolling range.
-   * Default: the window.
+   * Points for the rolling range: starts before the window and excludes the times of earlier
+   * alerts. Default: the window.
    */
   readonly history?: readonly Point[];
   /** Limits of this series; default: the shipped ones of its role. */
   readonly thresholds?: readonly NamedThreshold[];
-  /** Thresholds that are already broken (hysteresis). */
+  /** Thresholds that are already breached (hysteresis). */
   readonly breaching?: ReadonlySet<string>;
   readonly nowMs: number;
-  /** Interval at which the series reports, if known. */
+  /** Reporting interval of the series, if known. */
   readonly intervalMs?: number;
   /** Memory limit of the process, if known, in the unit of the series. */
   readonly limit?: number;
@@ -38,7 +38,7 @@ export interface JudgeInput {
   readonly firstSeenMs?: number;
 }
 
-/** `missing`: no recent points, so the value is unknown. */
+/** `missing`: there are no recent points, so the current value is unknown. */
 export interface Judgement {
   readonly findings: readonly Finding[];
   readonly state: 'judged' | 'missing';
@@ -75,7 +75,7 @@ function judgeLimits(
         ...(threshold.note === undefined ? {} : { note: threshold.note }),
       },
     });
-    // Thresholds are ordered from most to least severe: one finding per series is enough.
+    // Thresholds are ordered from most to least severe, so the first finding is enough.
     break;
   }
   return findings;
@@ -148,11 +148,10 @@ function judgeReporting(
 }
 
 /**
- * The only decision about a screened series: runs every detector that the registry allows for its
- * role and returns their findings. A silent series gets only the finding `silent` and the state
- * `missing`:
- * its old values say nothing about now, so alerts on it freeze. Pure and synchronous; about 0.1 ms
- * for 120 points.
+ * Single point of decision about a screened series: runs every detector that the registry allows
+ * for its role and returns the findings. A silent series gets only the finding `silent` and the
+ * state `missing`: its old values do not describe the present, so its alerts freeze. Pure and
+ * synchronous; about 0.1 ms for 120 points.
  */
 export function judgeSeries(input: JudgeInput): Judgement {
   const profile = classifySignal(input.series.metric, input.series.labels);
@@ -160,7 +159,7 @@ export function judgeSeries(input: JudgeInput): Judgement {
   const allowed = new Set(
     detectorsFor(profile.family, profile.role).map((detector) => detector.id),
   );
-  // An edge exists only while calls are made, so its silence is not a fault of the source.
+  // An edge exists only while calls are made, so silence is not a fault of the source.
   if (allowed.has('silence') && input.series.labels['caller'] === undefined) {
     const silent = judgeReporting(input, profile, window);
     if (silent) return { findings: [silent], state: 'missing' };

@@ -7,9 +7,9 @@ import { median } from '#lib/numerics/median.ts';
 export interface LevelShiftOptions {
   /** Minimum number of points on each side. */
   readonly minSide?: number;
-  /** Smallest standardised rank statistic. */
+  /** Minimum standardized rank statistic. */
   readonly minRankScore?: number;
-  /** Smallest difference of the medians in spreads of the residuals. */
+  /** Minimum difference of the medians, in spreads of the residuals. */
   readonly minMagnitude?: number;
   readonly relativeFloor?: number;
   readonly absoluteFloor?: number;
@@ -23,7 +23,7 @@ export interface LevelShift {
   readonly after: number;
   /** |after - before| in robust spreads of the residuals. */
   readonly magnitude: number;
-  /** Standardised Mann-Whitney statistic at the split. */
+  /** Standardized Mann-Whitney statistic at the split. */
   readonly rankScore: number;
   readonly direction: 'up' | 'down';
 }
@@ -73,12 +73,11 @@ function refine(values: Float64Array, split: number, minSide: number): number {
 }
 
 /**
- * Finds one change of level in a window, or null. The split maximizes the standardized Mann-Whitney
+ * Finds one level shift in a window, or null. The split maximizes the standardized Mann-Whitney
  * rank statistic (a change-point test after Pettitt 1979, standardized so that short new levels
- * count);
- * it is accepted if the statistic passes a fixed threshold (no permutations) and the medians differ
- * by at least `minMagnitude` (3) robust spreads of the residuals and by the floors. Points finite,
- * in time order.
+ * count). It is accepted if the statistic passes a fixed threshold (no permutations) and the
+ * medians differ by at least `minMagnitude` (3) robust spreads of the residuals and by the floors.
+ * Points must be finite and in time order.
  */
 export function findLevelShift(
   points: readonly Point[],

@@ -1,7 +1,7 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { boundsOf, type LimitDirection } from '#engines/performance/limits/limit-bounds.ts';
 
-/** One limit of a model, with the fields needed to judge a series. */
+/** A limit of a model, with the fields needed to judge a series. */
 export interface ModelLimitRule {
   readonly measure: string;
   readonly basis:
@@ -17,7 +17,7 @@ export interface ModelLimitRule {
     | 'answers';
   readonly direction: LimitDirection;
   readonly limit: number;
-  /** Target value that a limit `away` measures the distance from. */
+  /** Target value; a limit of kind `away` applies to the distance from it. */
   readonly target: number | null;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   readonly enabled: boolean;
@@ -29,18 +29,18 @@ export interface ModelSeries {
 }
 
 /**
- * Required duration of a breach: two windows in a row; for drift and slices, which chance moves in
- * and out, two of the last three.
+ * Required duration of a breach: two consecutive windows. For drift and slices, which fluctuate by
+ * chance, two of the last three windows.
  */
 const LASTING = { breaches: 2, of: 2 };
 const DRIFT_LASTING = { breaches: 2, of: 3 };
 
-/** Measure of the limit from which the PSI of a column is large. */
+/** Measure of the limit for large PSI of a column. */
 const LARGE_DRIFT = 'drift_large';
 
 type LimitKey = { basis: ModelLimitRule['basis']; measure: string };
 
-/** Series whose measure has the same name as the series. */
+/** Limit basis of each series whose measure has the same name as the series. */
 const BASES: Readonly<Record<string, ModelLimitRule['basis']>> = {
   'model.drift': 'drift',
   'model.drift_share': 'drift',
@@ -62,7 +62,10 @@ const BASES: Readonly<Record<string, ModelLimitRule['basis']>> = {
   'model.output_tokens': 'answers',
 };
 
-/** The limit that applies to a series of a model. Null: none, the series is only drawn. */
+/**
+ * Key of the limit that applies to a series of a model. Null if there is none: the series is only
+ * charted.
+ */
 export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
   switch (metric) {
     case 'model.quality': {
@@ -73,7 +76,7 @@ export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
     case 'model.data_quality':
       return { basis: 'quality', measure: labels['check'] ?? '' };
     case 'model.rows_per_minute':
-      // Versions come and go, so missing requests are reported for the model as a whole.
+      // Versions come and go, so missing requests are reported for the whole model.
       return labels['version'] === undefined
         ? { basis: 'volume', measure: 'rows_per_minute' }
         : null;
@@ -88,9 +91,7 @@ export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
   }
 }
 
-/**
- * The accepted range of a series; for drift by a chosen method, the rule of that method applies.
- */
+/** Accepted range of a series. For drift by a chosen method, the rule of that method applies. */
 function boundsFor(
   measure: string,
   rule: ModelLimitRule,
@@ -113,8 +114,8 @@ export const hasLargeLimit = ({ metric, labels }: ModelSeries): boolean =>
 type Lasting = Pick<NamedThreshold, 'breaches' | 'of' | 'note'>;
 
 /**
- * The second limit of PSI, from which drift of a column is large instead of moderate; never below
- * the first. As shipped it only informs, like the first one; with a higher severity it alerts.
+ * The second limit of PSI, which separates moderate from large column drift; never below the first
+ * limit. As shipped, both limits only inform; with a higher severity they alert.
  */
 function largeDrift(
   { metric, labels }: ModelSeries,
@@ -138,12 +139,11 @@ function largeDrift(
 }
 
 /**
- * The thresholds of a series of a model, the most severe first: one, one on either side of its
- * target, or moderate and large drift. `columnLimit`: the limit that a drift column learned from
- * its own reference, which applies if it is above the general one. `usualMissing`: share of the
- * reference's rows in which the column has no value, which is added to the limit of missing values.
- * `columnRule`: the drift rule of a chosen method, which replaces the default. `note`: text shown
- * with a finding.
+ * Thresholds of a model series, most severe first: a single threshold, one on each side of the
+ * target, or moderate and large drift. `columnLimit`: limit that a drift column learned from its
+ * own reference; applies if it is above the general limit. `usualMissing`: share of the reference's
+ * rows in which the column is missing; added to the limit for missing values. `columnRule`: drift
+ * rule of a chosen method, which replaces the default. `note`: text shown with a finding.
  */
 export function modelThresholds(
   series: ModelSeries,
@@ -174,7 +174,7 @@ export function modelThresholds(
   } as const;
   const below = {
     ...common,
-    // Separate ids show which of the two is broken.
+    // Separate IDs identify the breached side.
     id: high === null ? id : `${id}-low`,
     title: `${key.measure} below its limit`,
     comparison: '<',

@@ -3,18 +3,18 @@ export type Aggregation = 'avg' | 'min' | 'max' | 'sum' | 'count';
 /** One time bucket of one group. Times in epoch ms. */
 export interface MonitorBucket {
   readonly fromMs: number;
-  /** Samples (of a rate: series) behind the bucket. */
+  /** Number of samples (for a rate: of series) in the bucket. */
   readonly n: number;
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  /** Total for `count`: samples, log records, or the growth of counters. */
+  /** Total for `count`: samples, log records, or the increase of counters. */
   readonly count: number;
 }
 
 /**
- * The value of a group over the buckets of one window; null without data. A sum of rates is the
- * mean of the buckets' sums, because a constant rate must not grow with the length of the window.
+ * Value of a group over the buckets of one window; null without data. A sum of rates is the mean of
+ * the buckets' sums, because a constant rate must not grow with the window length.
  */
 export function windowValue(
   buckets: readonly MonitorBucket[],

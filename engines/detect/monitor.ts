@@ -2,24 +2,26 @@ import type { EvaluationOutcome } from '#engines/detect/alert-state.ts';
 
 export type Comparison = '>' | '>=' | '<' | '<=' | 'outside';
 
-/** A bound that values must not cross; `outside` has two. In the unit of the value. */
+/** A bound that values must not cross, in the unit of the value; `outside` has two. */
 export interface MonitorBound {
   readonly limit: number;
-  /** The upper end of the allowed range; only for `outside`. */
+  /** Upper end of the allowed range; only for `outside`. */
   readonly high: number | null;
 }
 
 export interface MonitorRule {
   readonly comparison: Comparison;
   readonly bound: MonitorBound;
-  /** Once fired, the value must be back inside this bound (hysteresis); default: the bound itself. */
+  /**
+   * Bound that the value must return to after the monitor has fired (hysteresis); default: `bound`.
+   */
   readonly recovery: MonitorBound | null;
-  /** Treatment of a group without data: no change of the alert, a breach, or fine. */
+  /** How a group without data is treated: no change, a breach, or ok. */
   readonly noData: 'keep' | 'alert' | 'ok';
-  /** Fires when `breaches` of the last `of` evaluations breach ... */
+  /** Fires when `breaches` of the last `of` evaluations are breaches ... */
   readonly breaches: number;
   readonly of: number;
-  /** ... and the breach has lasted this long. */
+  /** Minimum duration of the breach, in addition to `breaches`. */
   readonly forMs: number;
 }
 
@@ -38,7 +40,10 @@ function breaks(value: number, comparison: Comparison, bound: MonitorBound): boo
   }
 }
 
-/** One evaluation of a monitor on the value of one group; null = no data. `firing`: its alert has fired and is not over. */
+/**
+ * One evaluation of a monitor for the value of one group; null is no data. `firing`: the alert has
+ * fired and is not over.
+ */
 export function judgeMonitor(
   value: number | null,
   rule: MonitorRule,

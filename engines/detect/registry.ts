@@ -10,16 +10,20 @@ export type DetectorId =
 export interface Detector {
   readonly id: DetectorId;
   /**
-   * Must be raised whenever the same input can give a different result. Stored with every finding.
+   * Must be incremented whenever the same input can give a different result. Stored with every
+   * finding.
    */
   readonly version: number;
   readonly title: string;
   readonly families: readonly SignalFamily[];
-  /** Empty: every role of those families. */
+  /** If empty, all roles of these families. */
   readonly roles: readonly SignalRole[];
 }
 
-/** All detectors, with the series that each may judge. A detector absent here judges nothing. */
+/**
+ * All detectors, with the series that each may judge. A detector that is absent here judges no
+ * series.
+ */
 export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
   'expected-range': {
     id: 'expected-range',
@@ -47,7 +51,7 @@ export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
     version: 2,
     title: 'Stopped reporting',
     families: ['golden', 'saturation', 'health'],
-    // Latency and error ratio have no value without requests, so their absence has no meaning.
+    // Latency and error ratio have no value without requests, so their absence means nothing.
     roles: ['traffic', 'memory', 'cpu', 'disk', 'descriptors', 'health'],
   },
   'trend-leak': {

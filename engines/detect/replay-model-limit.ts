@@ -8,15 +8,15 @@ import {
 import { replayThreshold } from '#engines/detect/replay-threshold.ts';
 import type { Point } from '#engines/math/points.ts';
 
-/** A series of a model with its past points and its judgment settings besides the limits. */
+/** A model series with its past points and its evaluation settings, except the limits. */
 export interface PastSeries extends ModelSeries {
   readonly points: readonly Point[];
   readonly extra?: Parameters<typeof modelThresholds>[2];
 }
 
 /**
- * Whether a series falls under a limit. Drift of a column falls under two, of which the large one
- * builds on the moderate one.
+ * Whether a limit applies to a series. Two limits apply to column drift; the large one builds on
+ * the moderate one.
  */
 function fallsUnder(series: ModelSeries, { basis, measure }: ModelLimitRule): boolean {
   const key = limitKeyOf(series);
@@ -25,9 +25,9 @@ function fallsUnder(series: ModelSeries, { basis, measure }: ModelLimitRule): bo
 }
 
 /**
- * How often one limit would have been broken, enabled or not, over all series that fall under it:
- * each breach of each version and column counts as one. Null if there is no such series. `inForce`:
- * the other limits in force.
+ * Number of breaches of one limit, enabled or not, over all series that it applies to. Each breach
+ * of each version and column counts as one. Null if there is no such series. `inForce`: the other
+ * limits in force.
  */
 export function replayModelLimit(
   limit: ModelLimitRule,

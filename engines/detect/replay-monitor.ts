@@ -2,15 +2,15 @@ import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { alertOptionsOf, judgeMonitor, type MonitorRule } from '#engines/detect/monitor.ts';
 
 export interface MonitorEpisode {
-  /** When the alert would have fired and ended (null: still firing at the end). */
+  /** Times at which the alert would have fired and ended (null: still firing at the end). */
   readonly firedMs: number;
   readonly endedMs: number | null;
 }
 
 /**
- * Replays a monitor over past values of one group, oldest first, `[end of the window, value]`.
- * Each value is valid until the next one and is evaluated every `everyMs`, so that the outcome
- * equals that of the live pass, whose state machine this runs.
+ * Replays a monitor over past values of one group, oldest first, `[end of the window, value]`. Each
+ * value is valid until the next one and is evaluated every `everyMs`. The outcome equals that of
+ * live evaluation because both use the same state machine.
  */
 export function replayMonitor(
   values: readonly (readonly [atMs: number, value: number | null])[],
@@ -37,7 +37,7 @@ export function replayMonitor(
   return firedMs === null ? episodes : [...episodes, { firedMs, endedMs: null }];
 }
 
-/** Number of times it would have fired and total duration, up to `toMs`. */
+/** Number of times the alert would have fired, and total duration, up to `toMs`. */
 export function sumEpisodes(
   episodes: readonly MonitorEpisode[],
   toMs: number,

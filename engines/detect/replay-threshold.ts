@@ -2,9 +2,9 @@ import { judgeThreshold, type Threshold } from '#engines/detect/static-threshold
 import type { Point } from '#engines/math/points.ts';
 
 /**
- * How often a limit would have been newly broken over past points (finite, in time order): an
- * ongoing breach counts once, and it ends as the threshold defines. A gap longer than `gapMs`
- * neither ends nor begins a breach.
+ * Number of new breaches of a limit over past points (finite, in time order). An ongoing breach
+ * counts once and ends as the threshold defines. A gap longer than `gapMs` neither ends nor begins
+ * a breach.
  */
 export function replayThreshold(
   points: readonly Point[],
@@ -16,7 +16,7 @@ export function replayThreshold(
   let from = 0;
   points.forEach(([atMs], index) => {
     const before = points[index - 1]?.[0];
-    // Points before a gap are not neighbors of points after it.
+    // Points before and after a gap are not adjacent.
     if (before !== undefined && atMs - before > gapMs) from = index;
     const window = points.slice(Math.max(from, index + 1 - threshold.of), index + 1);
     const { outcome } = judgeThreshold(window, threshold, breaching);

@@ -2,7 +2,9 @@ import type { BaselineCell } from '#engines/detect/expected-range.ts';
 import { mad } from '#engines/math/mad.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** A rolling baseline cell of recent values (e.g. the part of the window before the judged points). */
+/**
+ * Rolling baseline cell from recent values (e.g. the part of the window before the judged points).
+ */
 export function rollingCell(values: ArrayLike<number>): BaselineCell {
   let samples = 0;
   for (let index = 0; index < values.length; index += 1)

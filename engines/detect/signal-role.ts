@@ -29,13 +29,13 @@ export interface SignalProfile {
   /** UCUM-like unit: `s`, `ms`, `1`, `1/s`, `By`, `%` or ''. */
   readonly unit: string;
   /**
-   * Golden signals, saturation limits and health checks may become alerts; all others are evidence
-   * only.
+   * Whether the signal may become an alert (golden signals, saturation limits and health checks);
+   * all others are evidence only.
    */
   readonly alertable: boolean;
-  /** Smallest spread that counts, as a share of the center. */
+  /** Minimum spread, as a share of the center. */
   readonly relativeFloor: number;
-  /** Smallest spread that counts, in the unit of the series. */
+  /** Minimum spread, in the unit of the series. */
   readonly absoluteFloor: number;
 }
 
@@ -72,7 +72,7 @@ const evidence = (
   ...profile(role, 'other', 'up', unit, [relativeFloor, absoluteFloor]),
 });
 
-// Order matters: the first match wins. Names are lowercase, with `_` read as `.`.
+// Order matters: the first match wins. Names are lowercase, with `_` replaced by `.`.
 const RULES: readonly Rule[] = [
   {
     pattern: /^(service|edge|inference)\.request\.rate$/,
@@ -82,14 +82,15 @@ const RULES: readonly Rule[] = [
     pattern: /^(service|edge|inference)\.error\.ratio$/,
     profile: profile('errors', 'golden', 'up', '1', [0.1, 0.004]),
   },
-  // With few requests per sample, p99 is nearly the slowest one: it is drawn, but does not alert.
+  // With few requests per sample, p99 is close to the slowest request. It is charted, but does not
+  // alert.
   { pattern: /^(service|edge)\.latency\.p99$/, profile: evidence('latency', 's', 0.2, 0.01) },
   {
     pattern: /^(service|edge|inference)\.latency\./,
     profile: profile('latency', 'golden', 'up', 's', [0.08, 0.004]),
   },
   { pattern: /^inference\.queue\.time$/, profile: evidence('queue', 's', 0.2, 0.005) },
-  // A busy engine is expected to fill its cache: queue and latency show harm.
+  // A busy engine is expected to fill its cache. Harm shows in queue and latency.
   { pattern: /^inference\.cache\.utilization$/, profile: evidence('memory', '1', 0.05, 0.02) },
   { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
   {
@@ -137,8 +138,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * RE2 pattern of the names that may alert by these rules; an earlier rule may still make one of
- * them evidence.
+ * RE2 pattern of names that may alert under these rules. An earlier rule may still make one of them
+ * evidence.
  */
 export const ALERTABLE_NAMES = RULES.filter((rule) => rule.profile.alertable)
   .map((rule) => `(?:${rule.pattern.source})`)
@@ -166,7 +167,7 @@ const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.input.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
   'model.output.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
 };
-/** Input drift is evidence: it pages no one. */
+/** Input drift is evidence only and does not page anyone. */
 const MODEL_DRIFT: SignalProfile = {
   ...profile('drift', 'model', 'up', '1', [0.2, 0.03]),
   alertable: false,
@@ -193,14 +194,15 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
       isShare ? '1' : '',
       [0.01, 0.005],
     );
-    // Slices are reported through the whole model, and compared when the model is judged.
+    // Slices do not alert: they are reported through the whole model and compared when the model is
+    // evaluated.
     return labels['slice'] ? { ...found, alertable: false } : found;
   }
-  // The time since a column last had a value is a duration, not a share.
+  // This check is the time since a column last had a value: a duration, not a share.
   if (name === 'model.data.quality' && labels['check'] === 'stale') return COLUMN_AGE;
   if (/^model\.(drift|drift\.share|(prediction|multivariate)\.drift)$/.test(name))
     return MODEL_DRIFT;
-  // Individual versions come and go.
+  // Individual versions come and go, so only the whole model's request rate is monitored.
   if (name === 'model.rows.per.minute' && labels['version'] === undefined) return MODEL_VOLUME;
   return MODEL[name] ?? MODEL_EVIDENCE;
 }
@@ -220,12 +222,11 @@ const OTHER: SignalProfile = {
 };
 
 /**
- * Classifies a series by its metric name: which of the golden signals, saturation limits or health
- * checks it is, its harmful direction, its unit, and the smallest relevant spread.
- * OTel names (dots) and Prometheus names (underscores) are treated alike. Pure lookup, no history
- * needed.
- * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate has meaning.
- * Neither is a part of a utilization, such as `state=idle` (see `utilizationRole`).
+ * Classifies a series by its metric name: golden signal, saturation limit or health check, harmful
+ * direction, unit, and minimum relevant spread. OTel names (dots) and Prometheus names
+ * (underscores) are treated alike. Pure lookup, no history needed. A counter (`_total`, `_count`,
+ * `_sum`, `_bucket`) never alerts, because only its rate is meaningful. Part of a utilization, such
+ * as `state=idle`, never alerts either (see `utilizationRole`).
  */
 export function classifySignal(
   metric: string,
@@ -250,7 +251,7 @@ export function utilizationRole(metric: string): SignalRole | null {
   return isUtilization(found) ? found.role : null;
 }
 
-/** The labels under which a series is judged: those of the whole if it measures a part of a utilization. */
+/** Labels under which a series is judged. For part of a utilization, the labels of the whole. */
 export function judgedLabels(
   metric: string,
   labels: Readonly<Record<string, string>>,

@@ -4,11 +4,11 @@ import { median } from '#lib/numerics/median.ts';
 export interface SilenceOptions {
   /** Known reporting interval; default: the median interval of the points. */
   readonly intervalMs?: number;
-  /** Silent after this many intervals without a point ... */
+  /** Number of intervals without a point after which a series is silent ... */
   readonly missedIntervals?: number;
-  /** ... and at least this long. */
+  /** ... and the minimum duration of that silence. */
   readonly minSilenceMs?: number;
-  /** Points needed before a series is expected to report at all. */
+  /** Minimum number of points before a series is expected to report. */
   readonly minPoints?: number;
 }
 
@@ -20,13 +20,13 @@ export interface SilenceVerdict {
   readonly intervalMs: number;
 }
 
-/** Number of consecutive gaps that show the present pace of a series. */
+/** Number of consecutive gaps that determine the current reporting interval. */
 const PACE_GAPS = 12;
 
 /**
- * The gaps that show how often a series reports. If it came at a slower pace first and only then at
- * the present one (a history at minutes, then live samples; a scrape interval that was shortened),
- * only those of the present pace.
+ * Gaps that show how often a series reports. If all earlier gaps were longer than the current ones
+ * (minute-level history before live samples, or a shortened scrape interval), only the current ones
+ * are used.
  */
 function gapsOfPace(gaps: readonly number[]): readonly number[] {
   const short = 3 * median(gaps.slice(-PACE_GAPS));
@@ -37,12 +37,11 @@ function gapsOfPace(gaps: readonly number[]): readonly number[] {
 }
 
 /**
- * Decides whether a series that used to report has stopped. The expected interval is the median gap
- * of its points; a series is silent after 6 of those without a point and at least 60 s (so a
- * delayed scrape is not silence). Irregular series (90 % gap above three medians) get the longer
- * gap as their interval. A series that has become denser is judged by its present pace
- * (`gapsOfPace`).
- * Times in epoch ms; points finite, in time order.
+ * Decides whether a previously reporting series has stopped. The expected interval is the median
+ * gap between points. A series is silent after 6 intervals without a point and at least 60 s, so
+ * that a delayed scrape does not count. For irregular series (90 % gap above three medians) the
+ * interval is the 90 % gap. A series that has become denser is judged by its current interval
+ * (`gapsOfPace`). Times in epoch ms; points finite, in time order.
  */
 export function judgeSilence(
   points: readonly Point[],

@@ -4,12 +4,15 @@ import { LONGEST_STEPS, samplingSteps } from '#lib/numerics/sampling-steps.ts';
 export interface Threshold {
   readonly comparison: '>' | '>=' | '<' | '<=';
   readonly limit: number;
-  /** At least `breaches` of the last `of` points must break the limit. */
+  /** Minimum number of the last `of` points that must be beyond the limit. */
   readonly breaches: number;
   readonly of: number;
-  /** Counts time instead of points: this share (`breaches` / `of`) of the last `forMs` must break the limit. */
+  /**
+   * Counts time instead of points: the share `breaches` / `of` of the last `forMs` must be beyond
+   * the limit.
+   */
   readonly forMs?: number;
-  /** Once broken, the signal must come back past this value (hysteresis); default: the limit. */
+  /** Value that the signal must pass to end a breach (hysteresis); default: the limit. */
   readonly recoveryLimit?: number;
 }
 
@@ -18,7 +21,7 @@ export interface ThresholdVerdict {
   readonly value: number;
   readonly breaches: number;
   readonly judged: number;
-  /** First point of the unbroken run beyond the limit up to the end; NaN if there is none. */
+  /** First point of the uninterrupted run beyond the limit up to the end; NaN if there is none. */
   readonly onsetMs: number;
 }
 
@@ -32,8 +35,9 @@ const COMPARE: Record<Threshold['comparison'], (value: number, limit: number) =>
 type Counted = Pick<ThresholdVerdict, 'outcome' | 'breaches' | 'judged'>;
 
 /**
- * Counts the time beyond the limit. Each point covers the interval before it, up to the longest one
- * without a silence at the sampling step at that time, so the result is valid at any step.
+ * Measures the time beyond the limit. Each point covers the interval before it, up to the longest
+ * interval that is not a silence at the sampling step of that time, so the result is valid for any
+ * step.
  */
 function judgeTime(
   points: readonly Point[],
@@ -76,9 +80,10 @@ function judgePoints(
 }
 
 /**
- * Judges the last points against a fixed limit with a duration (k of n points, or a share of `forMs`) and hysteresis:
- * while `wasBreaching`, a point counts as a breach until it passes `recoveryLimit`. Fewer than `breaches` points, or
- * less time than that share, is `unknown`, never ok. Points finite, in time order.
+ * Judges the last points against a fixed limit with a duration (k of n points, or a share of
+ * `forMs`) and hysteresis: while `wasBreaching`, a point counts as a breach until it passes
+ * `recoveryLimit`. With fewer than `breaches` points, or less time than that share, the result is
+ * `unknown`, never ok. Points finite, in time order.
  */
 export function judgeThreshold(
   points: readonly Point[],

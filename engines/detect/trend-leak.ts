@@ -6,22 +6,34 @@ import { thinByMedian } from '#engines/math/thin.ts';
 export interface LeakOptions {
   /** Memory limit in the unit of the series, if known. */
   readonly limit?: number;
-  /** A fall by this share of the run's growth (and of its peak by 5 %) is a reset (restart, large collection). */
+  /**
+   * Drop, as a share of the run's growth (and at least 5 % of its peak), that counts as a reset
+   * (restart, large collection).
+   */
   readonly resetShare?: number;
   readonly minPoints?: number;
-  /** Minimum relevant growth per hour: share of the limit, else this absolute figure (50 MiB). */
+  /**
+   * Minimum relevant growth per hour: a share of the limit or, without a limit, an absolute value
+   * (50 MiB).
+   */
   readonly minLimitSharePerHour?: number;
   readonly minGrowthPerHour?: number;
-  /** Minimum relevant growth over the run as a share of its first level; applies in any case. */
+  /** Minimum relevant growth over the run, as a share of its first level; always applies. */
   readonly minRelativeGrowth?: number;
-  /** When the series was first seen, if that may be inside the window: its warm-up is no leak. */
+  /**
+   * Time at which the series was first seen, if that may be within the window: its warm-up is not a
+   * leak.
+   */
   readonly firstSeenMs?: number;
   readonly warmUpMs?: number;
 }
 
 export interface LeakVerdict {
   readonly leaking: boolean;
-  /** Reason against a leak, or the last guard passed; stable words for "why am I seeing this?". */
+  /**
+   * Why the series is not a leak, or the last guard passed; stable text for "why am I seeing
+   * this?".
+   */
   readonly reason:
     | 'too-few-points'
     | 'short-run'
@@ -34,15 +46,17 @@ export interface LeakVerdict {
   readonly onsetMs: number;
   /** Growth per hour in the unit of the series. */
   readonly growthPerHour: number;
-  /** Level at the start and end of the run; the start is never below the run's lowest level. */
+  /**
+   * Level at the start and end of the run; the start is never below the lowest level of the run.
+   */
   readonly from: number;
   readonly to: number;
-  /** Time until the limit at this growth; NaN without a limit. */
+  /** Time until the limit is reached at this growth; NaN without a limit. */
   readonly msToLimit: number;
   readonly points: number;
-  /** Share of all pairs that rise, 0..1. */
+  /** Share of pairs of points with an increase, 0..1. */
   readonly rising: number;
-  /** Age of the process at the last point, if it started within the points; else null. */
+  /** Age of the process at the last point, if its start is within the points; otherwise null. */
   readonly ageMs: number | null;
   /** Lowest level since the last reset, including its warm-up. */
   readonly lowest: number;
@@ -52,8 +66,7 @@ const HOUR_MS = 3_600_000;
 const BUCKETS = 24;
 
 /**
- * The points after the last reset: a fall from the running peak by a large share of the growth so
- * far.
+ * Points after the last reset: a drop from the running peak by a large share of the growth so far.
  */
 export function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
   let start = 0;
@@ -71,7 +84,7 @@ export function runSinceReset(points: readonly Point[], resetShare: number): rea
   return points.slice(start);
 }
 
-/** Largest single step between neighbouring levels as a share of the whole growth. */
+/** Largest single step between adjacent levels, as a share of the total growth. */
 function largestStepShare(levels: readonly Point[], growth: number): number {
   let largest = 0;
   for (let index = 1; index < levels.length; index += 1) {
@@ -81,8 +94,8 @@ function largestStepShare(levels: readonly Point[], growth: number): number {
 }
 
 /**
- * Where the growth began: the fitted line's level at the start of the run, moved forward over a
- * flat beginning.
+ * Start of the growth: the level of the fitted line at the start of the run, moved past a flat
+ * beginning.
  */
 function growthStart(levels: readonly Point[], growth: number): number {
   const base = levels[0]?.[1] ?? NaN;
@@ -103,7 +116,7 @@ function growingPart(run: readonly Point[]): readonly Point[] {
   return part.length >= 10 ? part : run;
 }
 
-/** Leaves out the first minutes of a process's life, while its caches and heap fill. */
+/** Leaves out the first minutes after a process starts, while its caches and heap fill. */
 function withoutWarmUp(
   points: readonly Point[],
   startMs: number | null,
@@ -114,7 +127,9 @@ function withoutWarmUp(
   return points.filter(([atMs]) => !(atMs < endMs));
 }
 
-/** The points since the last reset, the highest level before it, and the start of the process if known. */
+/**
+ * Points since the last reset, the highest level before it, and the start of the process, if known.
+ */
 function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: LeakOptions) {
   const sinceReset = runSinceReset(points, resetShare);
   const before = points.slice(0, points.length - sinceReset.length);
@@ -127,14 +142,13 @@ function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: L
 }
 
 /**
- * Decides whether a memory series leaks: slow, steady growth since its last reset, visible in at
- * least `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of the total
- * slope), not one step, and fast enough to matter (share of the limit or 50 MiB an hour, and >= 8 %
- * of the starting level). A garbage collector's sawtooth resets at each collection, so only its
- * last run counts, without the warm-up after a restart; steadiness is
- * Kendall's share of rising pairs >= 0.8 over at most 24 bucket medians. Guards after Coroot's
- * memory auditor; slope by
- * Theil-Sen.
+ * Decides whether a memory series leaks. A leak is slow, steady growth since the last reset:
+ * visible in at least `minPoints` (10) samples, still going on (slope of the last quarter >= 30 %
+ * of the total slope), not a single step, and fast enough to matter (share of the limit or 50 MiB
+ * an hour, and >= 8 % of the starting level). A garbage collector's sawtooth resets at each
+ * collection, so only its last run counts, without the warm-up after a restart. Steadiness means
+ * that Kendall's share of increasing pairs is >= 0.8 over at most 24 bucket medians. Guards after
+ * Coroot's memory auditor; slope by Theil-Sen.
  */
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {
   const points = finitePoints(input);
@@ -145,7 +159,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   const line = theilSen(levels);
   const growthPerHour = line.slope * HOUR_MS;
   const floor = Math.min(...levels.map(([, value]) => value));
-  // If many points are recent, the line may begin below every observed value.
+  // If many points are recent, the fitted line may begin below every observed value.
   const from = Math.max(floor, line.intercept + line.slope * (run[0]?.[0] ?? NaN));
   const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
   const growth = (levels.at(-1)?.[1] ?? NaN) - from;
@@ -169,7 +183,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   if (points.length < (options.minPoints ?? 10)) return verdict('too-few-points');
   if (run.length < (options.minPoints ?? 10)) return verdict('short-run');
   if (!(growthPerHour > 0) || !(line.rising >= 0.8)) return verdict('not-steady');
-  // After a restart or a collection the level first only returns to its earlier value.
+  // After a restart or a collection, memory first returns to its earlier level.
   if (to <= earlierPeak * 1.03) return verdict('below-earlier-peak');
   const lastQuarter = linearRegression(run.slice(Math.floor(run.length * 0.75))).slope * HOUR_MS;
   const lastThird = theilSen(levels.slice(Math.floor(levels.length * 0.6))).slope * HOUR_MS;

@@ -2,17 +2,20 @@ import type { Point } from '#engines/math/points.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** How the series of one resource's parts add up to its utilization. */
+/** How the series of a resource's parts add up to its utilization. */
 export interface UtilizationRule {
   /** Labels that name the state or mode of a share. */
   readonly dimensions: readonly string[];
-  /** Shares in use, which add up. */
+  /** Shares in use; they add up to the utilization. */
   readonly used: readonly string[];
-  /** Shares that are free or can be reclaimed. Utilization is 1 minus their sum if the first one is reported. */
+  /**
+   * Shares that are free or can be reclaimed. Utilization is 1 minus their sum if the first of them
+   * is reported.
+   */
   readonly idle: readonly string[];
-  /** The sum that counts if both are reported. */
+  /** Shares that take precedence if both are reported. */
   readonly prefers: 'used' | 'idle';
-  /** Labels of equal units, such as cores, over which utilization is averaged. */
+  /** Labels of equivalent units, such as cores, over which utilization is averaged. */
   readonly units: readonly string[];
 }
 
@@ -49,7 +52,7 @@ const UTILIZATION_RULES: Readonly<Record<UtilizationRole, UtilizationRule>> = {
 };
 
 export interface UtilizationPart {
-  /** Labels of the whole: without dimension and unit. */
+  /** Labels of the whole series, without the dimension and unit labels. */
   readonly labels: Labels;
   /** Label that names the share; null if the series is the utilization of one unit. */
   readonly dimension: string | null;
@@ -59,7 +62,10 @@ export interface UtilizationPart {
 
 const isRole = (role: string): role is UtilizationRole => Object.hasOwn(UTILIZATION_RULES, role);
 
-/** The part of a utilization that a series of this role measures by its labels; null if it measures the whole. */
+/**
+ * Part of a utilization that a series of this role measures according to its labels; null if it
+ * measures the whole.
+ */
 export function utilizationPart(role: string, labels: Labels): UtilizationPart | null {
   if (!isRole(role)) return null;
   const { dimensions, used, idle, units } = UTILIZATION_RULES[role];
@@ -103,9 +109,9 @@ function shareKind({ used, idle }: UtilizationRule, share: string | null): Share
 type PartPoints = Pick<UtilizationPart, 'share' | 'unit'> & { readonly points: readonly Point[] };
 
 /**
- * Utilization between 0 and 1 at every time at which its parts are reported together: per unit 1 minus the idle shares
- * or the sum of the used ones, as the rule of the role says, and the mean over the units. Points finite; result in time
- * order.
+ * Utilization between 0 and 1 at each time at which its parts are reported together. Per unit, 1
+ * minus the idle shares or the sum of the used shares, as the role's rule requires; then the mean
+ * over the units. Points finite; result in time order.
  */
 function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]): Point[] {
   const rule = UTILIZATION_RULES[role];
@@ -128,15 +134,15 @@ function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]):
 }
 
 /**
- * Kind of a part's value: the utilization of a unit, a share in use, a free share, or the free
- * share that rules read.
+ * Kind of a part's value: utilization of a unit, share in use, free share, or `reported_idle`, the
+ * free share that must be reported.
  */
 export type ShareKind = 'whole' | 'used' | 'idle' | 'reported_idle';
 
 export interface UtilizationGroup<T> {
   readonly metric: string;
   readonly labels: Labels;
-  /** Never empty. Members in use come first. */
+  /** Never empty. Members in use are first. */
   readonly members: readonly T[];
   /** How the members add up, for stores that derive the utilization themselves. */
   readonly parts: readonly {
@@ -177,8 +183,8 @@ function groupOf<T extends { readonly metric: string }>(
 }
 
 /**
- * Splits series into wholes and groups of parts. Each group has the labels of its whole, and is left out if the whole is
- * reported as well. `partOf` gives the part that a series measures and its role.
+ * Splits series into wholes and groups of parts. Each group has the labels of its whole and is left
+ * out if the whole is also reported. `partOf` returns the part that a series measures and its role.
  */
 export function groupUtilization<T extends { readonly metric: string; readonly labels: Labels }>(
   series: readonly T[],

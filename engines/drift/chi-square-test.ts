@@ -5,8 +5,9 @@ export type ChiSquare = { statistic: number; freedom: number; pValue: number };
 const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
 
 /**
- * Pearson's goodness of fit of the current counts to the reference counts scaled to the same total.
- * The reference counts as exact, so a category that it does not have gives p = 0.
+ * Pearson's goodness-of-fit test of the current counts against the reference counts, scaled to the
+ * same total. Reference counts are treated as exact, so a category absent from the reference gives
+ * p = 0.
  */
 export function chiSquareFit(reference: Float64Array, current: Float64Array): ChiSquare {
   const scale = total(current) / total(reference);
@@ -47,7 +48,7 @@ export function overTable(
 
 /**
  * Pearson's test that both samples come from one distribution (2 x k table). `corrected`: applies
- * the continuity correction of Yates to two categories, which is SciPy's default.
+ * Yates's continuity correction for two categories, which is SciPy's default.
  */
 export function chiSquareContingency(
   reference: Float64Array,

@@ -2,7 +2,7 @@
 interface PaceCell {
   /** Rows that have a value. */
   readonly present: number;
-  /** Different values, counted up to a few more than `MANY_VALUES`. */
+  /** Number of distinct values, counted up to slightly more than `MANY_VALUES`. */
   readonly distinct: number;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
@@ -18,35 +18,39 @@ export interface PaceStep {
   readonly columns: readonly PaceCell[];
 }
 
-/** How often a column has a value, and a different value, learned from a reference. */
+/** How often a column has a value and a distinct value, learned from a reference. */
 interface ColumnPace {
   /**
-   * The longest time with rows but without a value of the column, ms; null if it had too few
+   * Longest period with rows but without a value in the column, ms; null if there were too few
    * values.
    */
   readonly longestGapMs: number | null;
-  /** Mean number of rows per window of the reference, over the windows that had any. */
+  /** Mean number of rows per reference window, over the windows with rows. */
   readonly windowRows: number;
-  /** Every window with enough values had many different ones. */
+  /** True if every window with enough values had many distinct values. */
   readonly isLively: boolean;
 }
 
 /**
- * Minimum number of values for a result: the longest of a few gaps does not predict the next one.
+ * Minimum number of values for a result: the longest of a few gaps does not predict the next gap.
  */
 const ENOUGH_VALUES = 30;
-/** A column with fewer different values in a window may well be constant for a while. */
+/**
+ * Minimum number of distinct values. A column with fewer in a window may be constant for a while
+ * without a fault.
+ */
 const MANY_VALUES = 5;
-/** Minimum number of reference windows for a statement about every window. */
+/** Minimum number of reference windows for conclusions about every window. */
 const ENOUGH_WINDOWS = 10;
 /**
- * Above this share of missing values, gaps within a window count too. Their length is not reported.
+ * Share of missing values above which gaps within a window count too. Their length is not reported,
+ * so the window length is used.
  */
 const HARDLY_MISSING = 0.01;
 /**
- * A time without a value is too long from this multiple of the reference's longest one. If values
- * come at random, n of them leave a longest gap of about ln(n) times their mean distance, and a gap
- * of three times that occurs by chance about once in n squared times the length of the reference.
+ * Multiple of the reference's longest gap from which a gap is too long. If values arrive at random,
+ * the longest of n gaps is about ln(n) times the mean gap, and a gap of three times that length
+ * occurs by chance about once in n squared times the length of the reference.
  */
 const TIMES_LONGEST = 3;
 
@@ -54,7 +58,7 @@ const isHeld = ({ rows }: PaceStep): boolean => rows > 0;
 
 const none: PaceCell = { present: 0, distinct: 0, firstMs: null, lastMs: null };
 
-/** Lengths of the gaps between values, ms; only windows with rows count. */
+/** Lengths of the gaps between values, ms. Only windows with rows count. */
 function gapsOf(steps: readonly PaceStep[], at: number, stepMs: number): number[] {
   let open: number | null = null;
   return steps.flatMap(({ atMs, columns }): number[] => {
@@ -70,7 +74,7 @@ function gapsOf(steps: readonly PaceStep[], at: number, stepMs: number): number[
 }
 
 /**
- * Learns from reference windows how often their column `at` has a value and whether it is ever
+ * Learns from reference windows how often the column at `at` has a value, and whether it is ever
  * constant.
  */
 export function learnPace(steps: readonly PaceStep[], at: number, stepMs: number): ColumnPace {
@@ -90,9 +94,9 @@ export function learnPace(steps: readonly PaceStep[], at: number, stepMs: number
 }
 
 /**
- * Time without a value after which a column is overdue, ms: at least a window. `rows`: rows per
- * window now. If there are fewer than in the reference, as for a version with a small share of
- * traffic, values are also rarer.
+ * Time without a value after which a column is overdue, ms; at least one window. `rows`: current
+ * rows per window. If there are fewer rows than in the reference, as for a version with little
+ * traffic, values are expected proportionally less often.
  */
 export function dueAfterMs(
   { longestGapMs, windowRows }: ColumnPace,
@@ -103,9 +107,9 @@ export function dueAfterMs(
 }
 
 /**
- * How long rows have come without a value of column `at`, up to the end of the last window, ms, and
- * how many per window meanwhile. If none of the windows has a value, the total of their time: the
- * age is at least that.
+ * Time with rows but without a value of the column at `at`, up to the end of the last window, ms,
+ * and the rows per window during that time. If no window has a value, the total length of the
+ * windows: the actual time is at least that long.
  */
 export function withoutValue(
   steps: readonly PaceStep[],
@@ -139,8 +143,8 @@ export function overdueSeconds(
 }
 
 /**
- * Whether a column that always has many values has only one in this window. Null if this cannot be
- * determined.
+ * Whether a column that always has many distinct values has only one in this window. Null if this
+ * cannot be determined.
  */
 export function isFrozen({ isLively }: ColumnPace, cell: PaceCell): boolean | null {
   return !isLively || cell.present < ENOUGH_VALUES ? null : cell.distinct === 1;

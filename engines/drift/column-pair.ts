@@ -1,7 +1,10 @@
 import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { type Sample, toSample } from '#engines/drift/methods/sample.ts';
 
-/** Both sides read as another kind, for methods requested by name that do not support this one. */
+/**
+ * Both sides read as another kind, for methods requested by name that do not support the column's
+ * own kind.
+ */
 type Also = { also?: NumericPair | CategoricalPair };
 
 export type NumericPair = {
@@ -11,9 +14,9 @@ export type NumericPair = {
   current: Sample;
 } & Also;
 
-/** Rows as positions in `keys`, missing ones left out, with their counts. */
+/** Rows as positions in `keys`, without missing rows, with counts. */
 export type CategorySample = {
-  /** In original order, -1 for missing ones, for chunks of rows. */
+  /** Codes of all rows in original order, -1 for missing, for chunks of rows. */
   source: Int32Array;
   codes: Int32Array;
   counts: Float64Array;
@@ -43,7 +46,7 @@ export type EmbeddingPair = {
   current: readonly Float64Array[];
 };
 
-/** A column before and after, cleaned: the input of every method. */
+/** A column before and after, cleaned. Input of every method. */
 export type ColumnPair = NumericPair | CategoricalPair | TextPair | EmbeddingPair;
 
 function usedLabels(column: CategoricalColumn): Set<string> {
@@ -52,7 +55,7 @@ function usedLabels(column: CategoricalColumn): Set<string> {
   return new Set(column.labels.filter((_, code) => used[code] === 1));
 }
 
-/** Counts rows given as positions in a list of `size` keys, or -1 for missing ones. */
+/** Counts rows given as positions in a list of `size` keys; -1 for missing. */
 export function categorySample(source: Int32Array, size: number): CategorySample {
   const codes = source.includes(-1) ? source.filter((code) => code >= 0) : source;
   const counts = new Float64Array(size);

@@ -21,7 +21,7 @@ export type TextColumn = {
   values: readonly (string | null)[];
 } & Also;
 
-/** Rows are vectors of equal length; a missing one is null. */
+/** Rows are vectors of equal length; null for a missing vector. */
 export type EmbeddingColumn = {
   name: string;
   kind: 'embedding';

@@ -1,6 +1,6 @@
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 
-/** Tests of a table, the same as Evidently's automatic tests with a reference. */
+/** Table tests, identical to Evidently's automatic tests with a reference. */
 export type DataTestName =
   | 'rows'
   | 'columns'
@@ -15,14 +15,12 @@ export type DataTest = {
   test: DataTestName;
   reference: number;
   current: number;
-  /** The columns counted on the current side, the first ten. */
+  /** Columns that the test counted on the current side; only the first ten. */
   columns: string[];
   passed: boolean;
 };
 
-/**
- * Share of the most frequent value among the present ones from which a column is almost constant.
- */
+/** Minimum share of the most frequent value among present values for an almost constant column. */
 const ALMOST = 0.95;
 /** Allowed difference of counts, as a share of the reference. */
 const TOLERANCE = 0.1;
@@ -66,7 +64,7 @@ function factsOfCodes(codes: Int32Array, labels: number): Omit<Facts, 'name' | '
   };
 }
 
-/** Equal for columns that are equal in every row: two hashes of 32 bits over the rows. */
+/** Key that is equal for columns with equal rows: two 32-bit hashes over the rows. */
 function keyOf(column: RawColumn): string {
   let [first, second] = [0x811c9dc5, 0x9e3779b9];
   const add = (part: number): void => {
@@ -74,8 +72,7 @@ function keyOf(column: RawColumn): string {
     second = Math.imul((second ^ part) + 0x85ebca6b, 0xc2b2ae35) >>> 0;
   };
   if (column.kind === 'texts') {
-    // Codes are in the order of their first row, so equal columns can differ only in labels without
-    // a row.
+    // Each label is hashed once, at its first row, so labels without a row do not affect the key.
     const place = new Map<number, number>();
     for (const code of column.codes) {
       if (code >= 0 && !place.has(code)) {
@@ -148,9 +145,9 @@ const tests: readonly [DataTestName, (current: number, reference: number) => boo
 ];
 
 /**
- * Tests of the current table against the reference: rows, missing values and duplicate rows within
- * a tenth of it, the same number of columns, and no more empty, constant, almost constant or
- * duplicate ones. Infinite numbers count as missing.
+ * Tests of the current table against the reference. Rows, missing values and duplicate rows must be
+ * within a tenth of the reference, the number of columns must be equal, and there must be no more
+ * empty, constant, almost constant or duplicate columns. Infinite numbers count as missing.
  */
 export function dataTests(reference: Side, current: Side): DataTest[] {
   const [before, now] = [countsOf(reference), countsOf(current)];

@@ -3,10 +3,10 @@ import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-me
 import type { MethodRule } from '#engines/drift/profiles/method-rule.ts';
 import { profileOf } from '#engines/drift/profiles/profile-of.ts';
 
-/** Method for the columns of a kind; null leaves the choice to the profile. */
+/** Method for the columns of a kind; if null, the profile chooses. */
 export type KindChoice = {
   method: DriftMethod | null;
-  /** Threshold of the value, or of p for tests; null is the method's own. */
+  /** Threshold for the value, or for p in tests; if null, the method's own. */
   threshold: number | null;
 };
 
@@ -19,17 +19,17 @@ export type DriftPlan = {
 
 export type PlannedKind = 'numeric' | 'categorical';
 
-/** The profile decides. */
+/** Choice that leaves the method to the profile. */
 export const ownChoice: KindChoice = { method: null, threshold: null };
 
-/** The shipped plan. */
+/** The default plan. */
 export const plainPlan: DriftPlan = {
   profile: 'native',
   numeric: ownChoice,
   categorical: ownChoice,
 };
 
-/** Whether the plan is the shipped one. */
+/** Whether the plan is the default plan. */
 export const isPlain = ({ profile, numeric, categorical }: DriftPlan): boolean =>
   profile === 'native' && numeric.method === null && categorical.method === null;
 
@@ -45,12 +45,12 @@ export const countedMethods: readonly DriftMethod[] = [
 ];
 
 /**
- * Excluded from measures that repeat every few minutes: their time grows with the square of the
- * rows, or they are defined only for sides of equal size.
+ * Methods excluded from measurements that repeat every few minutes: their running time grows with
+ * the square of the rows, or they are defined only for sides of equal size.
  */
 const tooSlow = new Set<DriftMethod>(['mmd', 'lsdd', 'g-test']);
 
-/** Whether counts of the current rows are enough, without the rows of both sides. */
+/** Whether the plan needs only the counts of the current rows, not the rows of both sides. */
 export function isByCounts({ profile, numeric, categorical }: DriftPlan): boolean {
   if (profile !== 'native') return false;
   const suffices = (kind: PlannedKind, { method }: KindChoice): boolean =>
@@ -60,27 +60,25 @@ export function isByCounts({ profile, numeric, categorical }: DriftPlan): boolea
 
 export type MethodChoice = {
   method: DriftMethod;
-  /** Compared with the threshold: the value, with drift above it, or p, with drift below it. */
+  /** Whether the threshold applies to the value (drift is above it) or to p (drift is below it). */
   by: 'value' | 'p';
-  /** Null if it is learned from the parts of the reference. */
+  /** Null if the threshold is learned from parts of the reference. */
   threshold: number | null;
 };
 
-/** The rules of a profile that are defined for a kind. */
+/** Rules of a profile that are defined for a kind. */
 function rulesFor(profile: DriftProfile, kind: PlannedKind): [DriftMethod, MethodRule][] {
-  // The table's keys are methods.
+  // The keys of the table are drift methods.
   const rules = Object.entries(profileOf(profile).rules) as [DriftMethod, MethodRule][];
   return rules.filter(([, rule]) => rule[kind] !== undefined);
 }
 
-/** The methods with which a report can compare columns of a kind. */
+/** Methods with which a report can compare columns of a kind. */
 export function methodsFor(profile: DriftProfile, kind: PlannedKind): DriftMethod[] {
   return rulesFor(profile, kind).map(([method]) => method);
 }
 
-/**
- * The methods with which columns of a kind can be monitored, with the default threshold of each.
- */
+/** Methods for monitoring columns of a kind, with the default threshold of each. */
 export function methodChoices(profile: DriftProfile, kind: PlannedKind): MethodChoice[] {
   return rulesFor(profile, kind).flatMap(([method, rule]): MethodChoice[] => {
     if (tooSlow.has(method)) return [];

@@ -21,13 +21,13 @@ import { predictLogistic, trainLogistic } from '#engines/learn/logistic-regressi
 
 const LEAST_ROWS = 4;
 const COMPONENT_DRIFT = 0.1;
-/** The kernel of all pairs is in memory. */
+/** Maximum sample size: the kernel of all pairs is held in memory. */
 const KERNEL_ROWS = 1_000;
 const MODEL_ROWS = 2_000;
 const MODEL_LEAST_ROWS = 200;
 /**
- * Training time grows with rows times the square of the components: longer vectors get fewer rows
- * and rounds.
+ * Limit of the training time, which grows with rows times the square of the components. Longer
+ * vectors get fewer rows and rounds.
  */
 const MODEL_WORK = 1e8;
 const MODEL_COMPONENTS = 1_500;
@@ -65,7 +65,8 @@ function discrepancy({ reference, current }: EmbeddingPair, random: Random): num
 type Scored = { labels: number[]; scores: number[]; area: number };
 
 /**
- * Scores of a linear classifier of the sides, trained on one half, for the rows of the other half.
+ * Scores of a linear classifier that separates the sides, trained on one half of the rows and
+ * applied to the other half.
  */
 function modelScores({ reference, current }: EmbeddingPair, random: Random): Scored {
   const size = Math.min(MODEL_COMPONENTS, sizeOf(reference));
@@ -111,12 +112,12 @@ export const embeddingRules: Profile['rules'] = {
   'embedding-mmd': rule(discrepancy, 0.015),
 };
 
-/** An area up to this value is no effect, regardless of p. */
+/** Maximum area that counts as no effect, regardless of p. */
 const LEAST_AREA = 0.55;
 
 /**
- * The area of the classifier with the p of the hypothesis that current rows score no higher (Mann
- * and Whitney).
+ * Area under the curve of the classifier, with the p value of the hypothesis that current rows
+ * score no higher (Mann and Whitney).
  */
 export function embeddingModelTest(pair: EmbeddingPair, random: Random): Measured {
   if (Math.min(pair.reference.length, pair.current.length) < LEAST_ROWS)

@@ -14,8 +14,8 @@ export function gContingency(
 }
 
 /**
- * Evidently's form: the current counts against the unscaled reference counts. It is defined for samples of
- * equal size only; otherwise NaN, where Evidently raises an error.
+ * Evidently's form: tests the current counts against the unscaled reference counts. Defined only
+ * for samples of equal size; otherwise NaN, where Evidently raises an error.
  */
 export function gFit(
   reference: Float64Array,

@@ -5,10 +5,10 @@ import { pathsOutside } from '#engines/math/distributions/lattice-paths.ts';
 export type KsAlternative = 'two-sided' | 'less' | 'greater';
 export type KsMethod = 'auto' | 'exact' | 'asymptotic';
 
-/** Above this size of the larger sample 'auto' means the asymptotic p, as in SciPy. */
+/** Size of the larger sample above which 'auto' uses the asymptotic p, as in SciPy. */
 const EXACT_LIMIT = 10_000;
 
-/** Largest distance of the two distribution functions of sorted samples; NaN when one is empty. */
+/** Largest distance between the empirical CDFs of two sorted samples; NaN if one is empty. */
 export function ksStatistic(
   x: Float64Array,
   y: Float64Array,

@@ -1,4 +1,6 @@
-/** Fills the first `count` positions with a random choice of all (Fisher and Yates). */
+/**
+ * Fills the first `count` positions with a random selection from all positions (Fisher and Yates).
+ */
 function shufflePositions(order: Uint32Array, count: number, random: () => number): void {
   for (let index = 0; index < count; index += 1) {
     const other = index + Math.floor(random() * (order.length - index));
@@ -9,8 +11,8 @@ function shufflePositions(order: Uint32Array, count: number, random: () => numbe
 }
 
 /**
- * Share of random splits of the pooled rows whose statistic is at least the observed one. `statistic` gets
- * the positions of the first sample and of the second.
+ * Share of random splits of the pooled rows whose statistic is at least the observed statistic.
+ * `statistic` gets the positions of both samples.
  */
 export function permutationPValue(
   sizes: { x: number; y: number },

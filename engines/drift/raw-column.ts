@@ -8,9 +8,8 @@ import type {
 import type { DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 
 /**
- * Numbers as they were read; `whole` if every value is an integer. `integers`, if the source
- * reports it: the column contains integers and none is missing, like an integer column in a data
- * frame.
+ * Numbers as read. `whole`: every value is an integer. `integers`, if the source reports it: the
+ * column contains only integers and none is missing, like an integer column in a data frame.
  */
 export type RawNumbers = {
   name: string;
@@ -28,13 +27,13 @@ export type RawTexts = {
   labels: readonly string[];
 };
 
-/** A column of a table before its kind of comparison is decided. */
+/** A table column whose kind of comparison is not decided yet. */
 export type RawColumn = RawNumbers | RawTexts;
 
 /** Maximum number of distinct values for numbers that may be read as categories. */
 const FEW_VALUES = 10;
 const TEXT_SHARE = 0.5;
-/** A text column has more distinct values than a category would. */
+/** Maximum number of distinct values of a categorical column; a text column has more. */
 const MANY_LABELS = 50;
 
 function distinctUpTo(values: Float64Array, most: number): number {
@@ -46,7 +45,7 @@ function distinctUpTo(values: Float64Array, most: number): number {
   return seen.size;
 }
 
-/** Numbers as texts, for comparison with a side that is text. */
+/** Numbers as texts, for comparison with a text column on the other side. */
 export function textsOfNumbers({ name, values }: RawNumbers): RawTexts {
   const position = new Map<number, number>();
   const codes = Int32Array.from(values, (value) => {
@@ -81,16 +80,19 @@ type Sides = { reference: DriftColumn; current: DriftColumn };
 
 /** Rules of a profile for reading columns. */
 type Reading = {
-  /** The side that decides the kind for both. */
+  /** The side whose column decides the kind for both. */
   decides: keyof Sides;
-  /** Whether integers with few values are categories. */
+  /** Whether integers with few distinct values are treated as categories. */
   fewAreCategories: boolean;
-  /** Minimum number of distinct texts for a text column, if more than half of them differ. */
+  /**
+   * Minimum number of distinct texts for a text column, in which more than half of the texts must
+   * also be distinct.
+   */
   textFrom: number;
 };
 
 const readings: Record<DriftProfile, Reading> = {
-  // The package takes the type of a column from the current table.
+  // Evidently derives the column type from the current table.
   'evidently-0.7': { decides: 'current', fewAreCategories: true, textFrom: 0 },
   'nannyml-0.13': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
   native: { decides: 'reference', fewAreCategories: false, textFrom: MANY_LABELS + 1 },
@@ -107,7 +109,7 @@ function looksLikeText({ codes, labels }: RawTexts, { textFrom }: Reading): bool
   );
 }
 
-/** Whether nearly every value is different, by the rule of the native profile. */
+/** Whether nearly every value is distinct, by the rule of the native profile. */
 export const isFreeText = (column: RawTexts): boolean => looksLikeText(column, readings.native);
 
 const hasFew = ({ values }: RawNumbers): boolean => distinctUpTo(values, FEW_VALUES) <= FEW_VALUES;
@@ -126,8 +128,8 @@ const textsOf = (column: RawColumn): RawTexts =>
   column.kind === 'texts' ? column : textsOfNumbers(column);
 
 /**
- * Both sides of a column in the kind that the deciding side of the profile has: numbers, categories
- * or text. `also` of a side is the alternative reading, for methods requested by name: few numbers
+ * Both sides of a column as the kind that the deciding side of the profile has: numbers, categories
+ * or text. `also` is the alternative reading of a side, for methods requested by name: few numbers
  * as numbers and as categories, text as categories.
  */
 export function comparable(
@@ -158,7 +160,7 @@ export function comparable(
   });
 }
 
-/** One column without a counterpart, for columns that only one side has. */
+/** A column that only one side has. */
 export function alone(column: RawColumn): DriftColumn {
   return column.kind === 'numbers' ? numeric(column) : categorical(column);
 }

@@ -2,13 +2,13 @@ import { errorMonitor, type ErrorMonitorOptions } from '#engines/drift/streams/e
 
 export type RetrainOptions = ErrorMonitorOptions & {
   /**
-   * Rows of the initial training: a model with few rows is refitted in the same way as after an
+   * Number of rows of the initial training. A model trained on few rows is refitted as after an
    * alarm.
    */
   startRows: number;
   /** Minimum number of rows to train a model. */
   leastRows?: number;
-  /** Older rows are left out. */
+  /** Maximum number of training rows; older rows are left out. */
   mostRows?: number;
   /**
    * Numbers of rows after an alarm at which the model is trained again, on the rows since the
@@ -18,9 +18,9 @@ export type RetrainOptions = ErrorMonitorOptions & {
 };
 
 export type RetrainStep = {
-  /** True for an alarm, false for a further training after one. */
+  /** True for an alarm, false for a later training after an alarm. */
   isAlarm: boolean;
-  /** Rows to train on, counted back from the newest one. */
+  /** Number of training rows, counted back from the newest row. */
   rows: number;
 };
 
@@ -32,9 +32,9 @@ export type RetrainPlan = {
 };
 
 /**
- * Decides from actual errors when to retrain and on which rows: after an alarm on the rows since
- * the likely onset of the change, because older ones no longer apply, and again as more rows after
- * the change arrive.
+ * Decides from actual errors when to retrain and on which rows. After an alarm, it uses the rows
+ * since the likely onset of the change, because older rows no longer apply, and retrains as more
+ * rows arrive after the change.
  */
 export function retrainPlan({
   startRows,

@@ -4,19 +4,19 @@ import { median } from '#lib/numerics/median.ts';
 /** Deciles at which a column is compared. */
 export const SCALE_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 /**
- * A smaller factor may come from a different population; pounds for kilograms and inches for
- * centimeters are larger.
+ * Minimum factor. A smaller factor may come from a different population; the factors for pounds to
+ * kilograms and inches to centimeters are larger.
  */
 const LEAST_FACTOR = 2.2;
-/** Number of deciles that must have moved by the same factor; the outer ones vary most. */
+/** Minimum number of deciles that moved by the same factor. The outer deciles vary most. */
 const EVEN_LEVELS = 7;
 /**
- * Allowed deviation from the factor, as a share of its logarithm; twice as much for the width of
- * the column.
+ * Maximum deviation from the factor, as a share of its logarithm. Twice as much is allowed for the
+ * width of the column.
  */
 const EVEN = 1 / 6;
 
-/** The deciles of a reference column; null if it has too few values to determine a scale. */
+/** Deciles of a reference column; null if it has too few values to determine a scale. */
 export function scaleLevelsOf(sketch: Sketch): readonly number[] | null {
   if (sketch.kind !== 'numbers' || sketch.deciles.length < SCALE_LEVELS.length) return null;
   return sketch.deciles;
@@ -25,10 +25,9 @@ export function scaleLevelsOf(sketch: Sketch): readonly number[] | null {
 const widthOf = (levels: readonly number[]): number => (levels.at(-1) ?? NaN) - (levels[0] ?? NaN);
 
 /**
- * The factor by which all values of a column have moved, such as 1,000 or 0.1 for another unit;
- * null if they have not moved, or not evenly. Its deciles must have moved by one factor, and its
- * width by the same: a constant added to every value, or new values, move some of them further than
- * others.
+ * Factor by which all values of a column changed, such as 1,000 or 0.1 for another unit; null if
+ * there is no common factor. The deciles and the width of the column must have changed by the same
+ * factor. A constant added to every value, or new values, change some deciles more than others.
  */
 export function scaleShift(before: readonly number[], now: readonly number[]): number | null {
   const moved = before

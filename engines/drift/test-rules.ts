@@ -39,7 +39,7 @@ function onSorted(
   };
 }
 
-/** A test of counts, applied to numeric columns by distinct value. */
+/** Adapts a test on counts to numeric columns, with one category per distinct value. */
 export function onCategories(
   test: (pair: CategoricalPair, random: Random) => Tested,
   threshold: number,
@@ -52,7 +52,7 @@ export function onCategories(
   };
 }
 
-/** Two categories only; one category on both sides cannot differ. */
+/** Fisher's test for two categories only. A single category on both sides cannot differ. */
 function fisher({ reference, current, keys }: CategoricalPair): Tested {
   if (keys.length > 2) return { statistic: NaN, pValue: NaN };
   const [a = 0, b = 0] = reference.counts;
@@ -65,7 +65,10 @@ function student({ reference, current }: NumericPair): Measured {
   return measured(tTest(side(reference), side(current)));
 }
 
-/** The kernel of all pairs is in memory, so larger samples are thinned at random. */
+/**
+ * Maximum sample size: the kernel of all pairs is held in memory, so larger samples are thinned at
+ * random.
+ */
 const KERNEL_ROWS = 500;
 const PERMUTATIONS = 100;
 
@@ -81,7 +84,7 @@ function testDiscrepancy(x: Matrix, y: Matrix, gammaOf: GammaOf, random: Random)
   return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
 }
 
-/** The test of the mean discrepancy of numbers. */
+/** Mean discrepancy test for numbers. */
 export const discrepancyOf =
   (gammaOf: GammaOf) =>
   ({ reference, current }: NumericPair, random: Random): Measured => {
@@ -90,7 +93,7 @@ export const discrepancyOf =
     return testDiscrepancy(rows(reference), rows(current), gammaOf, random);
   };
 
-/** Tests that Evidently 0.7 and the native profile define alike, with Evidently's limits. */
+/** Tests that Evidently 0.7 and the native profile define identically, with Evidently's limits. */
 export const testRules: Profile['rules'] = {
   energy: {
     numeric: ({ reference, current }) => distance(energyDistance(reference.sorted, current.sorted)),
@@ -108,7 +111,7 @@ export const testRules: Profile['rules'] = {
     0.1,
   ),
   tvd: onCategories(totalVariationTest, 0.1),
-  /** By p for small references (below 0.05), by the area for large ones. */
+  /** Small references use p (drift below 0.05), large ones use the area. */
   'text-classifier': { text: textClassifier, drift: 'p-or-area', threshold: 0.55 },
   mmd: { numeric: discrepancyOf(medianGamma), drift: 'p-below', threshold: 0.1 },
 };

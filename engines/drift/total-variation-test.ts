@@ -5,7 +5,7 @@ import { permutationPValue } from '#engines/drift/permutation-test.ts';
 import { mersenneTwister, permutation } from '#engines/math/mersenne-twister.ts';
 
 const PERMUTATIONS = 1_000;
-/** With more rows than this, NumPy's shuffles are too slow. */
+/** Maximum number of rows for NumPy's shuffles; more would be too slow. */
 const NUMPY_ROWS = 20_000;
 
 /** Total variation distance of two categorical samples and the p of 1,000 random splits. */
@@ -21,7 +21,7 @@ export function totalVariationTest(
   const sizes = { x: reference.rows, y: current.rows };
   const pValue = permutationPValue(
     sizes,
-    // Equal distances must not differ by rounding.
+    // Tolerance, so that equal distances do not differ by rounding.
     statistic - 1e-12,
     (order) => {
       const counts = new Float64Array(all.length);
@@ -40,8 +40,8 @@ export function totalVariationTest(
 }
 
 /**
- * The same test with the splits that Evidently draws (NumPy, seed 0), so that p matches to the last
- * digit up to 20,000 rows; other random splits beyond.
+ * Total variation test with the splits that Evidently draws (NumPy, seed 0), so that p matches to
+ * the last digit up to 20,000 rows. Uses other random splits for more rows.
  */
 export function numpyTotalVariation(
   pair: CategoricalPair,

@@ -6,12 +6,13 @@ import { calibrationError } from '#engines/performance/calibration-curve.ts';
 
 const SPLITS = 10;
 const TEST_PARTS = 10;
-/** Scores that separate the classes this well need no calibration. */
+/** Area from which scores separate the classes well enough to need no calibration. */
 const SEPARATED = 0.999;
 
 /**
- * The isotonic map from scores to probabilities, or null if the scores are better without it: it is
- * used only if it lowers the calibration error on rows held out in ten stratified splits of 10 %.
+ * Isotonic map from scores to probabilities, or null if the scores are better without it. The map
+ * is used only if it lowers the calibration error on held-out rows in ten stratified splits of 10
+ * %.
  */
 export function fitCalibrator(
   scores: Float64Array,

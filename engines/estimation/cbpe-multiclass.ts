@@ -13,11 +13,11 @@ export type MulticlassEstimate = {
   specificity: number;
   f1: number;
   rocAuc: number;
-  /** Expected rows by true class (outer) and predicted class (inner). */
+  /** Expected number of rows by true class (outer) and predicted class (inner). */
   confusion: number[][];
 };
 
-/** One calibration per class, each against all others. */
+/** Fits one calibration per class, one-vs-rest. */
 export function fitMulticlass(
   scores: ClassScores,
   labels: ArrayLike<number>,
@@ -50,7 +50,7 @@ export function calibratedClasses(
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Estimated performance of several classes, one against the rest, averaged over the classes. */
+/** Estimated multiclass performance, one-vs-rest, averaged over the classes. */
 export function estimateMulticlass(
   probabilities: ClassScores,
   scores: ClassScores,

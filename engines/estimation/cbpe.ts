@@ -66,8 +66,8 @@ export function realisedBinary({
 }
 
 /**
- * Learns calibration, sampling errors and limits from labeled reference rows that the model was not
- * trained on.
+ * Learns calibration, sampling errors and limits from labeled reference rows that were not used to
+ * train the model.
  */
 export function fitCbpe(reference: LabelledRows, random: () => number): CbpeModel {
   const { scores, predicted, labels } = reference;
@@ -91,7 +91,8 @@ export function fitCbpe(reference: LabelledRows, random: () => number): CbpeMode
 }
 
 /**
- * Estimated performance of rows without labels, with its band and whether it is outside the limits.
+ * Estimated performance of rows without labels, with its band, and whether it is outside the
+ * limits.
  */
 export function estimateCbpe(
   model: CbpeModel,

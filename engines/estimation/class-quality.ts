@@ -15,17 +15,17 @@ import {
 } from './multiclass-error.ts';
 import type { BinaryMeasure } from './sampling-error.ts';
 
-/** Rows of a model of several classes; classes are indices into the names that have scores. */
+/** Rows of a multiclass model. Classes are indices into the names of the classes with scores. */
 export type ClassRows = {
   scores: ClassScores;
-  /** -1: a class that has no score. */
+  /** -1 for a class without a score. */
   predicted: Int32Array;
-  /** -1: no label, or a class that has no score. */
+  /** -1 for a missing label or a class without a score. */
   labels: Int32Array;
 };
 
 export type ClassEstimator = {
-  /** One calibration per class; null if its scores are better without one. */
+  /** One calibration per class; null if the class's scores are better without one. */
   maps: (Isotonic | null)[];
   errors: MulticlassErrors;
 };
@@ -39,7 +39,7 @@ const MEASURES = [
   ['roc_auc', 'rocAuc'],
 ] as const satisfies readonly (readonly [string, BinaryMeasure])[];
 
-/** The rows at these indices, in their order. */
+/** Selects the rows at these indices, in this order. */
 export function pickRows(rows: ClassRows, places: Int32Array): ClassRows {
   const of = (values: Int32Array): Int32Array => places.map((place) => values[place] ?? -1);
   return {
@@ -58,9 +58,8 @@ export function labelledRows(rows: ClassRows): ClassRows {
 }
 
 /**
- * Mean over the classes of the area under the ROC curve of each against all others (Hand and Till's
- * one-vs-rest form), of the classes that have both positive and negative rows; NaN without one. All
- * rows have a label.
+ * Mean over the classes of the one-vs-rest area under the ROC curve (Hand and Till), for classes
+ * with both positive and negative rows. NaN if there is no such class. All rows must have a label.
  */
 export function macroArea({ labels, scores }: Pick<ClassRows, 'labels' | 'scores'>): number {
   return mean(
@@ -74,8 +73,8 @@ export function macroArea({ labels, scores }: Pick<ClassRows, 'labels' | 'scores
 }
 
 /**
- * Learns calibration (one class against the rest) and sampling errors from labeled reference rows;
- * null if the scores do not rank the classes and so contain no information about them.
+ * Fits one-vs-rest calibration and sampling errors to labeled reference rows. Null if the scores do
+ * not rank the classes and so contain no information about them.
  */
 export function fitClasses(reference: ClassRows, random: () => number): ClassEstimator | null {
   const { scores, predicted, labels } = labelledRows(reference);
@@ -87,9 +86,9 @@ export function fitClasses(reference: ClassRows, random: () => number): ClassEst
 }
 
 /**
- * Confidence-based estimation of several classes before labels arrive (NannyML): each class is
- * calibrated against the rest, rows are normalized, and measures other than accuracy are means over
- * the classes. Each with its band.
+ * Confidence-based multiclass estimation before labels arrive (NannyML). Each class is calibrated
+ * one-vs-rest, rows are normalized, and measures other than accuracy are means over the classes.
+ * Each measure has a band.
  */
 export function expectedClassQuality(
   { maps, errors }: ClassEstimator,

@@ -4,17 +4,17 @@ import { type Boosted, predictBoosting, trainBoosting } from '#engines/learn/gra
 export const regressionMeasures = ['mae', 'mape', 'mse', 'msle', 'rmse', 'rmsle'] as const;
 export type RegressionMeasure = (typeof regressionMeasures)[number];
 
-/** Loss of one row; the root measures average the loss of their square. */
+/** Loss of one row. For the root measures, the squared loss, which is averaged before the root. */
 export function rowLoss(measure: RegressionMeasure, target: number, predicted: number): number {
   if (measure === 'mae') return Math.abs(target - predicted);
-  // As in scikit-learn: a target of zero must not make the mean infinite.
+  // As in scikit-learn, so that a target of zero does not make the mean infinite.
   if (measure === 'mape')
     return Math.abs(target - predicted) / Math.max(Math.abs(target), Number.EPSILON);
   if (measure === 'mse' || measure === 'rmse') return (target - predicted) ** 2;
   return (Math.log1p(target) - Math.log1p(predicted)) ** 2;
 }
 
-/** Converts a mean row loss to the measure: the root of it for RMSE and RMSLE. */
+/** Converts a mean row loss to the measure: takes its root for RMSE and RMSLE. */
 function measureOfLoss(measure: RegressionMeasure, meanLoss: number): number {
   return measure === 'rmse' || measure === 'rmsle' ? Math.sqrt(meanLoss) : meanLoss;
 }
@@ -47,7 +47,7 @@ export function fitDle(
   };
 }
 
-/** Estimated measure of rows without targets; estimated losses below zero count as zero. */
+/** Estimated measure of rows without targets. Negative estimated losses count as zero. */
 export function estimateDle(
   { measure, binning, losses }: DleModel,
   features: readonly Float64Array[],

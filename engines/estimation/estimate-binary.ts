@@ -5,7 +5,7 @@ export type BinaryEstimate = Rates & Confusion & { rocAuc: number };
 export type BinaryRows = {
   /** Calibrated probability of class 1. */
   probabilities: Float64Array;
-  /** The model's own score, which defines the ranking. */
+  /** The model's own score, which determines the ranking. */
   scores: Float64Array;
   /** 0 or 1. */
   predicted: ArrayLike<number>;
@@ -14,7 +14,7 @@ export type BinaryRows = {
 const fiveDigits = (value: number): number => Math.round(value * 1e5) / 1e5;
 
 /**
- * Area under the expected ROC curve: rows by falling score, true and false positives as sums of
+ * Area under the expected ROC curve: rows by descending score, true and false positives as sums of
  * probabilities, rounded to five digits as in NannyML.
  */
 function expectedArea({ probabilities, scores }: BinaryRows): number {
@@ -40,8 +40,8 @@ function expectedArea({ probabilities, scores }: BinaryRows): number {
 
 /**
  * Expected performance from calibrated probabilities before labels arrive (confidence-based
- * performance estimation, NannyML): each row counts as positive with its probability. Confusion in
- * rows.
+ * performance estimation, NannyML). Each row counts as positive with its probability. The confusion
+ * matrix is in rows.
  */
 export function estimateBinary(rows: BinaryRows): BinaryEstimate {
   const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };

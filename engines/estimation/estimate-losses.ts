@@ -9,16 +9,14 @@ import {
 
 export type LossEstimate<Measure = RegressionMeasure> = {
   measure: Measure;
-  /** Estimated loss of each current row; for a root measure, the value under the root. */
+  /** Estimated loss of each current row; for root measures, the value under the root. */
   losses: Float64Array;
-  /**
-   * Mean of the loss over the reference's rows, and the standard deviation of a single row's loss.
-   */
+  /** Mean loss over the reference's rows, and standard deviation of a single row's loss. */
   usual: number;
   std: number;
 };
 
-/** Expected losses of a window, from what was fitted on a reference. */
+/** Expected losses of a window, from losses fitted on a reference. */
 export function expectedLosses(
   fitted: FittedLosses,
   current: LossRows,
@@ -31,7 +29,7 @@ export function expectedLosses(
 
 const isRoot = (measure: RegressionMeasure): boolean => measure === 'rmse' || measure === 'rmsle';
 
-/** Measures that use the same losses, in listed order. */
+/** Measures derived from the same losses, in display order. */
 const TOGETHER: Readonly<Record<FittedMeasure, readonly RegressionMeasure[]>> = {
   mae: ['mae'],
   rmse: ['rmse', 'mse'],
@@ -40,8 +38,8 @@ const TOGETHER: Readonly<Record<FittedMeasure, readonly RegressionMeasure[]>> = 
 };
 
 /**
- * Additional measures that these values allow: a share of 0 is undefined, and below 0 there is no
- * agreed logarithm of value + 1.
+ * Additional measures that the values allow: a share of 0 is undefined, and there is no agreed
+ * logarithm of value + 1 for negative values.
  */
 function allowed(
   { truth, predicted }: LossRows & { truth: Float64Array },
@@ -55,10 +53,10 @@ function allowed(
 }
 
 /**
- * Direct loss estimation of a window: the loss that a second regressor, trained on labeled
- * reference rows, expects for each row. Losses below zero count as zero. Six measures as in NannyML
- * 0.13; the mean absolute error as a share only if no actual value of the reference is 0, those of
- * logarithms only if no value is negative.
+ * Direct loss estimation of a window: a second regressor, trained on labeled reference rows,
+ * estimates the loss of each row. Negative losses count as zero. Six measures as in NannyML 0.13.
+ * The mean absolute percentage error requires that no actual value of the reference is 0; the
+ * logarithmic measures require that no value is negative.
  */
 export function estimateLosses(
   reference: LossRows & { truth: Float64Array },
@@ -71,8 +69,8 @@ export function estimateLosses(
 }
 
 /**
- * Mean loss of rows as the measure, with its sampling error; for roots, the error is scaled by the
- * slope of the root.
+ * Converts the mean loss of rows to the measure, with its sampling error. For roots, the error is
+ * scaled by the slope of the root.
  */
 export function lossQuality({
   measure,

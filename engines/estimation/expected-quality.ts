@@ -19,7 +19,10 @@ const MEASURES = [
   ['roc_auc', 'rocAuc'],
 ] as const;
 
-/** Value -+ three sampling errors, limited to the range of the measure; no band without a value. */
+/**
+ * Value -+ three sampling errors, limited to the range of the measure; no band if there is no
+ * value.
+ */
 export function banded(
   measure: string,
   value: number,
@@ -33,7 +36,7 @@ export function banded(
   return { measure, value, lower: Math.max(least, lower), upper: Math.min(most, upper), error };
 }
 
-/** Measures of an expected confusion (confidence-based estimation), each with its band. */
+/** Measures of an expected confusion matrix (confidence-based estimation), each with its band. */
 export function expectedQuality(
   expected: Confusion & { readonly rows: number; readonly area: number | null },
   components: Readonly<Record<BinaryMeasure, ErrorComponent>>,

@@ -5,7 +5,7 @@ import { predictBoosting } from '#engines/learn/gradient-boosting.ts';
 import type { TreeNode } from '#engines/learn/grow-tree.ts';
 import { fitDle, rowLoss } from './dle.ts';
 
-/** Features, then the predicted number; the reference also has the actual one. */
+/** Features and the predicted value; the reference also has the actual value. */
 export type LossRows = {
   features: readonly RawColumn[];
   predicted: Float64Array;
@@ -19,17 +19,17 @@ type FittedLoss = { start: number; trees: number[][]; usual: number; std: number
 
 /** A second regressor fitted to the losses of a reference, as plain numbers that can be stored. */
 export type FittedLosses = {
-  /** Labels of a column of categories in the order of their numbers; null for numbers. */
+  /** Labels of a categorical column in the order of their codes; null for numbers. */
   columns: { name: string; keys: string[] | null }[];
-  /** Upper bounds of the bins of each column and, last, of the predicted number. */
+  /** Upper bounds of the bins of each column, followed by those of the predicted value. */
   edges: number[][];
-  /** Measures that the model monitor uses, and others that were requested. */
+  /** Measures that the model monitor uses, and other requested measures. */
   measures: Record<'mae' | 'rmse', FittedLoss> & Partial<Record<FittedMeasure, FittedLoss>>;
 };
 
 /**
- * The loss of a row by measure: absolute, squared, as a share of the actual value, squared of
- * logarithms.
+ * Loss of a row by measure: absolute, squared, as a share of the actual value, or squared
+ * difference of logarithms.
  */
 const LOSSES = { mae: 'mae', rmse: 'mse', mape: 'mape', rmsle: 'msle' } as const;
 export type FittedMeasure = keyof typeof LOSSES;
@@ -56,7 +56,7 @@ function unpack(numbers: readonly number[]): TreeNode {
 type Column = FittedLosses['columns'][number];
 
 /**
- * How to read a column of the reference; texts that are nearly all different carry no information.
+ * How to read a column of the reference. Texts that are nearly all distinct carry no information.
  */
 function columnOf(column: RawColumn): Column | null {
   const { reference } = comparable(column, column);
@@ -66,7 +66,8 @@ function columnOf(column: RawColumn): Column | null {
 }
 
 /**
- * Values of a column as numbers; values with another kind or no match in the reference are missing.
+ * Values of a column as numbers. Values of another kind or without a match in the reference are
+ * missing.
  */
 function encoded({ keys }: Column, column: RawColumn | undefined, rows: number): Float64Array {
   const missing = (): Float64Array => new Float64Array(rows).fill(NaN);
@@ -87,7 +88,7 @@ function spreadOf(values: Float64Array): { usual: number; std: number } {
 }
 
 /**
- * Learns the loss of each row from its features and the prediction, on labeled reference rows; for
+ * Learns the loss of each row from its features and the prediction, on labeled reference rows, for
  * two measures and those requested in `also`. Pure.
  */
 export function fitLosses(
@@ -112,7 +113,7 @@ export function fitLosses(
   };
 }
 
-/** Expected loss of each row by each fitted measure. Losses below zero count as zero. Pure. */
+/** Expected loss of each row for each fitted measure. Negative losses count as zero. Pure. */
 export function predictLosses(
   { columns, edges, measures }: FittedLosses,
   current: LossRows,

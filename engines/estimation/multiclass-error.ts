@@ -8,11 +8,11 @@ import {
 
 export type MulticlassErrors = {
   accuracy: ErrorComponent;
-  /** Errors of each class against all others. */
+  /** Errors of each class, one-vs-rest. */
   classes: Record<BinaryMeasure, ErrorComponent>[];
 };
 
-/** Sampling errors of several classes, learned from labeled reference rows. */
+/** Sampling errors of a multiclass model, learned from labeled reference rows. */
 export function multiclassErrors(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,
@@ -33,7 +33,7 @@ export function multiclassErrors(
 
 /**
  * Sampling error of a measure over `rows` rows. Measures other than accuracy are means over the
- * classes, whose errors are added as if they were independent.
+ * classes, whose errors are combined as if they were independent.
  */
 export function multiclassSamplingError(
   { accuracy, classes }: MulticlassErrors,

@@ -91,7 +91,8 @@ function regression(target: RawColumn, prediction: RawColumn, rows: number): Pre
 }
 
 /**
- * Classification if the target is a text, or whole numbers with few values; regression otherwise.
+ * Classification if the target is text or contains only a few distinct integers; otherwise
+ * regression.
  */
 export function predictionQuality(target: RawColumn, prediction: RawColumn): PredictionQuality {
   const rows = target.kind === 'texts' ? target.codes.length : target.values.length;

@@ -1,7 +1,7 @@
 import { areaVariance } from '#engines/performance/area-variance.ts';
 import { confusionOf, type Rates } from '#engines/performance/confusion.ts';
 
-/** Spread of one relevant row, and the share of rows that are relevant. */
+/** Spread of a single relevant row, and the share of relevant rows. */
 export type ErrorComponent = { std: number; share: number };
 
 export type BinaryMeasure = keyof Rates | 'rocAuc';
@@ -12,9 +12,9 @@ const binomial = (hits: number, rows: number): number => {
 };
 
 /**
- * How far each measure of a chunk may be from its actual value by chance alone, learned from
- * labeled reference rows: component deviation / sqrt(rows x relevant share) (NannyML). For the area
- * under the curve the component comes from DeLong's variance of the reference.
+ * Chance deviation of each measure of a chunk from its actual value, learned from labeled reference
+ * rows: component deviation / sqrt(rows x relevant share) (NannyML). For the area under the curve,
+ * the component is derived from DeLong's variance of the reference.
  */
 export function errorComponents(
   labels: ArrayLike<number>,

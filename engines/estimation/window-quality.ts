@@ -32,11 +32,11 @@ export interface ExpandedRows {
 
 export interface Estimate {
   readonly value: number;
-  /** Chance variation of the measure over this number of rows: one standard deviation. */
+  /** Chance variation of the measure over these rows: one standard deviation. */
   readonly error: number;
 }
 
-/** Measures by their names in the API; undefined ones are left out. */
+/** Measures by API name; undefined measures are left out. */
 export type Measures = Readonly<Record<string, number>>;
 
 function finite(measures: Record<string, number>): Measures {
@@ -67,8 +67,8 @@ export const labelledCells = (cells: readonly BinaryCell[]): BinaryCell[] =>
 const BINS = 10;
 
 /**
- * Tenths of the labeled rows by ascending score; rows of equal score stay together, since their
- * order is arbitrary.
+ * Tenths of the labeled rows by ascending score. Rows with equal scores stay together, because
+ * their order is arbitrary.
  */
 function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
   const total = known.reduce((sum, cell) => sum + cell.rows, 0);
@@ -95,7 +95,7 @@ function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
   }));
 }
 
-/** Measures that depend only on the positives, and are meaningless with only a few of them. */
+/** Measures that depend only on the positives and are meaningless if there are only a few. */
 export const aboutPositives: ReadonlySet<string> = new Set([
   'pr_auc',
   'recall_at_precision_90',
@@ -104,8 +104,8 @@ export const aboutPositives: ReadonlySet<string> = new Set([
 const LEAST_POSITIVES = 20;
 
 /**
- * Actual quality of a binary classifier on the rows that have a label. Measures of the score only
- * if every row has one.
+ * Actual quality of a binary classifier on labeled rows. Score measures are included only if every
+ * labeled row has a score.
  */
 export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const known = labelledCells(cells);
@@ -184,7 +184,7 @@ export function classQuality(cells: readonly ClassCell[]): Measures {
   for (const cell of cells) {
     rows += cell.rows;
     of(cell.label).actual += cell.rows;
-    // 1 and true are one class, under the name of the label.
+    // 1 and true are the same class, named as in the label.
     of(cell.right ? cell.label : cell.prediction).predicted += cell.rows;
     if (!cell.right) continue;
     right += cell.rows;

@@ -4,9 +4,9 @@ const dayMs = 86_400_000;
 /** Minimum number of whole days for a forecast. */
 const leastDays = 3;
 const weekdaysFromDays = 14;
-/** Number of recent days that determine the level of tomorrow. */
+/** Number of recent days that determine tomorrow's cost level. */
 const memoryDays = 28;
-/** 80 % of a normal distribution. */
+/** z value that covers 80 % of a normal distribution. */
 const z80 = 1.2816;
 
 export type DayCost = { dayMs: number; value: number };
@@ -23,7 +23,10 @@ function weekday(atMs: number): number {
   return new Date(atMs).getUTCDay();
 }
 
-/** Cost of a weekday relative to the average, shrunk towards 1 while there are few of them. */
+/**
+ * Cost of a weekday relative to the average, shrunk toward 1 while there are few days of that
+ * weekday.
+ */
 function weekdayFactors(days: readonly DayCost[], level: number): Map<number, number> {
   const factors = new Map<number, number>();
   if (days.length < weekdaysFromDays || level <= 0) return factors;
@@ -36,10 +39,9 @@ function weekdayFactors(days: readonly DayCost[], level: number): Map<number, nu
 }
 
 /**
- * Month to date and the expected cost of the rest of the month, with the range that is right in 4
- * of 5 months.
- * `days` are whole days up to `fromMs`, ascending, with 0 for a day without cost; `spent` is the
- * cost of the month before `fromMs`. Null with fewer than three whole days.
+ * Cost of the month to date plus the expected cost of the remaining days, with a range that is
+ * right in 4 of 5 months. `days` are whole days up to `fromMs`, ascending, with 0 for a day without
+ * cost; `spent` is the month's cost before `fromMs`. Null with fewer than three whole days.
  */
 export function monthEnd(input: {
   days: readonly DayCost[];
@@ -61,7 +63,7 @@ export function monthEnd(input: {
   const spread = Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / (days.length - 1));
   const half = z80 * spread * Math.sqrt(left + left ** 2 / days.length);
   const mid = input.spent + path.reduce((sum, day) => sum + day.value, 0);
-  // If cost is never negative, the total cannot fall below the amount already spent.
+  // If no day's cost is negative, the total cannot fall below the amount already spent.
   const floor = days.every((day) => day.value >= 0) ? input.spent : -Infinity;
   return { mid, low: Math.max(floor, mid - half), high: mid + half, path };
 }

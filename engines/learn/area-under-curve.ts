@@ -8,7 +8,7 @@ export function areaUnderCurve(labels: ArrayLike<number>, scores: ArrayLike<numb
   return areaByScore(sortByScore(labels, scores));
 }
 
-/** The area of rows that are already sorted. */
+/** Area under the ROC curve for sorted rows. */
 export function areaByScore({ labels, scores }: ByScore): number {
   const rows = scores.length;
   let positives = 0;

@@ -1,13 +1,16 @@
 /** Bin 0 is for missing values; the others follow the order of the values. */
 const MAX_BINS = 255;
 const LEAST_IN_BIN = 3;
-/** Values no further from 0 than this count as 0, which has its own bin. */
+/** Maximum absolute value that counts as 0, which has its own bin. */
 const ZERO = 1e-35;
 
 /** Upper bounds of the bins of each feature, ascending; the last bin has none. */
 export type Binning = readonly Float64Array[];
 
-/** `bins`: every bin number is below it. `zeros`: the bin of the number 0 of each feature. */
+/**
+ * `bins`: upper limit (exclusive) of the bin numbers. `zeros`: bin of the number 0 for each
+ * feature.
+ */
 export type BinnedRows = {
   rows: number;
   features: readonly Uint8Array[];
@@ -18,8 +21,8 @@ export type BinnedRows = {
 type Distinct = { value: number; count: number };
 
 /**
- * Distinct values in order; all that count as 0 are merged, and neighbors in double precision merge
- * into the greater.
+ * Distinct values in order. All values that count as 0 are merged, and values that are neighbors in
+ * double precision merge into the greater.
  */
 function distinctOf(sorted: Float64Array): Distinct[] {
   const found: Distinct[] = [];
@@ -34,7 +37,7 @@ function distinctOf(sorted: Float64Array): Distinct[] {
   return found;
 }
 
-/** Indices of the last value of each bin except the last, if every value may have its own bin. */
+/** Indices of the last value of each bin except the last, if every value can have its own bin. */
 function endsOfEach(values: readonly Distinct[]): number[] {
   const ends: number[] = [];
   let inBin = 0;
@@ -49,7 +52,7 @@ function endsOfEach(values: readonly Distinct[]): number[] {
 
 /**
  * Indices of the last value of each bin except the last, for bins of about equal frequency. A value
- * as frequent as a whole bin has its own bin, and the others share the rest evenly.
+ * as frequent as a whole bin gets its own bin; the other values share the remaining bins evenly.
  */
 function endsOfEqual(values: readonly Distinct[], rows: number, most: number): number[] {
   const bins = Math.min(most, Math.floor(rows / LEAST_IN_BIN));
@@ -77,7 +80,7 @@ function endsOfEqual(values: readonly Distinct[], rows: number, most: number): n
   return ends;
 }
 
-/** The next number in double precision; not for 0. */
+/** Next larger number in double precision. Does not support 0. */
 function nextAbove(value: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -86,7 +89,8 @@ function nextAbove(value: number): number {
 }
 
 /**
- * Upper bounds of at most `most` bins, just above the middle between values; none for the last bin.
+ * Upper bounds of up to `most` bins, just above the midpoints between values; none for the last
+ * bin.
  */
 function boundsOf(values: readonly Distinct[], most: number): number[] {
   const rows = values.reduce((sum, { count }) => sum + count, 0);
@@ -115,9 +119,9 @@ function edgesOf(values: Float64Array, most: number): Float64Array {
 }
 
 /**
- * Bins of each feature as in LightGBM (Ke and others, 2017, and its documented `max_bin` and
- * `min_data_in_bin` of 3): at most `most`, including the one for missing values; one for zero, and
- * bins of about equal frequency for the values below and above it.
+ * Bins of each feature as in LightGBM (Ke and others, 2017, with its documented `max_bin` and
+ * `min_data_in_bin` of 3): at most `most` bins, including one for missing values and one for zero,
+ * and bins of about equal frequency for the values below and above zero.
  */
 export function fitBins(columns: readonly Float64Array[], most: number = MAX_BINS): Binning {
   return columns.map((values) => edgesOf(values, most));
@@ -135,7 +139,7 @@ function binOf(value: number, edges: Float64Array): number {
   return low + 1;
 }
 
-/** Rows as bin numbers, one array per feature. */
+/** Converts rows to bin numbers, one array per feature. */
 export function applyBins(binning: Binning, columns: readonly Float64Array[]): BinnedRows {
   const edgesAt = (feature: number): Float64Array => binning[feature] ?? new Float64Array();
   const features = columns.map((values, feature) => {

@@ -72,7 +72,7 @@ function scaleLeaves(node: TreeNode, factor: number): void {
   } else Object.assign(node, { value: node.value * factor });
 }
 
-/** Predictions of chosen rows, in their order: probabilities for `logistic`, else values. */
+/** Predictions for the selected rows, in order: probabilities for `logistic`, otherwise values. */
 export function predictBoosting(
   model: Boosted,
   data: BinnedRows,

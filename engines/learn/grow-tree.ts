@@ -23,10 +23,13 @@ type Leaf = {
 
 export type TreeLimits = SplitLimits & { leaves: number };
 
-/** Single precision, as in LightGBM: sums of them are mostly exact, so that equal gains are equal in any order. */
+/**
+ * Single precision, as in LightGBM. Sums of such values are mostly exact, so equal gains are equal
+ * in any order.
+ */
 export type Slopes = {
   gradient: Float32Array;
-  /** Null if it is 1 in every row. */
+  /** Null if the curvature is 1 in every row. */
   curvature: Float32Array | null;
 };
 
@@ -100,7 +103,10 @@ function totalsOf({ bins, gradient, curvature, rows }: Histogram): Totals {
   return totals;
 }
 
-/** Moves the rows that go left to the front of the leaf's range; returns where the others begin. */
+/**
+ * Moves the rows that go left to the front of the leaf's range. Returns the start of the other
+ * rows.
+ */
 function partition(bins: Uint8Array, leaf: Leaf, order: Int32Array, split: Split): number {
   const right: number[] = [];
   let at = leaf.start;
@@ -117,7 +123,7 @@ function partition(bins: Uint8Array, leaf: Leaf, order: Int32Array, split: Split
 }
 
 /**
- * Moves the leaf's rows to their sides; only the smaller side is summed, the other one is the
+ * Moves the leaf's rows to their sides. Only the smaller side is summed; the other side is the
  * difference.
  */
 function divide(
@@ -136,10 +142,9 @@ function divide(
 }
 
 /**
- * One regression tree, grown leaf by leaf at the largest fall of the loss (Shi, 2007; histograms
- * with subtraction as in
- * LightGBM, Ke and others, 2017). Leaf values are Newton steps. `order` contains the rows to use
- * and is reordered.
+ * One regression tree, grown leaf by leaf at the largest decrease of the loss (Shi, 2007;
+ * histograms with subtraction as in LightGBM, Ke and others, 2017). Leaf values are Newton steps.
+ * `order` contains the rows to use and is reordered.
  */
 export function growTree(
   data: BinnedRows,

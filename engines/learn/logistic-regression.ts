@@ -8,9 +8,9 @@ export type LogisticOptions = {
   rounds?: number;
   /** Prior log odds of each row; the model only adds to them. */
   offsets?: ArrayLike<number>;
-  /** Uses features unstandardized, for features whose scale is meaningful. */
+  /** Whether features are used unstandardized, for features with a meaningful scale. */
   isRaw?: boolean;
-  /** Ridge penalty of the constant; unset, the constant is not penalized. */
+  /** Ridge penalty of the constant; default: no penalty. */
   penaltyOfConstant?: number;
 };
 

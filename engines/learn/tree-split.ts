@@ -1,6 +1,6 @@
 /**
  * Sums over the rows of a leaf for each feature and bin (`bins` per feature): gradient, curvature,
- * rows. Where every row has a curvature of 1, curvature and rows are the same array.
+ * rows. If every row has a curvature of 1, curvature and rows are the same array.
  */
 export type Histogram = {
   bins: number;
@@ -13,7 +13,7 @@ export type Totals = { gradient: number; curvature: number; rows: number };
 
 export type Split = {
   feature: number;
-  /** Rows with a bin up to this one go left. */
+  /** Rows in this bin or a lower bin go left. */
   bin: number;
   missingLeft: boolean;
   gain: number;
@@ -24,9 +24,9 @@ export type SplitLimits = { leastRows: number; leastCurvature: number; penalty: 
 type Found = { bin: number; score: number };
 
 /**
- * The best split of one feature, by the squared gradients over the curvature of both sides. Bins
- * with values are summed from the right where missing values go left, else from the left, so that
- * the side without missing values is the one summed. The first of equal scores wins.
+ * Best split of one feature, by the squared gradients over the curvature of both sides. Bins with
+ * values are summed from the right if missing values go left, otherwise from the left, so that the
+ * summed side has no missing values. The first of equal scores wins.
  */
 function scan(
   { bins, gradient, curvature, rows }: Histogram,
@@ -70,8 +70,8 @@ function splitOf(
   const gain = first === null ? 0 : first.score - whole;
   if (zero === null) {
     const other = scan(histogram, feature, totals, false, limits);
-    // Where this leaf has no missing values the scores are equal, so the rounding of the sum
-    // decides, as in LightGBM.
+    // If this leaf has no missing values, the scores are equal, so the rounding of the sum decides,
+    // as in LightGBM.
     if (other !== null && other.score > gain + whole)
       return { feature, bin: other.bin, missingLeft: false, gain: other.score - whole };
   }
@@ -81,10 +81,9 @@ function splitOf(
 }
 
 /**
- * The split of a leaf that lowers the loss most, or null when none is allowed or helps; the first
+ * Split of a leaf that lowers the loss most; null if no split is allowed or helps. The first
  * feature wins a tie. `zeros`: for a feature without missing values in training, the bin of 0,
- * where later missing values go;
- * null where training had some.
+ * which later missing values use; null if training had missing values.
  */
 export function bestSplit(
   histogram: Histogram,

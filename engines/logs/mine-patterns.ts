@@ -1,7 +1,7 @@
 import { tokenizeLog, wildcard } from './tokenize-log.ts';
 
 export interface LogPattern {
-  /** The records' common text; `<*>` where they differ. */
+  /** Common text of the records, with `<*>` where they differ. */
   readonly template: string;
   /** Positions of the records in the input, in order. */
   readonly members: readonly number[];
@@ -13,9 +13,9 @@ interface Cluster {
   members: number[];
 }
 
-/** Minimum share of words that records of one pattern have in common. */
+/** Minimum share of words that the records of a pattern have in common. */
 const minSimilarity = 0.6;
-/** Limits the comparisons in a group of records without a common form. */
+/** Maximum number of clusters in a group, to limit comparisons between dissimilar records. */
 const maxClusters = 300;
 
 function similarity(cluster: readonly string[], words: readonly string[]): number {
@@ -40,7 +40,7 @@ function textOf({ words, gaps }: Cluster): string {
   return gaps.map((gap, at) => `${gap}${words[at] ?? ''}`).join('');
 }
 
-/** Merges clusters that became equal while they grew. */
+/** Merges clusters whose templates became equal as they grew. */
 function merged(clusters: readonly Cluster[]): LogPattern[] {
   const byText = Map.groupBy(clusters, textOf);
   return [...byText].map(([template, group]) => ({
@@ -50,9 +50,9 @@ function merged(clusters: readonly Cluster[]): LogPattern[] {
 }
 
 /**
- * Finds the patterns of log records as Drain does: records with the same number of words and the
- * same separators are compared word by word, each record joins the closest pattern, and words that
- * vary become `<*>`. Numbers, addresses and ids count as variable from the start. Most frequent
+ * Finds the patterns of log records with Drain's method. Records with the same number of words and
+ * the same separators are compared word by word, each record joins the closest pattern, and words
+ * that vary become `<*>`. Numbers, addresses and IDs are variable from the start. Most frequent
  * first.
  */
 export function minePatterns(bodies: readonly string[]): LogPattern[] {

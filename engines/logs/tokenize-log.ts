@@ -1,7 +1,7 @@
 export interface LogTokens {
   /** Words with variable parts masked; never empty strings. */
   readonly words: readonly string[];
-  /** Text before, between and after the words: always one more than words. */
+  /** Text before, between and after the words; one element more than `words`. */
   readonly gaps: readonly string[];
 }
 
@@ -13,8 +13,8 @@ const maximumText = 60;
 const word = /[^\s"'=,;()[\]{}|]+/gu;
 
 /**
- * Numbers with or without unit, addresses, ids and times: text that differs between records of the
- * same kind.
+ * Whether a text differs between records of the same kind: numbers with or without unit, addresses,
+ * IDs and times.
  */
 function isVariable(text: string): boolean {
   if (!/\d/u.test(text)) return false;
@@ -23,7 +23,9 @@ function isVariable(text: string): boolean {
   return (text.match(/\d/gu) ?? []).length >= 3;
 }
 
-/** Masks each part of a path or address separately, so that `/orders/1234` retains its name. */
+/**
+ * Masks each part of a path or address separately, so that the name in `/orders/1234` is preserved.
+ */
 function masked(text: string): string {
   if (!/\d/u.test(text)) return text;
   if (!text.includes('/')) return isVariable(text) ? wildcard : text;
@@ -33,7 +35,7 @@ function masked(text: string): string {
     .join('/');
 }
 
-/** Splits a record into words; only the first line, 1,000 characters and 60 words count. */
+/** Splits a record into words. Uses only the first line, 1,000 characters and 60 words. */
 export function tokenizeLog(body: string): LogTokens {
   const line = body.trim().slice(0, maxChars).split(/\r?\n/u, 1)[0] ?? '';
   const words: string[] = [];

@@ -1,7 +1,6 @@
 /**
- * p values adjusted for multiple tests, in the order given (Benjamini and Hochberg, 1995):
- * rejecting those up to q keeps the expected share of false rejections at q. NaN stays NaN and is
- * not counted.
+ * p values adjusted for multiple tests, in input order (Benjamini and Hochberg, 1995): rejecting
+ * all up to q limits the expected share of false rejections to q. NaN stays NaN and is not counted.
  */
 export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const order = pValues

@@ -1,6 +1,6 @@
 /** Rows by ascending score; rows with equal scores stay in input order. */
 export interface ByScore {
-  /** 1 is positive. */
+  /** 1 for positive rows. */
   readonly labels: Float64Array;
   readonly scores: Float64Array;
 }

@@ -17,7 +17,7 @@ export function cholesky(a: readonly Float64Array[]): Float64Array[] {
   return lower;
 }
 
-/** Solves a x = b for x, given the triangle of `a`. */
+/** Solves a x = b for x, given the Cholesky factor of `a`. */
 export function solveCholesky(lower: readonly Float64Array[], b: Float64Array): Float64Array {
   const n = b.length;
   const x = b.slice();

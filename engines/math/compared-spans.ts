@@ -5,9 +5,9 @@ const dayMs = 86_400_000;
 export type ComparedSpans = { now: Interval; before: Interval };
 
 /**
- * A span and an earlier one, cut to the same length and to the days that have records in both, so
- * that day n of one matches day n of the other. Null where no day is left.
- * @param recordsFromMs when records begin, in ms; null where there are none.
+ * A time range and an earlier one, cut to the same length and to the days with records in both, so
+ * that day n of one corresponds to day n of the other. Null if no day is left.
+ * @param recordsFromMs start of the records, in ms; null if there are none.
  */
 export function comparedSpans(
   now: Interval,

@@ -1,7 +1,7 @@
 import { studentTail } from '#engines/math/distributions/student-tail.ts';
 import { ranks } from '#engines/math/ranks.ts';
 
-/** Pearson's correlation of pairs; NaN when a side is constant or fewer than two pairs are given. */
+/** Pearson's correlation of pairs; NaN if a side is constant or there are fewer than two pairs. */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const n = Math.min(x.length, y.length);
   let [meanX, meanY, xx, yy, xy] = [0, 0, 0, 0, 0];
@@ -17,7 +17,7 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : NaN;
 }
 
-/** Two-sided p of a Pearson correlation of `pairs` normal pairs. */
+/** Two-sided p value of a Pearson correlation, for `pairs` pairs of normally distributed values. */
 export function pearsonPValue(correlation: number, pairs: number): number {
   const t = correlation * Math.sqrt((pairs - 2) / (1 - correlation ** 2));
   return 2 * studentTail(Math.abs(t), pairs - 2);

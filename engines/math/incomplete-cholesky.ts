@@ -8,10 +8,10 @@ export type Kernel = {
 };
 
 /**
- * A few features whose products approximate a kernel: its Cholesky decomposition, the row with the
- * largest residual first, until no residual is above `tolerance` or there are `most` features (Fine
- * and Scheinberg, 2001). Products of any number of features are themselves a kernel, slightly
- * coarser than the given one.
+ * A few features whose products approximate a kernel: its Cholesky decomposition, starting with the
+ * row with the largest residual, until no residual is above `tolerance` or there are `most`
+ * features (Fine and Scheinberg, 2001). Products of any number of features are themselves a kernel,
+ * slightly coarser than the original.
  */
 export function incompleteCholesky(
   kernel: Kernel,

@@ -1,6 +1,9 @@
 export type Interval = { fromMs: number; toMs: number };
 
-/** Intervals cut to a range, in order, with those that touch joined: time that two of them cover counts once. */
+/**
+ * Intervals cut to a range, in order, with touching intervals joined, so that overlapping time
+ * counts once.
+ */
 export function joinIntervals(intervals: readonly Interval[], range: Interval): Interval[] {
   const inside = intervals
     .map((each) => ({

@@ -10,7 +10,7 @@ export interface Line {
 
 /**
  * Ordinary least squares of y on x with centered sums, so that epoch times lose no precision.
- * Points without a finite value are skipped; fields are NaN with fewer than two different x.
+ * Points without a finite value are skipped. Fields are NaN with fewer than two distinct x.
  */
 export function linearRegression(points: readonly Point[]): Line {
   let count = 0;

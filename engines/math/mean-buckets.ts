@@ -1,8 +1,8 @@
 import { mean } from '#engines/math/mean.ts';
 
 /**
- * Means of adjacent groups of `size` values; a shorter remainder at the front is its own group.
- * NaN-only groups are NaN.
+ * Means of adjacent groups of `size` values. A shorter remainder at the start is its own group. A
+ * group with only NaN is NaN.
  */
 export function meanBuckets(values: readonly number[], size: number): readonly number[] {
   if (size <= 1) return values;

@@ -1,4 +1,7 @@
-/** Arithmetic mean of the finite values by Welford's running update (does not overflow); NaN when there are none. */
+/**
+ * Arithmetic mean of the finite values by Welford's running update (does not overflow); NaN if
+ * there are none.
+ */
 export function mean(values: ArrayLike<number>): number {
   let count = 0;
   let result = 0;

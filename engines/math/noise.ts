@@ -11,10 +11,9 @@ function differenceSpread(values: ArrayLike<number>, from: number, to: number): 
 
 /**
  * Spread of the sample-to-sample noise, as a standard deviation, from the median absolute
- * difference of neighbors (von Neumann's successive differences, made robust): a change of level or
+ * difference of neighbors (a robust form of von Neumann's successive differences). A level shift or
  * a slow wave adds nothing. Only the quieter half of the window counts, so that a fault in the
- * other half does not mask itself.
- * NaN with fewer than 8 values.
+ * other half does not mask itself. NaN with fewer than 8 values.
  */
 export function noiseSpread(values: ArrayLike<number>): number {
   if (values.length < 8) return NaN;

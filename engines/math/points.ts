@@ -4,8 +4,8 @@
 export type Point = readonly [atMs: number, value: number];
 
 /**
- * Drops points without a finite value, sorts by time and keeps the last of points with equal time.
- * Does not change the input; returns an already clean input as it is.
+ * Drops points without a finite value, sorts by time and, for points with equal time, retains the
+ * last. Does not change the input; an already clean input is returned as is.
  */
 export function finitePoints(points: readonly Point[]): readonly Point[] {
   let clean = true;
@@ -25,7 +25,7 @@ export function finitePoints(points: readonly Point[]): readonly Point[] {
   return [...byTime.values()].toSorted((a, b) => a[0] - b[0]);
 }
 
-/** The values of points as a typed array (as given: no filtering). */
+/** Values of the points as a typed array, unfiltered. */
 export function valuesOf(points: readonly Point[]): Float64Array {
   const values = new Float64Array(points.length);
   points.forEach((point, index) => {

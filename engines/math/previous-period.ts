@@ -6,8 +6,8 @@ export function previousPeriod({ fromMs, toMs }: Interval): Interval {
 }
 
 /**
- * How often a part of the day of `lengthMs` that begins at `startMs` after midnight (UTC) occurs in
- * the period; partial occurrences count by their share.
+ * Number of occurrences in the period of a daily time slot of `lengthMs` that starts at `startMs`
+ * after midnight (UTC). Partial occurrences count by their share.
  */
 export function timesInPeriod(
   { fromMs, toMs }: Interval,

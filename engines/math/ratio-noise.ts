@@ -1,9 +1,7 @@
 /**
- * Spread of a ratio of rare events (errors per requests) due to chance alone, as a standard
- * deviation:
- * sqrt(p / n), with n derived from the smallest positive value seen (one event of n). Only the
- * quieter half of the window counts, so that a fault in the other half does not mask itself. 0
- * without any event.
+ * Chance spread of a ratio of rare events (errors per requests), as a standard deviation: sqrt(p /
+ * n), with n derived from the smallest positive value seen (one event in n). Only the quieter half
+ * of the window counts, so that a fault in the other half does not mask itself. 0 without events.
  */
 export function ratioNoise(values: ArrayLike<number>): number {
   const half = values.length >> 1;

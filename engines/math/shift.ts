@@ -4,16 +4,16 @@ import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 export interface Shift {
   readonly before: number;
   readonly after: number;
-  /** (median after - median before) / max(IQR before, floors); 0 when one side has no values. */
+  /** (median after - median before) / max(IQR before, floors); 0 if either side has no values. */
   readonly score: number;
   readonly beforeCount: number;
   readonly afterCount: number;
 }
 
 export interface ShiftFloors {
-  /** Smallest scale as a share of the median before, e.g. 0.1. */
+  /** Minimum scale as a share of the median before, e.g. 0.1. */
   readonly relative?: number;
-  /** Smallest scale in the unit of the series. */
+  /** Minimum scale in the unit of the series. */
   readonly absolute?: number;
 }
 
@@ -21,8 +21,8 @@ const DEFAULT_RELATIVE = 0.05;
 
 /**
  * Robust size of a change between two samples: difference of medians over the IQR of the first
- * (RobustScaler of BARO, Pham et al. 2024). Floors prevent an infinite score from noise in a flat
- * series.
+ * (RobustScaler of BARO, Pham et al. 2024). Floors prevent noise in a flat series from causing an
+ * infinite score.
  */
 export function robustShift(
   before: ArrayLike<number>,

@@ -1,7 +1,7 @@
 export type Eigen = {
-  /** Descending. */
+  /** Eigenvalues in descending order. */
   values: Float64Array;
-  /** Row k is the unit vector of value k. */
+  /** Row k is the unit eigenvector of value k. */
   vectors: Float64Array[];
 };
 

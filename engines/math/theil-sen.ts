@@ -6,14 +6,14 @@ export interface TheilSenLine {
   /** Median of the slopes of all pairs, per unit of x. */
   readonly slope: number;
   readonly intercept: number;
-  /** Share of the pairs that rise, 0..1; 0.5 means no trend (Kendall's tau mapped to 0..1). */
+  /** Share of increasing pairs, 0..1; 0.5 means no trend (Kendall's tau mapped to 0..1). */
   readonly rising: number;
 }
 
 /**
- * Theil-Sen estimator (Theil 1950, Sen 1968): the median slope over all pairs, unaffected by up to
- * 29 % of outliers. Quadratic in the number of points: thin long series first. Fields are NaN when
- * no pair has different x. Points must be finite.
+ * Theil-Sen estimator (Theil 1950, Sen 1968): median slope over all pairs, unaffected by up to 29 %
+ * of outliers. Quadratic in the number of points, so thin long series first. Fields are NaN if all
+ * x are equal. Points must be finite.
  */
 export function theilSen(points: readonly Point[]): TheilSenLine {
   const count = points.length;

@@ -2,8 +2,8 @@ import type { Point } from '#engines/math/points.ts';
 import { median } from '#lib/numerics/median.ts';
 
 /**
- * Thins to `limit` points or fewer: medians of equally filled buckets in time order. Returns fewer
- * points as they are.
+ * Thins points to `limit` or fewer: medians of equally filled buckets in time order. An input with
+ * fewer points is returned as is.
  */
 export function thinByMedian(points: readonly Point[], limit: number): readonly Point[] {
   if (points.length <= limit) return points;

@@ -1,7 +1,7 @@
 import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 
 /**
- * Mean without the lowest and the highest `share` of the finite values (rounded to a whole number
+ * Mean of the finite values without the lowest and the highest `share` (rounded to a whole number
  * of values).
  */
 export function trimmedMean(values: ArrayLike<number>, share: number): number {

@@ -1,6 +1,6 @@
 import { normalQuantile } from '#engines/math/distributions/normal-distribution.ts';
 
-/** Confidence interval of a share by its score test (Wilson, 1927); null without trials. */
+/** Confidence interval of a share by the score test (Wilson, 1927); null without trials. */
 export function wilsonInterval(
   hits: number,
   trials: number,

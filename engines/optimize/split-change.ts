@@ -1,10 +1,10 @@
 /**
- * Cost of one price (service, SKU, region) in a period. Amounts are integers in one small unit, so
- * that sums are exact.
+ * Cost of a priced item (service, SKU, region) in a period. Amounts are integers in one small unit,
+ * so that sums are exact.
  */
 export type PricedLine = {
   key: string;
-  /** Unit of the quantity; empty for charges without one: taxes, fees, credits. */
+  /** Unit of the quantity; empty for charges without a quantity: taxes, fees, credits. */
   unit: string;
   quantity: bigint;
   cost: bigint;
@@ -18,7 +18,7 @@ export type SplitChange = {
   price: bigint;
   /** Effect of the total quantity, at the previous average price. */
   volume: bigint;
-  /** Effect of a changed share of expensive and cheap items, including new items. */
+  /** Effect of a changed ratio of expensive to cheap items, including new items. */
   mix: bigint;
   /** Charges without a quantity. */
   other: bigint;
@@ -68,7 +68,7 @@ function splitUnit(items: readonly Pair[]): { price: bigint; volume: bigint; mix
   if (q0 === 0n) return { price, volume: quantityEffect, mix: 0n };
   const volume = (sum(items, (item) => item.c0) * (q1 - q0)) / q0;
   const mix = quantityEffect - volume;
-  // Each product is truncated by less than one unit, so a mix up to this size is rounding.
+  // Each product is truncated by less than one unit, so a mix effect up to this size is rounding.
   const rounding = BigInt(items.length + 1);
   return mix > -rounding && mix < rounding
     ? { price, volume: quantityEffect, mix: 0n }
@@ -76,8 +76,9 @@ function splitUnit(items: readonly Pair[]): { price: bigint; volume: bigint; mix
 }
 
 /**
- * Splits a change of cost into price, volume and mix, per unit of quantity. The parts add up to the difference
- * exactly, because each rounded product appears in two parts with opposite signs.
+ * Splits a cost change into price, volume and mix effects, per unit of quantity. The effects add up
+ * to the difference exactly, because each rounded product appears in two of them with opposite
+ * signs.
  */
 export function splitChange(
   before: readonly PricedLine[],

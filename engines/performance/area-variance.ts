@@ -7,8 +7,8 @@ function sampleVariance(values: Float64Array): number {
 }
 
 /**
- * Placement of each row, its contribution to the area under the curve: the share of the other class
- * that it is ranked correctly against.
+ * Placement of each row, which is its contribution to the area under the curve: the share of the
+ * other class that the row is ranked correctly against.
  */
 export function areaPlacements(
   labels: ArrayLike<number>,

@@ -8,7 +8,10 @@ export interface TestedBand {
   /** Mean score, and the share of positives. */
   readonly predicted: number;
   readonly realised: number;
-  /** Probability that chance alone separates both this far; `adjusted` for the number of bands. */
+  /**
+   * Probability that chance alone causes at least this difference between the shares; `adjusted`
+   * for the number of bands.
+   */
   readonly pValue: number;
   readonly adjusted: number;
   readonly isOff: boolean;
@@ -42,7 +45,7 @@ export function scoreBands(cells: readonly ScoredCell[], bands = 10): Calibratio
     const rows = own.reduce((sum, cell) => sum + cell.rows, 0);
     const hits = own.reduce((sum, cell) => sum + (cell.label === 1 ? cell.rows : 0), 0);
     const last = found.at(-1);
-    // A band is full once its tenth of all rows is reached.
+    // A band is full once it reaches its share of all rows.
     if (last === undefined || seen >= filled) {
       found.push({ rows, score: score * rows, hits });
       filled = (Math.floor((seen * bands) / total) + 1) * (total / bands);
@@ -61,10 +64,9 @@ export function scoreBands(cells: readonly ScoredCell[], bands = 10): Calibratio
 }
 
 /**
- * Back-test of probabilities: in each band, compares the actual count with the predicted share
- * (binomial test of single grades, Basel Committee, working paper 14, 2005), corrected for the
- * number of bands by
- * Benjamini and Hochberg.
+ * Back-test of probabilities: compares the actual and predicted shares in each band (binomial test
+ * of individual grades, Basel Committee, working paper 14, 2005), corrected for the number of bands
+ * by Benjamini and Hochberg.
  */
 export function backTest(bands: readonly CalibrationBin[]): TestedBand[] {
   const pValues = bands.map(({ rows, meanScore, share }) =>

@@ -24,7 +24,7 @@ export type CountedBin = CalibrationBin & { squares: number };
 
 export type Calibration = {
   rows: number;
-  /** Mean score, the average predicted share; `share` is the actual share. */
+  /** Mean score, which is the mean predicted share; `share` is the actual share. */
   meanScore: number;
   share: number;
   /** Mean squared difference between score and label: 0 is perfect (Brier, 1950). */
@@ -33,15 +33,13 @@ export type Calibration = {
   bins: CalibrationBin[];
 };
 
-/** Mean gap between score and share over bins, weighted by their rows; NaN without rows. */
+/** Mean gap between score and share over the bins, weighted by rows; NaN without rows. */
 function gapOf(bins: readonly CalibrationBin[]): number {
   const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
   return bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.meanScore - bin.share), 0) / rows;
 }
 
-/**
- * Calibration of the scores of one group, from bins that were counted elsewhere; null without rows.
- */
+/** Calibration of a group's scores, from bins counted elsewhere; null without rows. */
 export function calibrationOf(counted: readonly CountedBin[]): Calibration | null {
   const rows = counted.reduce((sum, bin) => sum + bin.rows, 0);
   if (rows === 0) return null;

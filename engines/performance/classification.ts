@@ -24,7 +24,7 @@ export type Classification = Rates &
 
 const SMALLEST = 1e-15;
 
-/** Mean negative log likelihood of labels 0 or 1; probabilities are clipped away from 0 and 1. */
+/** Mean negative log likelihood of labels 0 or 1. Probabilities are clamped away from 0 and 1. */
 function logLoss(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row += 1) {
@@ -43,8 +43,8 @@ function brierScore(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
 }
 
 /**
- * All metrics of a binary classifier; labels and predictions are 0 or 1. `byScore` has the same
- * rows in score order, if the caller has sorted them.
+ * All metrics of a binary classifier. Labels and predictions are 0 or 1. `byScore` contains the
+ * same rows in score order, if the caller has already sorted them.
  */
 export function classificationMeasures(
   labels: ArrayLike<number>,

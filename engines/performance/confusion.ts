@@ -1,4 +1,4 @@
-/** Rows, or sums of probabilities, by predicted and actual class. */
+/** Confusion matrix in rows, or in sums of probabilities, by predicted and actual class. */
 export type Confusion = { tp: number; fp: number; fn: number; tn: number };
 
 export type Rates = {
@@ -20,7 +20,10 @@ export function confusionOf(labels: ArrayLike<number>, predicted: ArrayLike<numb
   return counts;
 }
 
-/** NaN where a rate has no rows, for example precision without a positive prediction. */
+/**
+ * Rates of a confusion matrix. NaN if a rate has no rows, such as precision without a positive
+ * prediction.
+ */
 export function ratesOf({ tp, fp, fn, tn }: Confusion): Rates {
   return {
     accuracy: (tp + tn) / (tp + fp + fn + tn),

@@ -5,18 +5,18 @@ import { type ForecastRows, forecastMeasures } from '#engines/performance/foreca
 export type ForecastSeries = Omit<Required<ForecastRows>, 'season'>;
 
 export type ForecastQuality = {
-  /** Mean over the series that have one (as in the M4 competition), else NaN. */
+  /** Mean over the series with a scaled error (as in the M4 competition); NaN if there are none. */
   mase: number;
   /** Mean of forecast minus actual, over all rows. */
   bias: number;
-  /** Share of actual values inside their interval, among the rows that have one. */
+  /** Share of actual values within their interval, among the rows with an interval. */
   coverage: number;
   /** Series with a scaled error. */
   scaled: number;
   withInterval: number;
 };
 
-/** Metrics of many series with one season, in rows. */
+/** Metrics of many series with the same season length, in rows. */
 export function forecastQuality(
   series: readonly ForecastSeries[],
   season: number,

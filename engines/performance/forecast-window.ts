@@ -1,20 +1,20 @@
 import type { Measures } from '#engines/estimation/window-quality.ts';
 import { mean } from '#engines/math/mean.ts';
 
-/** Counted forecasts of one series that have an actual value. */
+/** Forecasts of one series that have an actual value, as counts and sums. */
 export interface ForecastCell {
   readonly series: string;
   readonly judged: number;
   /** Sum of the absolute errors. */
   readonly absolute: number;
-  /** The `judged` rows that have an interval, and those whose actual value is inside it. */
+  /** Number of `judged` rows with an interval, and of those with the actual value inside it. */
   readonly bounded: number;
   readonly inside: number;
 }
 
 /**
  * MASE as a mean over the series that have a scale (as in the M4 competition), and the share of
- * values inside their interval; metrics without data are omitted. `scales`: mean absolute change
+ * values within their interval. Metrics without data are omitted. `scales`: mean absolute change
  * over one season, by series.
  */
 export function forecastWindow(

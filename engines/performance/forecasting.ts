@@ -1,6 +1,6 @@
 export type ForecastMeasures = {
   /**
-   * Mean absolute error, divided by that of repeating the value one season ago in the history
+   * Mean absolute error, divided by the error of repeating the historical value of one season ago
    * (Hyndman and Koehler, 2006).
    */
   mase: number;
@@ -20,8 +20,8 @@ export type ForecastRows = {
 };
 
 /**
- * Mean absolute change of a history over one season, in rows; NaN where the history is not longer
- * than a season.
+ * Mean absolute change of a history over one season, in rows; NaN if the history is not longer than
+ * a season.
  */
 export function seasonalChange(history: ArrayLike<number>, season: number): number {
   if (history.length <= season) return NaN;
@@ -32,8 +32,8 @@ export function seasonalChange(history: ArrayLike<number>, season: number): numb
 }
 
 /**
- * Forecast metrics. A metric is NaN where the history is shorter than a season or repeats it
- * exactly, or without an interval.
+ * Forecast metrics. A metric is NaN if the history is shorter than a season or repeats exactly
+ * every season, or if there are no intervals.
  */
 export function forecastMeasures(rows: ForecastRows): ForecastMeasures {
   const { history, season, actual, forecast, lower, upper } = rows;

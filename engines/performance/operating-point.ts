@@ -7,7 +7,7 @@ export interface RateInterval {
   readonly upper: number;
 }
 
-/** Sensitivity and specificity of one group; null where it has no such rows. */
+/** Sensitivity and specificity of a group; null if the group has no positive or negative rows. */
 export interface OperatingPoint {
   readonly rows: number;
   readonly positives: number;

@@ -1,7 +1,7 @@
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** How much a loss rises when a column is shuffled: mean and standard deviation over the shuffles. */
+/** Increase of a loss when a column is shuffled: mean and standard deviation over the shuffles. */
 export type LossRise = { mean: number; std: number };
 
 /**
@@ -43,8 +43,8 @@ export function lossRise(usual: number, shuffled: readonly number[]): LossRise {
 }
 
 /**
- * Rises as shares of their sum. A rise below zero is chance and counts as 0; null where no column
- * raises the loss.
+ * Loss increases as shares of their sum. A negative increase is noise and counts as 0. Null if no
+ * column increases the loss.
  */
 export function importanceShares(rises: readonly LossRise[]): ImportanceShare[] | null {
   const kept = rises.map((rise) => Math.max(0, rise.mean));

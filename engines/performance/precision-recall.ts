@@ -1,10 +1,10 @@
 import type { ByScore } from '#engines/math/by-score.ts';
 
 export type PrecisionRecall = {
-  /** By descending threshold, one point per distinct score. */
+  /** By descending threshold, with one point per distinct score. */
   points: { threshold: number; precision: number; recall: number }[];
   /**
-   * Sum of precision over the steps of recall; not interpolated, because interpolation is too
+   * Sum of precision over the steps of recall. Not interpolated, because interpolation is too
    * optimistic.
    */
   averagePrecision: number;
@@ -32,7 +32,7 @@ export function precisionRecall({ labels, scores }: ByScore): PrecisionRecall {
   return { points, averagePrecision: positives === 0 ? NaN : averagePrecision };
 }
 
-/** Highest recall of all thresholds with at least this precision; 0 when there is none. */
+/** Highest recall at any threshold with at least this precision; 0 if there is none. */
 export function recallAtPrecision(rows: ByScore, least: number): number {
   const { points } = precisionRecall(rows);
   return points.reduce(

@@ -44,7 +44,7 @@ export function gainsOf(label: string): Map<string, number> {
   return new Map(label === '' ? [] : [[nameOf(value) ?? label, 1]]);
 }
 
-/** A predicted list with its label; null where the prediction is not a list. */
+/** A predicted list with its label; null if the prediction is not a list. */
 export function rankedList(prediction: string, label: string): RankedList | null {
   const items = itemsOf(prediction);
   return items === null ? null : { items, gains: gainsOf(label) };

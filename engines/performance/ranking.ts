@@ -1,4 +1,4 @@
-/** One list as shown, item by item, with the actual gains (0 is irrelevant). */
+/** A list as shown, in item order, with the actual gains (0 is irrelevant). */
 export type RankedList = { items: readonly string[]; gains: ReadonlyMap<string, number> };
 
 function discounted(gains: readonly number[]): number {
@@ -16,7 +16,7 @@ export function ndcgAt({ items, gains }: RankedList, k: number): number {
   return best > 0 ? discounted(found) / best : NaN;
 }
 
-/** Average precision of the first k items; NaN when nothing is relevant. */
+/** Average precision of the first k items; NaN if nothing is relevant. */
 export function averagePrecisionAt({ items, gains }: RankedList, k: number): number {
   const relevant = [...gains.values()].filter((gain) => gain > 0).length;
   let hits = 0;
@@ -35,7 +35,8 @@ const meanOfKnown = (values: readonly number[]): number => {
 };
 
 /**
- * NDCG and MAP of the first k items over the lists with relevant items; empty if there are none.
+ * NDCG and MAP of the first k items, over the lists with relevant items; empty if there are no such
+ * lists.
  */
 export function listQuality(lists: readonly RankedList[], k: number): Record<string, number> {
   const relevant = lists.filter(({ gains }) => [...gains.values()].some((gain) => gain > 0));
@@ -53,13 +54,13 @@ export type Ranking = {
   map: number;
   /** Share of the catalog that appeared in the first k of any list. */
   coverage: number;
-  /** Mean popularity of the shown items over the mean of the catalog; 1 means no bias. */
+  /** Mean popularity of the shown items divided by the mean of the catalog; 1 means no bias. */
   popularityBias: number;
 };
 
 /**
- * Metrics of many lists cut at k. `popularity` is how often each item of the catalog was used
- * before.
+ * Metrics of many lists, cut after k items. `popularity` is the number of earlier uses of each
+ * catalog item.
  */
 export function rankingMeasures(
   lists: readonly RankedList[],

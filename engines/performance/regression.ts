@@ -2,14 +2,16 @@ export type Regression = {
   rows: number;
   mae: number;
   rmse: number;
-  /** A share, not a percentage; rows with target 0 are skipped. */
+  /** A share, not a percentage. Rows with target 0 are skipped. */
   mape: number;
   r2: number;
   /** Mean of prediction minus target. */
   bias: number;
 };
 
-/** Metrics of a regressor over rows where both sides are finite; NaN without such rows. */
+/**
+ * Metrics of a regressor over rows with finite values on both sides; NaN if there are no such rows.
+ */
 export function regressionMeasures(
   targets: ArrayLike<number>,
   predicted: ArrayLike<number>,

@@ -1,6 +1,6 @@
 import { ndcgAt, type RankedList } from '#engines/performance/ranking.ts';
 
-/** Limits the weight of a single row that was wrong with certainty. */
+/** Minimum probability, which limits the weight of a row that was wrong with certainty. */
 const MIN_SCORE = 0.01;
 
 const logLossOf = (probability: number): number =>
@@ -15,14 +15,14 @@ export function logLoss(score: number, label: 0 | 1): number {
 }
 
 /**
- * Log loss of the probabilities of several classes on one row, in nats, clamped to 1-99 % as for
- * two classes. A class without a probability counts as predicted impossible.
+ * Log loss of multiclass probabilities on one row, in nats, clamped to 1-99 % as for two classes. A
+ * class without a probability counts as predicted impossible.
  */
 export function classLogLoss(classes: Readonly<Record<string, number>>, label: string): number {
   return logLossOf(Object.hasOwn(classes, label) ? (classes[label] ?? 0) : 0);
 }
 
-/** Brier score (1950) of the probabilities of several classes on one row: 0 is best, 2 is worst. */
+/** Brier score (1950) of multiclass probabilities on one row: 0 is best, 2 is worst. */
 export function classBrier(classes: Readonly<Record<string, number>>, label: string): number {
   return Object.entries({ [label]: 0, ...classes }).reduce(
     (sum, [name, probability]) => sum + (probability - (name === label ? 1 : 0)) ** 2,
@@ -36,8 +36,8 @@ export function absoluteError(prediction: number, label: number): number {
 }
 
 /**
- * Shortfall of the first k items of a list from the best order: 1 - NDCG, from 0 to 1; NaN where
- * nothing is relevant.
+ * Shortfall of the first k items of a list compared with the best order: 1 - NDCG, from 0 to 1; NaN
+ * if nothing is relevant.
  */
 export function rankLoss(list: RankedList, k: number): number {
   return 1 - ndcgAt(list, k);

@@ -10,47 +10,45 @@ import {
 } from '#engines/performance/permutation-importance.ts';
 
 export type SurrogateRows = {
-  /** Numbers, NaN for missing; one column or more. */
+  /** Columns as numbers, NaN for missing; at least one column. */
   columns: readonly Float64Array[];
-  /** The model's own predictions: the score of the positive class (0 to 1), or a number. */
+  /** Predictions of the model: the score of the positive class (0 to 1), or a number. */
   answers: Float64Array;
-  /** Actuals in the same unit: 0 or 1, or a number. */
+  /** Actuals in the same unit as the predictions: 0 or 1, or a number. */
   truth: Float64Array;
 };
 
 export type SurrogateOptions = {
-  /** `logistic` where predictions are shares of 1, else `squared`. */
+  /** `logistic` if predictions are between 0 and 1, otherwise `squared`. */
   objective: 'logistic' | 'squared';
   repeats: number;
   random: () => number;
 };
 
 export type SurrogateImportance = {
-  /** Held-out rows that everything below is measured on. */
+  /** Number of held-out rows that all results below are measured on. */
   rows: number;
   /**
    * Share of the variance of the model's predictions that the surrogate explains (R squared); NaN
-   * where they are constant.
+   * if the predictions are constant.
    */
   fidelity: number;
-  /**
-   * Mean squared loss against the actuals, of the model's own predictions and of the surrogate's.
-   */
+  /** Mean squared loss against the actuals, for the model's predictions and for the surrogate's. */
   loss: { model: number; surrogate: number };
-  /** By column; null where the fidelity is too low, or no column raises the loss. */
+  /** Importance by column; null if the fidelity is too low or no column increases the loss. */
   shares: ImportanceShare[] | null;
 };
 
-/** Below this fidelity, a surrogate is not evidence about the model. */
+/** Minimum fidelity of a surrogate that is evidence about the model. */
 export const LEAST_FIDELITY = 0.8;
 const TREES = 60;
 const LEAST_ROWS_OF_LEAF = 10;
 
 /**
- * Permutation importance where the model cannot be called: boosted trees learn the model's own
- * predictions (a global surrogate: Craven and Shavlik, 1996) on half of the labeled rows; on the
- * other half each column is shuffled and the rise of the surrogate's loss against the actuals is
- * measured (Breiman, 2001). Columns with the same information share its importance. A surrogate
+ * Permutation importance for a model that cannot be called. Boosted trees learn the model's
+ * predictions (a global surrogate: Craven and Shavlik, 1996) on half of the labeled rows. On the
+ * other half, each column is shuffled and the increase of the surrogate's loss against the actuals
+ * is measured (Breiman, 2001). Columns with the same information share its importance. A surrogate
  * below the minimum fidelity yields no shares.
  */
 export function surrogateImportance(
@@ -76,7 +74,7 @@ export function surrogateImportance(
     fidelity: 1 - squaredLoss(copied, own) / moments(own).variance,
     loss: { model: squaredLoss(own, known), surrogate: usual },
   };
-  // Written so that a NaN fidelity also counts as too low.
+  // The condition is negated so that a NaN fidelity also counts as too low.
   if (!(found.fidelity >= LEAST_FIDELITY)) return { ...found, shares: null };
   const rises = data.features.map((bins, feature) => {
     const losses = Array.from({ length: repeats }, () => {

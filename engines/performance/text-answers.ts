@@ -1,10 +1,10 @@
 import { mean } from '#engines/math/mean.ts';
 import { learnLimits, type Aim, type LearnedLimit } from './limits/learn-limits.ts';
 
-/** Sums over a time span of rows with text predictions, computed by the telemetry store. */
+/** Sums over a time range of rows with text predictions, computed by the telemetry store. */
 export interface AnswerCounts {
   /**
-   * Predictions that are texts, including blank ones; excludes numbers, lists and failed requests.
+   * Number of text predictions, including blank ones; excludes numbers, lists and failed requests.
    */
   readonly texts: number;
   /** The `texts` that contain only white space. */
@@ -16,12 +16,12 @@ export interface AnswerCounts {
   /** Median length of the texts that are not blank, in characters. */
   readonly length: number | null;
   /**
-   * Rows that report whether the model refused, by a flag or by the finish reason, and the refused
-   * ones among them.
+   * Rows that report whether the model refused, by a flag or the finish reason, and the refused
+   * rows among them.
    */
   readonly refusalTold: number;
   readonly refused: number;
-  /** Rows that report a finish reason, and the ones among them that were cut off. */
+  /** Rows that report a finish reason, and the rows among them that were cut off. */
   readonly finishTold: number;
   readonly cutOff: number;
   /** Rows that report tokens, and their sums. */
@@ -43,17 +43,20 @@ export const answerMeasureNames = [
 type AnswerMeasure = (typeof answerMeasureNames)[number];
 type AnswerMeasures = Partial<Readonly<Record<AnswerMeasure, number>>>;
 
-/** Class names are rarely longer. */
+/** Length above which a text is rarely a class name, in characters. */
 export const labelChars = 40;
-/** Written texts seldom repeat; class names nearly always do. */
+/**
+ * Minimum number and share of distinct texts. Generated text rarely repeats, class names nearly
+ * always do.
+ */
 const leastDistinct = 20;
 const distinctShare = 0.2;
 
 /**
- * Whether these predictions are written texts rather than class names: more than half of those that
- * are not blank are longer than 40 characters, and at least a fifth of them, and 20, are distinct.
- * So neither "spam" and "fine" nor thirty long complaint categories count as texts, and neither do
- * one-word predictions of a language model, whose length would mean nothing.
+ * Whether predictions are generated text rather than class names. More than half of the texts that
+ * are not blank must be longer than 40 characters, and at least a fifth of them, and 20, must be
+ * distinct. This excludes "spam" and "fine", thirty long complaint categories, and one-word
+ * predictions of a language model, whose length is meaningless.
  */
 export function isFreeText({ texts, blank, long, distinct }: AnswerCounts): boolean {
   const filled = texts - blank;
@@ -61,10 +64,10 @@ export function isFreeText({ texts, blank, long, distinct }: AnswerCounts): bool
 }
 
 /**
- * Measures of text predictions, each only where at least `least` rows report it: `answer_length`
+ * Measures of text predictions, each only if at least `least` rows report it: `answer_length`
  * (median, characters), `empty_answers`, `refused_answers` and `cut_off_answers` (shares),
  * `input_tokens` and `output_tokens` (mean per request). Length and emptiness are reported for
- * written texts only (`areTexts`).
+ * generated text only (`areTexts`).
  */
 export function answerMeasures(
   counts: AnswerCounts,
@@ -85,16 +88,16 @@ export function answerMeasures(
 
 const shares: readonly AnswerMeasure[] = ['empty_answers', 'refused_answers', 'cut_off_answers'];
 /**
- * Minimum rise of a share, and minimum relative change of a length or number of tokens, that
- * matters.
+ * Minimum relevant increase of a share, and minimum relevant relative change of a length or number
+ * of tokens.
  */
 const leastRise = 0.02;
 const leastChange = 0.2;
 
 /**
- * Limits of text predictions from the parts of a reference, by `learnLimits`: lengths and tokens
- * must be neither far above nor far below the baseline, shares not above it. A share of 0 in the
- * reference is treated as one row per window.
+ * Limits for text predictions, learned from the parts of a reference by `learnLimits`. Lengths and
+ * tokens must be neither far above nor far below the baseline; shares must not be far above it. A
+ * share of 0 in the reference is treated as one row per window.
  */
 export function learnAnswers(
   parts: readonly AnswerMeasures[],

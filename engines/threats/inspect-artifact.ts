@@ -2,7 +2,7 @@ import { judgeImport } from './judge-import.ts';
 import { readPickle } from './read-pickle.ts';
 
 /**
- * Raise this when the rules below change, so that a stored result identifies the rules that
+ * Must be changed when the rules below change, so that a stored result identifies the rules that
  * produced it.
  */
 export const artifactRules = 'artifact-scan 1';
@@ -28,7 +28,7 @@ function find(data: Uint8Array, words: string): boolean {
 type Kind = { kind: string; is: (path: string, data: Uint8Array) => boolean };
 
 const pickleEnds = ['.pkl', '.pickle', '.joblib', '.sav', '.dill', '.pk'];
-/** Checked in this order; the first match decides. */
+/** Checked in this order. The first match decides. */
 const kinds: Kind[] = [
   { kind: 'ELF program', is: (_, d) => startsWith(d, 0x7f, 0x45, 0x4c, 0x46) },
   {

@@ -110,7 +110,7 @@ const dangerousNames: Readonly<Record<string, readonly string[]>> = {
   pandas: ['read_pickle', 'eval'],
 };
 
-/** Modules with the classes that models of known libraries consist of. */
+/** Modules whose classes make up the models of known libraries. */
 const knownModules = [
   'numpy',
   'sklearn',
@@ -152,7 +152,7 @@ export function judgeImport(module: string, name: string): ImportVerdict {
   if (dangerousModules.includes(root)) return 'dangerous';
   const first = name.split('.')[0] ?? name;
   if (dangerousNames[root]?.includes(first) === true) return 'dangerous';
-  // A dotted name traverses attributes: `numpy` `core.multiarray.os.system` reaches anything.
+  // A dotted name traverses attributes: `core.multiarray.os.system` in `numpy` can reach anything.
   if (name.includes('.')) return 'unknown';
   if (plain === 'builtins') return knownBuiltins.has(name) ? 'known' : 'unknown';
   if (root === '_codecs' && name !== 'encode') return 'unknown';

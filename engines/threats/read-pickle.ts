@@ -2,20 +2,20 @@ import { pickleOpcodes, type Opcode } from './pickle-opcodes.ts';
 
 export type PickleGlobal = { module: string; name: string; offset: number };
 export type PickleReading = {
-  /** Names that the stream imports in Python, in order, without duplicates. */
+  /** Python names that the stream imports, in order, without duplicates. */
   globals: PickleGlobal[];
   /** Whether it calls an imported name (REDUCE, INST, OBJ, NEWOBJ). */
   calls: boolean;
   /** Names that the stream computes at run time, which cannot be determined statically. */
   hidden: number;
   /**
-   * Whether every stream was read to its end. If false, `stoppedAt` is where reading stopped; the
-   * rest was only searched for names.
+   * Whether every stream was read to its end. If false, `stoppedAt` is the position where reading
+   * stopped; the rest was only searched for names.
    */
   whole: boolean;
   stoppedAt: number | null;
   /**
-   * Whether it stopped because joblib puts the bytes of arrays inside the stream, which is normal.
+   * Whether reading stopped because joblib stores array bytes inside the stream, which is normal.
    */
   arrays: boolean;
 };
@@ -39,7 +39,7 @@ function littleEndian(data: Uint8Array, at: number, count: number): number {
   return value;
 }
 
-/** Longer texts are not names and are not stored. */
+/** Maximum length of a name; longer texts are not stored. */
 const longestName = 1_000;
 
 function counted(data: Uint8Array, at: number, lengthBytes: number, text: boolean) {
@@ -61,7 +61,7 @@ function lines(data: Uint8Array, at: number, two: boolean) {
   return { text, second: latin(data, end + 1, last), index: 0, next: last + 1 };
 }
 
-/** One opcode with its argument, or null where the bytes are not an opcode. */
+/** One opcode with its argument; null if the bytes are not an opcode. */
 function stepAt(data: Uint8Array, at: number): Step | null {
   const opcode = pickleOpcodes.get(data[at] ?? -1);
   if (opcode === undefined) return null;
@@ -81,10 +81,10 @@ function stepAt(data: Uint8Array, at: number): Step | null {
   return parts === null || parts.next > data.length ? null : { opcode, ...parts };
 }
 
-/** A value on the machine's stack: a text that could become a name, the mark, or anything else. */
+/** A value on the machine's stack: a text that could become a name, a mark, or anything else. */
 type Slot = string | null | typeof mark | typeof wrapper;
 const mark = Symbol('mark');
-/** joblib's wrapper of an array: when it is built, raw bytes follow in the stream. */
+/** joblib's array wrapper. When it is built, raw bytes follow in the stream. */
 const wrapper = Symbol('array wrapper');
 const isWrapper = (module: string, name: string) =>
   module.startsWith('joblib.') && name === 'NumpyArrayWrapper';
@@ -96,7 +96,7 @@ const pushes = new Set(
 );
 const toMark = new Set(['APPENDS', 'SETITEMS', 'ADDITEMS']);
 const fromMark = new Set(['LIST', 'TUPLE', 'DICT', 'FROZENSET', 'OBJ', 'INST']);
-/** Number of values that an opcode pops; it pushes one. */
+/** Number of values that an opcode pops. It pushes one. */
 const folds: Readonly<Record<string, number>> = {
   TUPLE1: 1,
   TUPLE2: 2,
@@ -190,7 +190,7 @@ const stackGlobal = new RegExp(
   `\\x8c[\\s\\S](${word})\\x94?\\x8c[\\s\\S](${word})\\x94?\\x93`,
   'gu',
 );
-/** Bytes per search step; steps overlap by the longest match. */
+/** Number of bytes per search step. Steps overlap by the length of the longest match. */
 const searchBytes = 1 << 20;
 const overlapBytes = 512;
 
@@ -206,8 +206,7 @@ function searchNames(machine: Machine, data: Uint8Array, from: number): void {
 
 /**
  * Parses the opcodes of one or more pickle streams and reports what they would import. Nothing is
- * executed:
- * names on the stack are tracked, everything else is opaque.
+ * executed: names on the stack are tracked, all other values are opaque.
  */
 export function readPickle(data: Uint8Array): PickleReading {
   const machine = new Machine();

@@ -1,5 +1,5 @@
 export interface DirectedRelation {
-  /** The dependent resource: caller, service on a host, model that reads a feature. */
+  /** The dependent resource: a caller, a service on a host, or a model that reads a feature. */
   readonly from: string;
   /** The dependency. */
   readonly to: string;
@@ -7,20 +7,19 @@ export interface DirectedRelation {
 
 export interface BlastRadius {
   /**
-   * Direct and indirect dependents of the given resources, without the resources themselves;
-   * nearest first.
+   * Direct and indirect dependents of the given resources, nearest first. Excludes the resources
+   * themselves.
    */
   readonly dependents: readonly { readonly key: string; readonly distance: number }[];
-  /** True when the graph is incomplete, so that there may be more. */
+  /** True if the graph is incomplete, so that more resources may be affected. */
   readonly graphIncomplete: boolean;
 }
 
 /**
- * Resources that a fault of the given resources can affect: effects propagate against the direction
- * of dependence, from callee to caller and from host to service. Breadth-first, so it terminates on
- * cycles.
- * `known` contains all keys of the graph; a start that is missing in it makes the result
- * incomplete.
+ * Resources that a fault of the given resources can affect. Effects propagate from a dependency to
+ * its dependents, such as from callee to caller and from host to service. Breadth-first, so it
+ * terminates on cycles. `known` contains all keys of the graph; if a start is missing from it, the
+ * result is incomplete.
  */
 export function blastRadius(
   starts: readonly string[],

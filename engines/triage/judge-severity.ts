@@ -11,20 +11,20 @@ import { severityRank } from '#engines/triage/severity.ts';
 
 export interface SeverityMeasures {
   readonly rows: number;
-  /** Share of incidents with exactly the severity that people chose. */
+  /** Share of incidents where the predicted severity equals the severity chosen by users. */
   readonly accuracy: number;
-  /** Mean distance to that severity in levels. */
+  /** Mean distance from the severity chosen by users, in levels. */
   readonly meanLevelError: number;
   /**
-   * Agreement beyond chance, weighted by squared distance (Cohen, 1968); null where all verdicts
-   * are the same.
+   * Agreement beyond chance, weighted by squared distance (Cohen, 1968); null if all verdicts are
+   * the same.
    */
   readonly kappa: number | null;
 }
 
 export interface SeverityChallenge {
   readonly challenger: SeverityPredictor;
-  /** Numbers of oldest examples for training and of newest examples for evaluation. */
+  /** Number of oldest examples used for training, and of newest examples used for evaluation. */
   readonly learnedFrom: number;
   readonly judgedOn: number;
   readonly gate: GateResult;
@@ -32,7 +32,7 @@ export interface SeverityChallenge {
   readonly measures: SeverityMeasures;
 }
 
-/** Share of the examples for training; the evaluation examples are all later. */
+/** Share of the examples used for training. All evaluation examples are later. */
 const olderShare = 0.6;
 const sliceRowsAtLeast = 10;
 const confidence = 0.95;
@@ -41,7 +41,7 @@ function squares(pairs: readonly (readonly [number, number])[]): number {
   return pairs.reduce((sum, [a, b]) => sum + (a - b) ** 2, 0) / pairs.length;
 }
 
-/** Compares a predictor with the severities that people chose. */
+/** Compares a predictor with the severities chosen by users. */
 export function measureSeverity(
   predictor: SeverityPredictor,
   examples: readonly SeverityExample[],
@@ -65,9 +65,9 @@ export function measureSeverity(
 }
 
 /**
- * Trains a challenger on the older examples and compares it on the newer ones with the current
- * champion: paired, by the distance in levels, with the same gate as versions of any model.
- * `examples` are in order, oldest first.
+ * Trains a challenger on the older examples and compares it with the current champion on the newer
+ * examples. The comparison is paired, uses the distance in levels, and has the same gate as
+ * versions of any model. `examples` are ordered oldest first.
  */
 export function challengeSeverity(
   champion: SeverityPredictor,

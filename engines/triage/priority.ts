@@ -11,10 +11,10 @@ export interface PriorityInput {
   readonly dependents: number;
   readonly graphIncomplete: boolean;
   /**
-   * The highest tier among the affected resources and their dependents; null when none has a tier.
+   * The highest tier among the affected resources and their dependents; null if none has a tier.
    */
   readonly tier: BusinessTier | null;
-  /** Earlier verdicts of people on the same alerts. */
+  /** Earlier user verdicts on the same alerts. */
   readonly verdicts?: { readonly noise: number; readonly useful: number };
 }
 
@@ -38,13 +38,16 @@ function reachReason(input: PriorityInput): string {
 const leastNoise = 3;
 const lower: Readonly<Record<Priority, Priority>> = { P1: 'P2', P2: 'P3', P3: 'P4', P4: 'P4' };
 
-/** Marked as noise at least three times, and more than twice as often as useful. */
+/**
+ * Whether users marked the alerts as noise at least three times, and more than twice as often as
+ * useful.
+ */
 function isNoise({ severity, verdicts = { noise: 0, useful: 0 } }: PriorityInput): boolean {
   const { noise, useful } = verdicts;
   return severity !== 'critical' && noise >= leastNoise && noise > 2 * useful;
 }
 
-/** By points alone. */
+/** Priority from the points alone. */
 function ofPoints(points: number, rank: number): Priority {
   if (rank === 0) return 'P4';
   if (points >= 6 && rank >= 2) return 'P1';
@@ -54,9 +57,9 @@ function ofPoints(points: number, rank: number): Priority {
 
 /**
  * Priority from severity (0 to 3 points), blast radius (0 to 2) and business tier (0 to 2; unset
- * counts as tier 2). P1 from 6 points, P2 from 4, P3 from 2. Info is always P4, and P1 needs at
- * least severity error.
- * Incidents that people repeatedly mark as noise get one priority lower, unless they are critical.
+ * counts as tier 2). P1 requires 6 points, P2 4, P3 2. Info is always P4, and P1 also requires at
+ * least severity error. Incidents that users repeatedly mark as noise get one priority lower,
+ * unless they are critical.
  */
 export function decidePriority(input: PriorityInput): PriorityDecision {
   const rank = severityRank(input.severity);

@@ -1,34 +1,37 @@
 import type { Severity } from '#engines/detect/finding.ts';
 
 /**
- * Input of triage for deciding the severity of an incident. Plain values, so that it can be stored
- * and read again.
+ * Triage input for deciding the severity of an incident. Plain values, so that it can be stored and
+ * read back.
  */
 export interface SeverityScene {
-  /** Severity by the rules. */
+  /** Severity according to the rules. */
   readonly rules: Severity;
-  /** Number of alerts judged, and of the resources that they are about. */
+  /** Number of judged alerts, and of the resources that they are about. */
   readonly alerts: number;
   readonly resources: number;
   /** Signals that the judged alerts are about: `errors`, `latency`, `traffic` ... */
   readonly roles: readonly string[];
   /** Whether any alert came from an external source, such as Alertmanager. */
   readonly external: boolean;
-  /** Largest share of requests with an error, 0 to 1; null where no alert reports it. */
+  /** Largest share of failed requests, 0 to 1; null if no alert reports it. */
   readonly errorShare: number | null;
-  /** Services and models that depend on the resources. */
+  /** Number of services and models that depend on the resources. */
   readonly dependents: number;
   readonly graphComplete: boolean;
   /** Highest affected business tier (1 is the highest); null when none is set. */
   readonly tier: number | null;
-  /** Kind of the resource that the leading alert is about: `service`, `host`, `model` ...; null without one. */
+  /**
+   * Kind of the leading alert's resource: `service`, `host`, `model` ...; null if there is no
+   * resource.
+   */
   readonly kind: string | null;
   readonly environment: string | null;
   /** Hour of the day and day of the week (0 is Sunday) when the incident opened, in UTC. */
   readonly hour: number;
   readonly weekday: number;
   readonly relapse: boolean;
-  /** Earlier verdicts of people on the same alerts. */
+  /** Earlier user verdicts on the same alerts. */
   readonly verdicts: { readonly noise: number; readonly useful: number };
 }
 
@@ -76,12 +79,15 @@ const kindIs = (kind: string) =>
     (scene) => scene.kind === kind,
   );
 
-/** False if the environment is not set: an unidentified environment counts as production. */
+/**
+ * Whether the environment is not production. False if it is not set: an unknown environment counts
+ * as production.
+ */
 function isBesideProduction({ environment }: SeverityScene): boolean {
   return environment !== null && !/^(?:prod|live)/iu.test(environment);
 }
 
-/** Features of the severity predictor in addition to the rules, in the order of its weights. */
+/** Additional features of the severity predictor, in the order of its weights. */
 export const severityFeatures: readonly SeverityFeature[] = [
   amount('alerts', 'alert', (scene) => scene.alerts),
   amount('resources', 'affected resource', (scene) => scene.resources),
@@ -133,8 +139,8 @@ export const severityFeatures: readonly SeverityFeature[] = [
   ),
   {
     name: 'noise',
-    // Shrunk, so that one verdict weighs less than ten: from -1 (always useful) to 1 (always
-    // noise).
+    // Shrunk toward 0, so that one verdict weighs less than ten: from -1 (always useful) to 1
+    // (always noise).
     valueOf: ({ verdicts: { noise, useful } }) => (noise - useful) / (noise + useful + 2),
     words: ({ verdicts: { noise, useful } }) =>
       noise + useful === 0

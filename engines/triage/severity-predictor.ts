@@ -8,23 +8,23 @@ import {
 import { SEVERITY_RULES_VERSION, severityOfRank, severityRank } from '#engines/triage/severity.ts';
 
 /**
- * Parameters of a version: how far the features shift the severity of the rules. Plain values, so
- * that they can be stored.
+ * Parameters of a predictor version: how far the features shift the severity given by the rules.
+ * Plain values, so that they can be stored.
  */
 export interface SeverityPredictor {
-  /** Version of the rules that it is based on. */
+  /** Version of the rules that the predictor is based on. */
   readonly rulesVersion: number;
-  /** Names of its features, in the order of the numbers below. */
+  /** Names of the features, in the order of the arrays below. */
   readonly features: readonly string[];
   readonly means: readonly number[];
   readonly scales: readonly number[];
   readonly weights: readonly number[];
   readonly constant: number;
-  /** Number of human verdicts used for training; 0 means the rules themselves. */
+  /** Number of human verdicts used for training; 0 for the unmodified rules. */
   readonly verdicts: number;
 }
 
-/** An incident and the severity that people chose for it. */
+/** An incident and the severity that users chose for it. */
 export interface SeverityExample {
   readonly scene: SeverityScene;
   readonly said: Severity;
@@ -33,19 +33,21 @@ export interface SeverityExample {
 export interface SeverityPrediction {
   readonly severity: Severity;
   /**
-   * The features with the largest effect on the prediction, in words; empty for the rules
-   * themselves.
+   * Features with the largest effect on the prediction, as text. Empty if the rules alone decided.
    */
   readonly weighed: readonly string[];
 }
 
 const worstRank = 3;
 /**
- * Log odds per level of the rules. With 4, the rules are right about three times out of four before
- * any feedback, and the learned shift must exceed 2 to move one level.
+ * Log odds per severity level of the rules. With 4, the rules are right about three times out of
+ * four before any feedback, and the learned shift must exceed 2 to change the level by one.
  */
 const levelOdds = 4;
-/** Each example counts three times, once per boundary between levels, so the penalty does too. */
+/**
+ * Each example counts three times, once per boundary between levels, so the penalty is three times
+ * as large.
+ */
 const penalty = worstRank;
 const namedAtMost = 3;
 
@@ -61,8 +63,8 @@ export const rulesPredictor: SeverityPredictor = {
 };
 
 /**
- * Whether this version of Tandem can use these parameters. Others belong to rules or features of
- * another release.
+ * Whether this version of Tandem can use these parameters. Parameters for rules or features of
+ * another release are not usable.
  */
 export function isUsablePredictor(predictor: SeverityPredictor): boolean {
   const { rulesVersion, features } = rulesPredictor;
@@ -79,7 +81,10 @@ export function isUsablePredictor(predictor: SeverityPredictor): boolean {
 
 type Part = { readonly feature: SeverityFeature | null; readonly odds: number };
 
-/** Contribution of each feature to the log odds of a worse level; null is the constant. */
+/**
+ * Contribution of each feature to the log odds of a worse level. The part with a null feature is
+ * the constant.
+ */
 function partsOf(predictor: SeverityPredictor, scene: SeverityScene): Part[] {
   const { means, scales, weights, constant } = predictor;
   return [
@@ -92,7 +97,7 @@ function partsOf(predictor: SeverityPredictor, scene: SeverityScene): Part[] {
 }
 
 /**
- * The median of the levels' probabilities, which minimizes the expected distance to the human
+ * Rank of the median of the level probabilities, which minimizes the expected distance to the human
  * verdict.
  */
 function rankOf(rulesRank: number, odds: number): number {
@@ -103,8 +108,8 @@ function rankOf(rulesRank: number, odds: number): number {
 }
 
 /**
- * Predicts the severity of an incident with a version of the predictor. With all else equal, a
- * worse severity of the rules never gives a better prediction. Version 1 returns the severity of
+ * Predicts the severity of an incident with a predictor version. All else equal, a worse severity
+ * given by the rules never leads to a better prediction. Version 1 returns the severity given by
  * the rules.
  */
 export function predictSeverity(
@@ -123,7 +128,7 @@ export function predictSeverity(
   return { severity: severityOfRank(rank), weighed };
 }
 
-/** Levels between the predicted severity and the human verdict, 0 to 3. */
+/** Number of levels between the predicted severity and the human verdict, 0 to 3. */
 export function severityError(predictor: SeverityPredictor, example: SeverityExample): number {
   const { severity } = predictSeverity(predictor, example.scene);
   return Math.abs(severityRank(severity) - severityRank(example.said));
@@ -133,11 +138,11 @@ const errorOver = (predictor: SeverityPredictor, examples: readonly SeverityExam
   examples.reduce((sum, example) => sum + severityError(predictor, example), 0);
 
 /**
- * Learns from human verdicts, with the rules as prior: a cumulative logit over the four levels
- * whose thresholds are those of the rules, so that only the shift is estimated, under a ridge
- * penalty. It is fitted as one binary regression over the three boundaries of each example (Li and
- * Lin, 2007: ordinal regression by extended binary classification).
- * Returns the rules where they are nearer to the verdicts on these same examples.
+ * Learns from human verdicts, with the rules as prior: a cumulative logit over the four levels. The
+ * thresholds are those of the rules, so only the shift is estimated, under a ridge penalty. Fitted
+ * as one binary regression over the three boundaries of each example (Li and Lin, 2007: ordinal
+ * regression by extended binary classification). Returns the rules if they are closer to the
+ * verdicts on the same examples.
  */
 export function fitSeverity(examples: readonly SeverityExample[]): SeverityPredictor {
   if (examples.length === 0) return rulesPredictor;

@@ -3,8 +3,8 @@ import type { Severity } from '#engines/detect/finding.ts';
 const ORDER: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
 
 /**
- * Version of the rules below, as named in the model registry. Increase it when their behavior
- * changes.
+ * Version of the rules below, as named in the model registry. Must be incremented when their
+ * behavior changes.
  */
 export const SEVERITY_RULES_VERSION = 1;
 
@@ -18,7 +18,7 @@ export function severityOfRank(rank: number): Severity {
   return ORDER[rank] ?? 'info';
 }
 
-/** The worst of several severities; `info` when there are none. */
+/** The worst of several severities; `info` if there are none. */
 export function worstSeverity(severities: readonly Severity[]): Severity {
   return severities.reduce<Severity>(
     (worst, item) => (severityRank(item) > severityRank(worst) ? item : worst),
@@ -35,8 +35,8 @@ export interface SeverityAlert {
 }
 
 /**
- * The alerts that determine the current severity: the firing ones, or all alerts of an incident in
- * which none fires any more.
+ * Alerts that determine the current severity: the firing alerts or, if none fires any more, all
+ * alerts of the incident.
  */
 export function judgedAlerts<A extends { readonly status: SeverityAlert['status'] }>(
   alerts: readonly A[],
@@ -51,9 +51,9 @@ export interface SeverityDecision {
 }
 
 /**
- * Current severity of an incident: the worst of its firing alerts, one level higher when three or
- * more resources have errors simultaneously. When none fires any more, the worst severity it had,
- * so that the record preserves it.
+ * Current severity of an incident: the worst severity of its firing alerts, one level higher if
+ * three or more resources have errors at the same time. If no alert fires any more, the worst
+ * severity that the incident had, so that the record preserves it.
  */
 export function incidentSeverity(alerts: readonly SeverityAlert[]): SeverityDecision {
   const judged = judgedAlerts(alerts);

@@ -1,4 +1,4 @@
-/** One value that an executor of a kind needs, as a form field. All values are text. */
+/** A form field for a value that executors of a kind need. All values are text. */
 export type ExecutorField = {
   name: string;
   label: string;
@@ -11,14 +11,15 @@ export type ExecutorKind = {
   kind: string;
   label: string;
   /**
-   * Scope of the executor: every action, the training of models, or the traffic split of a model.
+   * Actions that the executor supports: all actions, model training, or the traffic split of a
+   * model.
    */
   does: 'everything' | 'retraining' | 'traffic';
   urlHint: string;
   urlPlaceholder: string;
   secretHint: string;
   fields: readonly ExecutorField[];
-  /** Tested against the documented protocol only; the system itself was not available. */
+  /** Tested only against the documented protocol: the actual system was not available. */
   untried?: true;
 };
 
@@ -255,7 +256,7 @@ export const executorKinds: readonly ExecutorKind[] = [
   },
 ];
 
-/** The kind with this name; null for an unknown name, which executes nothing. */
+/** Executor kind with this name; null for an unknown name, which executes nothing. */
 export function executorKind(kind: string): ExecutorKind | null {
   return executorKinds.find((one) => one.kind === kind) ?? null;
 }

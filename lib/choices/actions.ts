@@ -19,5 +19,5 @@ export const followUpFrom = {
   back: ['verified', 'not_verified', 'failed', 'cancelled', 'rollback_failed'],
 } as const;
 
-/** Kinds of resources that people can propose actions for. */
+/** Kinds of resources for which users can propose actions. */
 export const requestKinds = ['service', 'host', 'model', 'dataset', 'job'] as const;

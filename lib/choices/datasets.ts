@@ -21,7 +21,7 @@ export const datasetStates = [
   'waiting',
   'off',
 ] as const;
-/** Headers with credentials: their value must be a secret reference. */
+/** Headers with credentials. Their value must be a secret reference. */
 export const secretHeaders = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
 /** Seconds between two pulls: one minute to one month. */
 export const pullSeconds = { least: 60, most: 2_678_400 } as const;

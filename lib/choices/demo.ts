@@ -1,7 +1,7 @@
 /**
- * Demo filters of a request; without one, demo data counts only where there is no other data of its
- * kind.
+ * Demo filters of a request. Without a filter, demo data counts only if there is no other data of
+ * its kind.
  */
 export const demoChoices = ['out', 'only'] as const;
-/** Data counted: all except demo data, demo data only, or no demo data exists. */
+/** How demo data was counted: left out, as the only data, or none exists. */
 export const demoCounts = ['left-out', 'only', 'none'] as const;

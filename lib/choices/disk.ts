@@ -1,5 +1,3 @@
-/**
- * Kinds of data whose writes pause while the disk is almost full, in the order in which they pause.
- */
+/** Kinds of data whose writes pause while the disk is almost full, in pause order. */
 export const pausableWrites = ['samples', 'logs', 'history'] as const;
 export type PausableWrites = (typeof pausableWrites)[number];

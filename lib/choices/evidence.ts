@@ -1,4 +1,4 @@
-/** Laws and standards with evidence packs in Tandem. */
+/** Laws and standards for which Tandem has evidence packs. */
 export const frameworks = [
   { id: 'eu-ai-act', title: 'EU AI Act' },
   { id: 'nist-ai-rmf', title: 'NIST AI RMF' },
@@ -31,6 +31,9 @@ export const evidenceKinds = [
 ] as const;
 export type EvidenceKind = (typeof evidenceKinds)[number]['id'];
 
-/** `not checked`: it could not be read, the role has no access, or Tandem has no data on it. */
+/**
+ * `not checked`: the evidence could not be read, the role has no access, or Tandem has no data on
+ * it.
+ */
 export const evidenceStates = ['there', 'missing', 'not checked'] as const;
 export type EvidenceState = (typeof evidenceStates)[number];

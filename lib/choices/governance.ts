@@ -1,13 +1,13 @@
 import { taskFields, type TaskField } from './models/card-tasks.ts';
 
-/** Impact of a model, as judged by people. `unset`: not judged yet. */
+/** Impact of a model, as assessed by users. `unset`: not assessed yet. */
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
 /** Tiers where a version's author may not approve its promotion. */
 export const tiersWithAuthors: readonly RiskTier[] = ['medium', 'high'];
 
-/** Acts that make a person an author of a version. */
+/** Acts that make a user an author of a version. */
 export const authorActs = ['registered it', 'logged its run', 'asked for its training'] as const;
 export type AuthorAct = (typeof authorActs)[number];
 
@@ -21,7 +21,7 @@ export const inventoryGaps = [
 ] as const;
 export type InventoryGap = (typeof inventoryGaps)[number];
 
-/** Parts of a model card: `written` by people, `generated` from runs and from the inventory. */
+/** Parts of a model card: `written` by users, or `generated` from runs and the inventory. */
 export const cardFields = [
   { id: 'owner', title: 'Owner', from: 'generated' },
   { id: 'intendedUse', title: 'Intended use', from: 'written' },
@@ -33,16 +33,16 @@ export const cardFields = [
   { id: 'footprint', title: 'Carbon and cost', from: 'written' },
 ] as const;
 type BaseField = (typeof cardFields)[number]['id'];
-/** A field of every card, or of the cards of a task. */
+/** A field of every card, or a field for one task. */
 export type CardField = BaseField | TaskField;
 
-/** All fields of all cards, with their titles. */
+/** All fields of all cards, with titles. */
 export const allCardFields: readonly { id: CardField; title: string }[] = [
   ...cardFields,
   ...taskFields,
 ];
 
-/** Fields that a card must have before a version of a model of this tier may be promoted. */
+/** Fields that a model's card must have before a version may be promoted, by tier. */
 export const fieldsOfTier: Readonly<Record<RiskTier, readonly BaseField[]>> = {
   unset: [],
   low: ['owner', 'intendedUse'],

@@ -1,4 +1,4 @@
-/** A metric and the dataset that it was measured on; null if unspecified. */
+/** A metric and the dataset that it was measured on; the dataset is null if unspecified. */
 export interface MeasuredOn {
   key: string;
   dataset: string | null;
@@ -6,8 +6,7 @@ export interface MeasuredOn {
 }
 
 /**
- * Keys that were measured on several datasets across all lists, and those whose dataset has two
- * digests in one list.
+ * Datasets of each key across all lists, and the keys whose dataset has two digests in one list.
  */
 function severalOf(lists: readonly (readonly MeasuredOn[])[]) {
   const datasets = new Map<string, Set<string | null>>();
@@ -26,10 +25,10 @@ function severalOf(lists: readonly (readonly MeasuredOn[])[]) {
 }
 
 /**
- * Names for comparing the metrics of several versions: the key, with its dataset where the lists
- * have several for it ("auc (holdout)"), and with the digest where one version measured it on two
- * datasets of that name. Names are unique within a list, and no name joins values measured on
- * different data.
+ * Names for comparing the metrics of several versions. A name is the key, followed by the dataset
+ * if the lists have several for the key ("auc (holdout)"), and by the digest if one version
+ * measured it on two datasets with that name. Names are unique within a list, and no name combines
+ * values measured on different data.
  */
 export function metricNames(lists: readonly (readonly MeasuredOn[])[]): string[][] {
   const { datasets, twice } = severalOf(lists);
@@ -42,7 +41,7 @@ export function metricNames(lists: readonly (readonly MeasuredOn[])[]): string[]
   );
 }
 
-/** The lists as records, keyed by those names. */
+/** The lists as records, keyed by their `metricNames`. */
 export function namedMetrics<V>(
   lists: readonly (readonly (MeasuredOn & { value: V })[])[],
 ): Record<string, V>[] {
@@ -52,7 +51,7 @@ export function namedMetrics<V>(
   );
 }
 
-/** The key in a name from `metricNames`: MLflow's names contain no parentheses. */
+/** The key in a name from `metricNames`. MLflow metric names contain no parentheses. */
 export function keyOfName(name: string): string {
   return name.replace(/ \(.*\)$/su, '');
 }

@@ -1,3 +1,3 @@
 export const mlflowServerStates = ['failing', 'syncing', 'ok', 'waiting', 'off'] as const;
-/** Seconds between two passes: half a minute to one day. */
+/** Seconds between two sync passes: half a minute to one day. */
 export const syncSeconds = { least: 30, most: 86_400 } as const;

@@ -1,14 +1,14 @@
 export const aggregations = ['avg', 'min', 'max', 'sum', 'count'] as const;
 export const monitorComparisons = ['>', '>=', '<', '<=', 'outside'] as const;
 export const noDataChoices = ['keep', 'alert', 'ok'] as const;
-/** Labels for grouping logs; every record has them for its sender. */
+/** Labels for grouping logs; every record has those of its sender. */
 export const logGroupLabels = ['service.name', 'host.name', 'deployment.environment.name'] as const;
 export const logLevels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 export const dnsTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const;
 /**
- * When an objective alerts (Site Reliability Workbook, chapter 5): its error budget burns `rate`
- * times as fast as the target allows, over the long window and still over the short one. Null: use
- * the severity of the monitor.
+ * Alert conditions of an objective (Site Reliability Workbook, chapter 5): the error budget burns
+ * at least `rate` times as fast as the target allows, over both the long and the short window.
+ * `severity` is null to use the severity of the monitor.
  */
 export const burnAlerts = [
   { longMs: 3_600_000, shortMs: 300_000, rate: 14.4, severity: 'critical' },

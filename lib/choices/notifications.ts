@@ -12,11 +12,11 @@ export const notificationEvents = [
   'rollout-taken-back',
   'resolved',
 ] as const;
-/** Events for one person instead of a channel; no route can select them. */
+/** Events sent to one person instead of a channel. Routes cannot select them. */
 export const personalEvents = ['handed-to-person'] as const;
 /**
- * Kinds of messages besides events: a test, the summary of notifications that quiet hours held
- * back, or a report.
+ * Kinds of messages: events, tests, summaries of notifications held back during quiet hours, and
+ * reports.
  */
 export const messageKinds = [
   ...notificationEvents,
@@ -34,6 +34,6 @@ export const deliveryStates = [
   'delivered',
   'failed',
   'skipped',
-  /** Sent as part of the summary of quiet hours. */
+  /** Sent as part of the quiet-hours summary. */
   'summed-up',
 ] as const;

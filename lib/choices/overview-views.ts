@@ -1,6 +1,6 @@
 import { beginsWithFigures, type Permission } from '#lib/permissions.ts';
 
-/** Views of the overview, in the order of the switch. */
+/** Views of the overview, in the order of the view switch. */
 export const overviewViews = ['operations', 'models', 'executive'] as const;
 export type OverviewView = (typeof overviewViews)[number];
 
@@ -10,7 +10,7 @@ const NEEDED: Record<OverviewView, Permission> = {
   executive: 'costs:read',
 };
 
-/** Views that the permissions of a person allow. */
+/** Views that a user's permissions allow. */
 export function allowedViews(permissions: readonly string[]): OverviewView[] {
   return overviewViews.filter((view) => permissions.includes(NEEDED[view]));
 }
@@ -25,8 +25,8 @@ function viewOfRoles(roles: readonly string[]): OverviewView {
 }
 
 /**
- * The view to open: the requested one, else the last chosen one, else the default of the roles;
- * limited to allowed views.
+ * View to open: the requested view, otherwise the last chosen view, otherwise the default of the
+ * roles; limited to allowed views.
  */
 export function openedView(
   requested: OverviewView | null,

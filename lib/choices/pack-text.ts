@@ -13,7 +13,7 @@ export const packNotice =
 /** Text for a line that no record in Tandem covers. */
 export const unansweredLine = 'No record in Tandem covers this control; a person must check it.';
 
-/** Rows of a finding on a page or on paper; the data has all of them. */
+/** Maximum rows of a finding shown on the page or in print; the data contains all rows. */
 export const packRowsShown = 25;
 
 export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
@@ -29,20 +29,20 @@ export const groupWord: Readonly<Record<EvidenceState, string>> = {
   there: 'Covered',
 };
 
-/** Lines of one state, in the order of the text. */
+/** Lines with one state, in the order of the text. */
 export interface PackLineGroup {
   state: EvidenceState;
   lines: PackLine[];
 }
 
-/** The lines by state, missing ones first; no group without lines. */
+/** Lines grouped by state, missing first. Empty groups are left out. */
 export function packGroups(lines: readonly PackLine[]): PackLineGroup[] {
   return (['missing', 'not checked', 'there'] as const)
     .map((state) => ({ state, lines: lines.filter((line) => line.state === state) }))
     .filter((group) => group.lines.length > 0);
 }
 
-/** "12 of 31 lines answered." */
+/** Formats the coverage, such as "12 of 31 lines covered." */
 export function describeAnswered({
   counts,
   lines,
@@ -50,7 +50,7 @@ export function describeAnswered({
   return `${counts.there} of ${formatCount(lines.length, 'line')} covered.`;
 }
 
-/** "Article 14: Human oversight"; some texts name a part by its title alone. */
+/** Formats "Article 14: Human oversight". Some texts identify a part by its title only. */
 export function lineTitle({
   reference,
   title,
@@ -58,7 +58,7 @@ export function lineTitle({
   return reference.toLowerCase() === title.toLowerCase() ? title : `${reference}: ${title}`;
 }
 
-/** "Regulation (EU) 2024/1689, OJ L of 12 July 2024, 12 Jul 2024" */
+/** Formats the source, such as "Regulation (EU) 2024/1689, OJ L of 12 July 2024, 12 Jul 2024". */
 export function describeSource({
   source,
   sourceVersion,
@@ -67,7 +67,7 @@ export function describeSource({
   return `${source}, ${sourceVersion}, ${formatDay(Date.parse(sourceDate), 'UTC', 0)}`;
 }
 
-/** "26 May to 25 Nov 2026, generated ... by Mia" */
+/** Formats the period and author of a pack: "26 May to 25 Nov 2026, generated ... by Mia". */
 export function packSentence(pack: EvidencePack): string {
   const days = `${formatDay(Date.parse(pack.from), 'UTC', 0)} to ${formatDay(Date.parse(pack.to), 'UTC', 0)}`;
   const version = pack.version === null ? 'no serving version' : `version ${pack.version} serving`;

@@ -3,12 +3,12 @@ import { riskTiers } from '#lib/choices/governance.ts';
 type Named = { kinds: readonly string[]; tiers: readonly string[] };
 
 const ofModels: readonly string[] = riskTiers;
-/** Data is repaired at its source, so the target may be a job with a business tier. */
+/** Data is repaired at its source, so the target may also be a job with a business tier. */
 const ofEither = 'model.repair_data';
 
 /**
- * Why a policy rule matches nothing: models have risk tiers and everything else has business tiers,
- * and the rule names only tiers of the other group. Null where the rule can match.
+ * Explains why a policy rule matches nothing: it names only tiers of the wrong group. Models have
+ * risk tiers, all other resources business tiers. Null if the rule can match.
  */
 export function tierMismatch({ kinds, tiers }: Named): string | null {
   if (tiers.includes('*')) return null;

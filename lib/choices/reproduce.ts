@@ -1,29 +1,26 @@
 /**
- * Tags of a run that identify its training code, most reliable first: a commit, else a digest of
- * code without a Git tree.
+ * Run tags that identify the training code, most reliable first: a commit, otherwise a digest of
+ * code outside a Git tree.
  */
 export const codeTags = ['mlflow.source.git.commit', 'tandem.code'] as const;
-/** The code that trained a run, from its tags; null without such a tag. */
+/** The code that trained a run, from its tags; null if it has no such tag. */
 export function codeOf(tagOf: (key: string) => string | null | undefined): string | null {
   return codeTags.map(tagOf).find((value) => value) ?? null;
 }
 
-/**
- * Code of a run as screens show it: a Git commit, else a digest such as that of an image or of
- * files.
- */
+/** Short form of a run's code for screens: a Git commit, or a digest of an image or of files. */
 export function codeWord(code: string): { label: 'Commit' | 'Code digest'; short: string } {
   if (/^[0-9a-f]{7,64}$/iu.test(code)) return { label: 'Commit', short: code.slice(0, 10) };
   const [, algorithm = '', digest = code] = /^([a-z0-9]+:)(.+)$/iu.exec(code) ?? [];
   return { label: 'Code digest', short: `${algorithm}${digest.slice(0, 12)}` };
 }
 
-/** Tag of a run that repeats another one; its value is the id of the original. */
+/** Tag of a run that repeats another run; its value is the ID of the original. */
 export const reproducesTag = 'tandem.reproduces';
-/** Prefix of metrics of the machine, not of the model; MLflow's clients log them automatically. */
+/** Prefix of machine metrics, which MLflow clients log automatically. */
 export const machineMetrics = 'system/';
 
-/** Files that pin the environment of a training, the most exact first. */
+/** Files that pin the training environment, the most exact first. */
 export const environmentFiles = [
   'uv.lock',
   'poetry.lock',
@@ -40,8 +37,8 @@ export function shellWord(text: string): string {
 }
 
 /**
- * The command line that repeats the training of a run, from its tags and params; null where they
- * lack the data.
+ * Command line that repeats the training of a run, from its tags and params; null if required data
+ * is missing.
  */
 export function commandOf(
   tagOf: (key: string) => string | null | undefined,

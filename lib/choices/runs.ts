@@ -1,2 +1,2 @@
-/** Maximum number of runs compared together, regardless of the filter. */
+/** Maximum number of runs compared at once, regardless of the filter. */
 export const mostCompared = 1_000;

@@ -1,17 +1,17 @@
-/** Prefix of environment variables that references may name. */
+/** Prefix of the environment variables that secret references may name. */
 export const secretVariablePrefix = 'TANDEM_SECRET_';
 
 const reference = /^(?:env|file|secrets):/u;
 const kept = /^(kept|lost):(\S+)$/u;
 
-/** Whether a text is a reference to a secret (`env:NAME`, `file:PATH`) rather than the secret. */
+/** Whether a text is a secret reference (`env:NAME`, `file:PATH`) rather than the secret itself. */
 export function isSecretReference(text: string): boolean {
   return reference.test(text);
 }
 
 /**
- * Whether a row uses secrets or private addresses of the server. Only administrators may set up and
- * test such rows.
+ * Whether an entry uses the server's secrets or private addresses. Only administrators may
+ * configure and test such entries.
  */
 export function isOutboundRestricted(
   secrets: readonly (string | null)[],
@@ -29,7 +29,7 @@ export function secretState(text: string): { since: string; readable: boolean } 
   return word === undefined ? null : { since, readable: word === 'kept' };
 }
 
-/** A secret for display: masks text that was entered but not saved yet. */
+/** Formats a secret for display: masks text that was entered but not yet saved. */
 export function maskedSecret(text: string): string {
   const isShown = text === '' || isSecretReference(text) || secretState(text) !== null;
   return isShown ? text : 'entered here';

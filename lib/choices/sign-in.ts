@@ -1,4 +1,4 @@
-/** Bounds of the idle timeout in minutes; a session lasts 8 hours without being extended. */
+/** Bounds of the idle timeout, in minutes. A session lasts 8 hours unless it is extended. */
 export const idleMinutes = { min: 5, max: 480, default: 60 } as const;
 
 /** Kinds of second factors: codes of an authenticator app, passkeys. */

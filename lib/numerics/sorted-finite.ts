@@ -1,4 +1,4 @@
-/** The finite values in ascending order. Input is not changed. */
+/** The finite values in ascending order. Does not change the input. */
 export function sortedFinite(values: ArrayLike<number>): Float64Array {
   const kept = new Float64Array(values.length);
   let count = 0;

@@ -4,9 +4,17 @@ import { priorities, severities } from '#lib/choices/incidents.ts';
 import { isSecretReference, secretState } from '#lib/choices/secrets.ts';
 
 export const idSchema = z.uuid();
-/** Version or revision that was edited; a conflict if another one is now in force. */
+/**
+ * Version or revision that was edited. The save fails with a conflict if a newer one is in force.
+ */
 export const baseVersionSchema = z.number().int().min(0).optional();
+/** Revision of a record in an answer. */
+export const savedRevision = z
+  .int()
+  .describe('Counts saves; a save based on an older version returns 409 with the current one');
 export const isoTime = z.iso.datetime({ offset: true });
+/** Time in an answer. */
+export const timeText = z.iso.datetime().describe('ISO 8601 in UTC');
 
 /** Years 1 to 9999: supported by every store, and written with four digits in ISO 8601. */
 export const epochMsRange = { min: -62_135_596_800_000, max: 253_402_300_799_999 };
@@ -20,10 +28,10 @@ export const timeParam = z.union([z.string(), z.number(), z.date()]).transform((
   return z.NEVER;
 });
 
-/** A flag in a URL: `1`, `true` or `on`, and their opposites. */
+/** A flag in a URL: `1`, `true` or `on`, or the corresponding negative value. */
 export const flagParam = z.union([z.boolean(), z.stringbool()]);
 
-/** Waits until all acknowledged data can be read. */
+/** If true, the request waits until all acknowledged data can be read. */
 export const freshParam = flagParam.optional();
 
 /** Page size: default 50, clamped to 1,000. */
@@ -36,7 +44,7 @@ const limitParam = z.coerce
 
 export const pageParams = { cursor: z.string().max(500).optional(), limit: limitParam };
 
-/** Same, for lists ordered by a text that may be long, such as a label value. */
+/** Paging for lists ordered by a potentially long text, such as a label value. */
 export const textPageParams = { cursor: z.string().max(16_384).optional(), limit: limitParam };
 
 /** A repeated or comma-separated query parameter as a list. */
@@ -51,18 +59,18 @@ export const healthStateParam = listParam.transform((values) =>
   values.map((value) => value.replaceAll(/[ -]/gu, '_')),
 );
 
-/** Business tiers in a URL, 1 the highest. */
+/** Business tiers in a URL; 1 is the highest. */
 export const tierParam = listParam.pipe(z.array(z.enum(['1', '2', '3', '4'], 'must be 1 to 4')));
 
 /**
- * Whether data of the demo company counts: `out` excludes it, `only` excludes everything else. By
- * default it counts only while there is no real data of the kind.
+ * Whether demo data counts: `out` excludes it, `only` excludes everything else. By default it
+ * counts only while there is no real data of the same kind.
  */
 export const demoParam = z.enum(demoChoices).optional();
 export type DemoChoice = NonNullable<z.output<typeof demoParam>>;
 /**
- * By default a list contains both and marks the demo's items; `figures` selects what the figures
- * count.
+ * By default a list contains real and demo items and marks the latter. `figures` selects the items
+ * that the figures count.
  */
 export const demoListParam = z.enum([...demoChoices, 'figures']).optional();
 export const demoCountedSchema = z
@@ -72,23 +80,58 @@ export type DemoCounted = z.output<typeof demoCountedSchema>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
+/** `{items, nextCursor}`, as returned by every paged list. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export function itemsOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item) });
+}
+
+/** Response of most mutations. */
+export const idAnswer = z.strictObject({ id: z.uuid() });
+
 export const severitySchema = z.enum(severities);
 export type Severity = z.output<typeof severitySchema>;
 export const prioritySchema = z.enum(priorities);
 export type Priority = z.output<typeof prioritySchema>;
 
-export type ResourceRef = { id: string | null; kind: string; name: string };
-export type Point = [epochMs: number, value: number | null];
+export const resourceRefShape = z.strictObject({
+  id: z.uuid().nullable(),
+  kind: z.string(),
+  name: z.string(),
+});
+export type ResourceRef = z.output<typeof resourceRefShape>;
+export const pointShape = z
+  .tuple([z.number(), z.number().nullable()])
+  .describe('Epoch ms and value; null where the line breaks');
+export type Point = z.output<typeof pointShape>;
+export const labelsShape = z.record(z.string(), z.string());
+
+/** Silence that applies to an alert. */
+export const silenceRefShape = z.strictObject({
+  id: z.uuid(),
+  reason: z.string(),
+  author: z.string(),
+});
+
+/** File or folder among artifacts. */
+export const fileEntry = z.strictObject({
+  path: z.string(),
+  isDir: z.boolean(),
+  fileSize: z.int().optional(),
+});
 
 /**
- * `age`: how long the requesting page has been open, in ms; hints of changes since then are sent
+ * `age`: time since the requesting page was opened, in ms. Change hints from that time are sent
  * first.
  */
 export const eventsInput = z.object({
   age: z.coerce.number().int().min(0).max(86_400_000).optional(),
 });
 
-/** A secret as stored or returned: its location, or that it is stored encrypted. */
+/** A secret as stored or returned: its location, or a marker that it is stored encrypted. */
 export const secretWord = z
   .string()
   .describe(
@@ -120,10 +163,13 @@ export const exactSecret = z
   .refine((text) => !text.startsWith('sealed:'), 'must not begin with sealed:')
   .describe(describeSecret);
 
-/** Same, without surrounding spaces and line breaks, which are often pasted along. */
+/**
+ * Like `exactSecret`, without surrounding spaces and line breaks, which are often pasted by
+ * accident.
+ */
 export const secretText = z.string().trim().pipe(exactSecret).describe(describeSecret);
 
-/** Same, where the entered text is the address of a chat's incoming webhook. */
+/** Like `secretText`, but the entered text must be the address of a chat's incoming webhook. */
 export const secretAddress = secretText
   .refine((text) => {
     if (!isTypedSecret(text)) return true;
@@ -131,7 +177,7 @@ export const secretAddress = secretText
   }, 'must be the URL of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
   .describe(describeSecret);
 
-/** True for a key of Standard Webhooks: base64, with or without the prefix whsec_. */
+/** True for a Standard Webhooks key: base64, with or without the prefix whsec_. */
 export function isSigningKey(text: string): boolean {
   return /^(?:whsec_)?(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u.test(text);
 }
@@ -139,7 +185,7 @@ export function isSigningKey(text: string): boolean {
 export const signingKeyRule =
   'must be a Standard Webhooks key: base64, usually with the prefix whsec_';
 
-/** Same, where the entered text is a signing key of Standard Webhooks. */
+/** Like `secretText`, but the entered text must be a Standard Webhooks signing key. */
 export const secretSigningKey = secretText
   .refine((text) => !isTypedSecret(text) || isSigningKey(text), signingKeyRule)
   .describe(describeSecret);

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 
 /**
- * Keyed hash of an email address, whether or not an account has it. Keeps addresses that users
- * typed out of every table.
+ * Keyed hash of an email address, whether or not an account has it. Prevents addresses that users
+ * typed from being stored in any table.
  */
 export function accountKey(email: string): string {
   const address = email.trim().toLowerCase();

@@ -8,13 +8,13 @@ export type AuthenticatedKey = {
   scopes: string[];
   teamId: string | null;
   environmentId: string | null;
-  /** Source kinds of this key that an administrator switched off. */
+  /** Source kinds that an administrator disabled for this key. */
   switchedOff: string[];
 };
 
 /**
- * Checks an ingest key: cached for 60 s and served stale during an outage. Throws
- * unauthenticated, forbidden or unavailable.
+ * Authenticates an ingest key. Results are cached for 60 s and served stale during an outage.
+ * Throws unauthenticated, forbidden or unavailable.
  */
 export async function authenticateKey(
   authorization: string | undefined,

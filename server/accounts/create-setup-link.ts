@@ -40,7 +40,7 @@ const storeLink = verb(
   },
 );
 
-/** True if an account exists that a person can sign in with as an admin. */
+/** True if there is an admin account that a person can sign in with. */
 export async function hasAdmin(): Promise<boolean> {
   const admin = await db().user.findFirst({
     where: { kind: 'person', demo: false, grants: { some: { role: 'admin' } } },
@@ -50,8 +50,8 @@ export async function hasAdmin(): Promise<boolean> {
 }
 
 /**
- * Returns a one-time link that creates the first admin, or null if there is an admin already.
- * Invalidates an older unused link.
+ * Returns a one-time link to create the first admin, or null if an admin exists. Invalidates an
+ * earlier unused link.
  */
 export async function createSetupLink(): Promise<string | null> {
   if (await hasAdmin()) return null;
@@ -66,8 +66,8 @@ export async function createSetupLink(): Promise<string | null> {
 }
 
 /**
- * Returns a one-time link for an admin who cannot sign in (`npm run admin:reset-link`), or a
- * set-up link if there is no admin. It also removes the account's second factors.
+ * Returns a one-time link for an admin who cannot sign in (`npm run admin:reset-link`), or a set-up
+ * link if there is no admin. Using the reset link also removes the account's second factors.
  */
 export async function createResetLink(email?: string): Promise<string | null> {
   const admin = await db().user.findFirst({

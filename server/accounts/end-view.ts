@@ -4,12 +4,12 @@ import { systemActor, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found, verb, type VerbContext } from '#server/platform/verb.ts';
 
-/** The user who views as a person of the demo; null for a visitor who was not signed in. */
+/** User who views as a demo user; null for a visitor who was not signed in. */
 export type Viewer = { id: string; name: string } | null;
 
 /**
- * Actor for the audit log where no permission is required; null means the anonymous visitor who
- * opened the demo.
+ * Actor for the audit log of operations without a required permission; null means the anonymous
+ * visitor who opened the demo.
  */
 export function viewerActor(viewer: Viewer, ip: string | null = null): Actor {
   if (viewer === null) return systemActor('demo visitor', ip);
@@ -22,7 +22,7 @@ export const viewerOf = ({ viewAsById, viewAsByName }: ViewSession): Viewer =>
 
 type ViewSession = Pick<Session, 'viewAsById' | 'viewAsByName'>;
 
-/** Ends a session that views as a person of the demo. It cannot be reopened. */
+/** Ends a session that views as a demo user. It cannot be reopened. */
 export const endView = verb(
   { permission: 'none', input: idOnlyInput, audit: 'accounts.end-view-as' },
   async (context, { id }) => {
@@ -52,8 +52,8 @@ export const endView = verb(
 );
 
 /**
- * Ends a view on behalf of the viewer who started it: for a sign-out, and within a sign-in whose
- * cookie replaces that of the view. Returns false if the session is not a view.
+ * Ends a view for the viewer who started it: on sign-out, or within a sign-in whose cookie replaces
+ * the view's cookie. Returns false if the session is not a view.
  */
 export async function leaveView(sessionId: string, within?: VerbContext): Promise<boolean> {
   const session = await (within?.tx ?? db()).session.findUnique({ where: { id: sessionId } });

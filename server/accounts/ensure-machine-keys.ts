@@ -45,7 +45,7 @@ async function ensureUser(context: VerbContext, given: z.output<typeof input>): 
 const ensureKey = verb(
   { permission: 'none', input, audit: 'accounts.ensure-key' },
   async (context, given) => {
-    // Processes that start at the same time would create the account twice.
+    // Prevents processes that start at the same time from creating the account twice.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('machine-keys', 7))`;
     const known = await context.tx.apiKey.findUnique({ where: { prefix: given.prefix } });
     if (known?.hash === given.hash && known.revokedAt === null) {
@@ -53,7 +53,7 @@ const ensureKey = verb(
       return;
     }
     const ownerId = await ensureUser(context, given);
-    // Revokes a key that was removed from the environment.
+    // Revokes keys that were removed from the environment.
     await context.tx.apiKey.updateMany({
       where: { ownerId, revokedAt: null },
       data: { revokedAt: context.now },
@@ -81,7 +81,7 @@ const ensureKey = verb(
 );
 
 /**
- * Stores TANDEM_BOOTSTRAP_API_KEY, the key from the environment. Every process calls this at
+ * Stores the key from the environment (TANDEM_BOOTSTRAP_API_KEY). Every process calls this at
  * startup.
  */
 export async function ensureMachineKeys(): Promise<void> {
@@ -98,7 +98,7 @@ export async function ensureMachineKeys(): Promise<void> {
   });
 }
 
-/** Creates the key that the demo company sends with, and its owner. */
+/** Creates the key that the demo company sends data with, and the key's owner. */
 export async function ensureDemoKey(options: VerbOptions): Promise<void> {
   const { demoKey } = secrets();
   const prefix = parseApiKey(demoKey);
@@ -108,12 +108,12 @@ export async function ensureDemoKey(options: VerbOptions): Promise<void> {
     {
       email: 'demo',
       name: 'demo company',
-      // Models, owners and tiers, budgets: one role for each scope of the key, with no further
+      // Models, owners and tiers, budgets: one role for each scope of the key, without further
       // rights.
       roles: ['ml-engineer', 'operator', 'executive'],
       prefix,
       hash: hashApiKey(demoKey),
-      // Telemetry, models as training jobs report them, owners and tiers of resources, and
+      // Telemetry, models (as training jobs report them), owners and tiers of resources, and
       // budgets.
       scopes: ['ingest', 'models', 'infrastructure', 'costs'],
       demo: true,

@@ -10,8 +10,8 @@ import { found, verb } from '#server/platform/verb.ts';
 const validMs = 24 * 3_600_000;
 
 /**
- * Creates a one-time link to set a password: for an invitation or to recover access. Invalidates
- * an older link.
+ * Creates a one-time link to set a password: for an invitation or to recover access. Invalidates an
+ * older link.
  */
 export const makeUserLink = verb(
   { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.make-link' },
@@ -20,7 +20,7 @@ export const makeUserLink = verb(
       await context.tx.user.findUnique({ where: { id }, include: { grants: true } }),
       'user',
     );
-    // The holder of the link can act as this person.
+    // The link lets its holder act as this user.
     requireGrantsWithin(context.actor, user.grants);
     if (user.kind !== 'person' || user.disabledAt !== null)
       throw new TandemError('conflict', 'Only enabled user accounts can get a link.');
@@ -52,7 +52,7 @@ export const makeUserLink = verb(
   },
 );
 
-/** Ends every session of a person. For the caller, ends all other sessions. */
+/** Ends every session of a user. For the caller, ends all other sessions. */
 export const endAllSessions = verb(
   { permission: 'overview:read', input: idOnlyInput, audit: 'accounts.end-session' },
   async (context, { id }) => {

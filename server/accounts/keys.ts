@@ -49,7 +49,7 @@ export const listKeys = query(
   },
 );
 
-/** Expiry of the calling key; null for a person or a key without expiry. */
+/** Expiry of the calling key; null for a user or a key without expiry. */
 async function ownExpiry({ actor, tx }: VerbContext): Promise<Date | null> {
   if (actor.kind !== 'key') return null;
   const own = await tx.apiKey.findUnique({
@@ -60,8 +60,8 @@ async function ownExpiry({ actor, tx }: VerbContext): Promise<Date | null> {
 }
 
 /**
- * Creates a key. The secret appears only in this response. An API key creates only keys with its
- * own rights or fewer; without `expiresAt`, they expire when it does.
+ * Creates a key. The secret is returned only once, in this response. An API key can only create
+ * keys with the same rights or fewer; without `expiresAt`, they expire when it does.
  */
 export const createKey = verb(
   { permission: 'keys:write', input: createKeyInput, audit: 'accounts.create-key' },
@@ -98,8 +98,7 @@ export const createKey = verb(
 );
 
 /**
- * Throws `forbidden` if the new secret would let the caller act as another account or gain
- * rights.
+ * Throws `forbidden` if the new secret would let the caller act as another account or gain rights.
  */
 async function requireRotatable(context: VerbContext, old: ApiKey): Promise<void> {
   const { actor } = context;
@@ -109,7 +108,7 @@ async function requireRotatable(context: VerbContext, old: ApiKey): Promise<void
     const known = { ...old, scopes: scopes.filter((scope) => old.scopes.includes(scope)) };
     return requireKeyWithin(actor, await ownExpiry(context), known);
   }
-  // With the secret, the caller could approve as its owner what they proposed as themselves.
+  // Otherwise the caller could use the secret to approve, as the key's owner, their own proposals.
   if (actor.kind === 'user' && old.ownerId !== actor.id && old.scopes.includes('actions:approve'))
     throw new TandemError(
       'forbidden',
@@ -117,7 +116,7 @@ async function requireRotatable(context: VerbContext, old: ApiKey): Promise<void
     );
 }
 
-/** Adds a new secret to the old one, which expires after the overlap. */
+/** Adds a new secret; the old one expires after the overlap. */
 export const rotateKey = verb(
   { permission: 'keys:write', input: rotateKeyInput, audit: 'accounts.rotate-key' },
   async (context, input) => {

@@ -11,7 +11,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({ keyId: z.uuid() });
 
-/** Records that a wallboard was opened with a key, and returns the cookie it reads with. */
+/** Records that a wallboard was opened with a key, and returns the wallboard's cookie. */
 const openWallboard = verb(
   { permission: 'overview:read', input, audit: 'accounts.open-kiosk' },
   async (context, { keyId }) => {
@@ -26,7 +26,7 @@ const openWallboard = verb(
 /**
  * Exchanges a key with the scope `read` for a wallboard cookie.
  *
- * @throws TandemError `unauthenticated` for an unknown key, `forbidden` for one without the scope
+ * @throws TandemError `unauthenticated` for an unknown key, `forbidden` for a key without the scope
  */
 export async function openKiosk(body: unknown, ip: string | null): Promise<Response> {
   const { token } = parseInput(openKioskInput, body);
@@ -46,7 +46,7 @@ export function isKioskRequest(request: IncomingMessage): boolean {
 
 /**
  * Redirects the browser to the wallboard. A key in the query grants no access, because logs may
- * contain it by now; the browser keeps a fragment to itself.
+ * contain it by now; browsers do not send the fragment.
  */
 export function redirectToKiosk(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://tandem');
@@ -64,8 +64,8 @@ function answerOnlyWithCookie(cookie: string): Response {
 }
 
 /**
- * Keeps an open wallboard reading: renews the cookie for its key, and prevents the idle timeout
- * of a signed-in person.
+ * Keeps an open wallboard signed in: renews the cookie for its key, and prevents the idle timeout
+ * of a signed-in user.
  */
 export async function renewKiosk(request: Request, person: Actor | null): Promise<Response> {
   const actor = await kioskActor(request.headers.get('cookie'), null);

@@ -18,7 +18,7 @@ type KeyRights = Reach & { scopes: readonly Scope[]; expiresAt: Date | null };
 const refuse = (field: string, message: string): TandemError =>
   new TandemError('forbidden', `${field}: ${message}`, { fields: [{ field, message }] });
 
-/** First permission that the requested scopes grant and the key's own scopes lack. */
+/** First permission that the requested scopes grant but the key's own scopes do not. */
 function missingOfScopes(
   own: readonly Scope[],
   wanted: readonly Scope[],
@@ -30,8 +30,8 @@ function missingOfScopes(
 }
 
 /**
- * Throws `forbidden` if an API key would create a key that exceeds its own rights: another scope
- * or place, or a later expiry. Both keys have the same owner, so their roles are equal.
+ * Throws `forbidden` if an API key would create a key that exceeds its own rights: another scope or
+ * place, or a later expiry. Both keys have the same owner, so their roles are the same.
  */
 export function requireKeyWithin(
   actor: KeyActor,
@@ -57,8 +57,8 @@ export function requireKeyWithin(
 }
 
 /**
- * True for the environment's provisioning key: every scope, owned by a service account,
- * unrestricted in place.
+ * True for the environment's provisioning key: every scope, owned by a service account, not limited
+ * to a place.
  */
 function isProvisioning({ service, scopes: own, place }: KeyActor): boolean {
   const isLimited = (place.teamId ?? place.environmentId ?? null) !== null;
@@ -66,9 +66,9 @@ function isProvisioning({ service, scopes: own, place }: KeyActor): boolean {
 }
 
 /**
- * Throws `forbidden` if an API key would grant a person roles that allow more than the key. The
- * bootstrap key may grant every role that its account has: no person exists before it or the
- * set-up link creates one.
+ * Throws `forbidden` if an API key would grant a user roles that allow more than the key does. The
+ * bootstrap key may grant every role of its account, because the first user is created with it or
+ * with the set-up link.
  */
 export function requireGrantsWithin(actor: Actor, grants: readonly StoredGrant[]): void {
   if (actor.kind !== 'key') return;

@@ -7,7 +7,7 @@ import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 
-/** Account of a person of the demo company, created on first use. */
+/** Account of a demo user, created on first use. */
 export async function personaUser(
   context: VerbContext,
   id: string,
@@ -34,7 +34,7 @@ export async function personaUser(
   });
 }
 
-/** Actor for a person of the demo company in its history, limited to that person's own grants. */
+/** Actor for a demo user in the demo's history, limited to that user's own grants. */
 export const personaActor = verb(
   { permission: 'accounts:write', input: z.object({ persona: z.string() }), audit: 'demo.person' },
   async (context, { persona }): Promise<Actor> => {

@@ -3,7 +3,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** Changes the person's own view settings. Fields that are absent stay unchanged. */
+/** Changes the caller's own view settings. Absent fields stay unchanged. */
 export const savePreferences = verb(
   { permission: 'overview:read', input: preferencesSchema, audit: 'accounts.save-preferences' },
   async (context, input): Promise<Preferences> => {

@@ -63,7 +63,7 @@ async function end(context: VerbContext, session: { id: string; user: { name: st
   await context.emit('accounts');
 }
 
-/** Ends a session: the caller's own, or with `accounts:write` any. */
+/** Ends the caller's own session, or any session with `accounts:write`. */
 export const endSession = verb(
   { permission: 'overview:read', input: idOnlyInput, audit: 'accounts.end-session' },
   async (context, input) => {
@@ -80,7 +80,10 @@ export const endSession = verb(
   },
 );
 
-/** The owner of a session's cookie may end that session, whatever roles they have left. */
+/**
+ * Signs out: the holder of a session's cookie may end that session, regardless of their remaining
+ * roles.
+ */
 const leaveSession = verb(
   { permission: 'none', input: idOnlyInput, audit: 'accounts.sign-out' },
   async (context, { id }) => {
@@ -134,8 +137,8 @@ export const extendSession = verb(
 );
 
 /**
- * Records user input: only this keeps a session from idling out, not the requests of an open
- * page. Browsers send it at most once a minute, and wallboards send it while they are open.
+ * Records user input, which resets the session's idle timeout; requests of an open page do not.
+ * Browsers send it max. once a minute, and wallboards send it while they are open.
  */
 export const noteActivity = verb(
   { permission: 'overview:read', input: z.object({}), audit: 'accounts.note-activity' },
@@ -146,7 +149,7 @@ export const noteActivity = verb(
       where: { id: actor.sessionId, endedAt: null, lastActiveAt: { lt: now } },
       data: { lastActiveAt: now },
     });
-    // Where and when a user types does not belong in the audit log.
+    // Not audited: the time and place of user input do not belong in the audit log.
     context.nothingChanged();
   },
 );

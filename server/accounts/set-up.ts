@@ -80,7 +80,8 @@ const resetVerb = verb(
         passwordHash: await hashPassword(input.password),
       },
     });
-    // Thrown after the update, which returns whose password it is; the link stays valid.
+    // Checked after the update, which returns the user. Throwing rolls back the update, so the link
+    // stays valid.
     refuseEasyPassword(input.password, user);
     await forgetFailures(context.tx, accountKey(user.email));
     if (clearsSecondFactors) await deleteSecondFactors(context.tx, userId);

@@ -12,7 +12,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-/** Teams by name. A member is anyone with a role for the team. */
+/** Teams by name. Anyone with a role for the team is a member. */
 export const listTeams = query(
   { permission: 'infrastructure:read', input: z.object({}) },
   async ({ actor }): Promise<{ items: TeamItem[]; nextCursor: null }> => {
@@ -51,7 +51,7 @@ export const listTeams = query(
   },
 );
 
-/** `none` means "without a team" in filters. */
+/** Rejects names in use, and `none`, which means "without a team" in filters. */
 async function requireFree(tx: Transaction, name: string, ownId?: string): Promise<void> {
   const taken = await tx.team.findFirst({
     where: { name: { equals: name, mode: 'insensitive' } },

@@ -89,8 +89,8 @@ export const listUsers = query(
 );
 
 /**
- * Creates an account. Without a password it is usable only after a reset link. An API key cannot
- * grant a role that allows more than itself.
+ * Creates an account. Without a password, the account can be used only after a reset link. An API
+ * key cannot grant a role that allows more than the key does.
  */
 export const createUser = verb(
   { permission: 'accounts:write', input: createUserInput, audit: 'accounts.create-user' },
@@ -169,7 +169,7 @@ function audited(row: UserRow) {
 const isSameGrant = (a: UserItem['grants'][number], b: UserItem['grants'][number]): boolean =>
   a.role === b.role && a.teamId === b.teamId && a.environmentId === b.environmentId;
 
-/** Grants that a person gains by a change; all of them if the change enables the account. */
+/** Grants that a user gains by a change; all grants if the change enables the account. */
 function addedGrants(
   { grants: wanted, disabled }: Pick<z.output<typeof updateUserInput>, 'grants' | 'disabled'>,
   before: Pick<UserItem, 'grants'> & { disabledAt: Date | null },
@@ -179,7 +179,10 @@ function addedGrants(
   return after.filter((grant) => !before.grants.some((old) => isSameGrant(old, grant)));
 }
 
-/** Changes name, grants or the disabled flag. Disabling an account ends its sessions immediately. */
+/**
+ * Changes the name, the grants or the disabled flag. Disabling an account ends its sessions
+ * immediately.
+ */
 export const updateUser = verb(
   { permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' },
   async (context, input) => {
@@ -214,7 +217,8 @@ export const updateUser = verb(
       where: { id: input.id },
       data: {
         ...(input.name === undefined ? {} : { name: input.name }),
-        // Enabling or disabling is not a save of the form, which has neither field.
+        // Enabling or disabling does not change the revision, because the form does not contain
+        // that field.
         ...(input.name === undefined && input.grants === undefined
           ? {}
           : { revision: { increment: 1 } }),

@@ -25,7 +25,7 @@ const missingReads = (): TandemError =>
   );
 
 const startInput = viewAsInput.extend({
-  /** View that this one replaces. */
+  /** ID of the view that this view replaces. */
   replaces: idSchema.nullable(),
 });
 
@@ -68,7 +68,7 @@ export type ViewOrigin = {
   /** Whether the request came from the machine that Tandem runs on. */
   fromThisMachine: boolean;
   ip?: string | null;
-  /** Session that the request was sent with: of an account, or of another view. */
+  /** Session that the request was sent with: a session of an account, or another view. */
   sessionId: string | null;
 };
 
@@ -89,9 +89,9 @@ async function originOf(
 }
 
 /**
- * Starts a view as a person of the demo company: in demo mode, from this machine only, for a
- * signed-in user who may read everything that person may read. Returns the session cookie. Ends
- * the view that the request was sent with.
+ * Starts a view as a demo user. Allowed only in demo mode, from this machine, for a signed-in user
+ * who may read everything that the demo user may read. Returns the session cookie. Ends the view
+ * that the request was sent with.
  */
 export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Response> {
   const { persona } = parseInput(viewAsInput, given);

@@ -1,5 +1,5 @@
 /**
- * Job that opens and advances rollouts. Starting or resuming a rollout, or verifying a
- * retraining, wakes it.
+ * Job that opens and advances rollouts. Woken by the start or resume of a rollout and by the
+ * verification of a retraining.
  */
 export const advanceRolloutsTask = 'advance-rollouts';

@@ -21,7 +21,10 @@ function audited({ id, title, teamId, environmentId, demo }: Commented) {
   return { subject: { kind: 'action', id, name: title }, teamId, environmentId, demo };
 }
 
-/** Adds a comment to a request, before or after its decision. Markdown, sanitized on display. */
+/**
+ * Adds a comment to a request, before or after its decision. Comments are Markdown, sanitized on
+ * display.
+ */
 export const commentOnAction = verb(
   { permission: 'actions:write', input: commentOnActionInput, audit: 'actions.comment' },
   async (context, { id, body }) => {
@@ -88,8 +91,8 @@ async function change(
 }
 
 /**
- * Edits the caller's own comment. It may have influenced a decision, so the comment shows when it
- * was edited. The audit log retains every version with its time, next to the votes.
+ * Edits the caller's own comment. Shows the time of the edit, because the comment may have
+ * influenced a decision. The audit log retains every version with its time, next to the votes.
  */
 export const editActionComment = verb(
   { permission: 'actions:write', input: editActionCommentInput, audit: 'actions.edit-comment' },
@@ -117,7 +120,7 @@ export const deleteActionComment = verb(
   },
 );
 
-/** Comments on a request, oldest first. Anyone who may see the request may see them. */
+/** Comments on a request, oldest first. Visible to anyone who may see the request. */
 export async function commentsOf(actionId: string): Promise<ActionComment[]> {
   const rows = await db().actionComment.findMany({
     where: { actionId, deletedAt: null },

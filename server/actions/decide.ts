@@ -109,8 +109,8 @@ const askedAgain = (actor: Actor, action: Action): string =>
     : 'This decision requires your password or a code from your authenticator app.';
 
 /**
- * Failed checks that an approver overrides. Overriding requires that no one approved while they
- * passed.
+ * Failed checks that an approver overrides. They can be overridden only if no one approved while
+ * they passed.
  */
 function overrideOf(action: Action & { approvals: Approval[] }, preCheck: PreCheck): string[] {
   const failed = overridableFailures(preCheck);
@@ -140,7 +140,7 @@ function requirePassed(preCheck: PreCheck, { breakGlass }: Decision): void {
 const recordApproval = verb(
   { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
   async (context, input) => {
-    // The row lock serializes two simultaneous votes, so that exactly one completes the quorum.
+    // The row lock serializes simultaneous votes, so that exactly one of them completes the quorum.
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const stored = await loadAction(context, input.id);
     const { active: alone } = await readSingleOperator(context.tx);
@@ -230,7 +230,7 @@ export async function approve(
   return recordApproval(actor, { ...input, preCheck, reauthenticated }, pass);
 }
 
-/** Votes against a proposal; a single such vote ends it. */
+/** Votes against a proposal; a single such vote rejects it. */
 export const reject = verb(
   { permission: 'actions:read', input: decideInput, audit: 'actions.reject' },
   async (context, input) => {

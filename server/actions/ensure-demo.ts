@@ -27,7 +27,7 @@ export async function openDemoExecutor(options: VerbOptions = {}): Promise<void>
   );
 }
 
-/** Disables the demo's executor: nothing may be ordered from a company that leaves. */
+/** Disables the demo's executor, so that a demo that is being removed receives no orders. */
 export async function closeDemoExecutor(options: VerbOptions = {}): Promise<void> {
   const tx = options.within?.tx ?? db();
   const current = await tx.executorConfig.findUnique({ where: { name: 'demo' } });
@@ -36,8 +36,7 @@ export async function closeDemoExecutor(options: VerbOptions = {}): Promise<void
 }
 
 /**
- * Runs at the start of a worker that runs alongside the demo, because the demo's port may have
- * changed.
+ * Runs at the start of a worker that also runs the demo, because the demo's port may have changed.
  */
 export async function ensureDemo(): Promise<void> {
   if (env.TANDEM_ROLE !== 'all') return;

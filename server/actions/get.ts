@@ -43,7 +43,7 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
     id: run.id,
     purpose: run.purpose === 'rollback' ? 'rollback' : 'run',
     simulated: run.simulated,
-    // Users see a run; who polls for its end is internal to Tandem.
+    // `followed` is internal: users see a running run.
     status: run.status === 'followed' ? 'running' : run.status,
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -51,7 +51,7 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
   };
 }
 
-/** Actions that repeat or roll back an action, oldest first. */
+/** Actions that retry or roll back an action, oldest first. */
 async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
   const rows = await db().action.findMany({
     where: { plan: { path: ['follows', 'id'], equals: id } },
@@ -66,7 +66,10 @@ async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
   });
 }
 
-/** Verification progress. A window without a verdict is extended to up to `maxWindows` windows. */
+/**
+ * Verification progress. A window without a verdict is extended, up to `maxWindows` windows in
+ * total.
+ */
 function progress(row: ActionRow, nowMs: number): ActionDetail['verificationProgress'] {
   if (row.status !== 'verifying' || row.verifyFrom === null) return null;
   const { minSamples, windowMs } = planOf(row).successCriteria;

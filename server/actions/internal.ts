@@ -22,12 +22,12 @@ export function planOf(action: Pick<Action, 'plan'>) {
   return planSchema.parse(action.plan);
 }
 
-/** Approvals of an action that count. */
+/** Valid approvals of an action. */
 export function approvalsOf(action: { approvals: readonly Approval[] }): Approval[] {
   return action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null);
 }
 
-/** `heldTo`: version of a stricter policy, if the row is subject to one. */
+/** `heldTo`: version of a stricter policy, if one applies to the action. */
 export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: number): Votable {
   return {
     kind: action.kind,
@@ -60,8 +60,8 @@ export type Move = {
 };
 
 /**
- * Performs one transition: compare-and-set, audit row, timeline entry, live hint. Throws
- * `conflict` if another transition won.
+ * Performs one transition: compare-and-set, audit row, timeline entry, live hint. Throws `conflict`
+ * if another transition won.
  */
 export async function moveAction(context: VerbContext, action: Action, move: Move): Promise<void> {
   if (!isAllowed(move.from, move.to))

@@ -44,15 +44,15 @@ async function reminderShare(tx: Pick<Transaction, 'policy'>): Promise<number> {
 }
 
 /**
- * Reminds approvers of undecided proposals after the share of their lifetime that the policy
- * sets; once per proposal.
+ * Reminds approvers of undecided proposals after the share of their lifetime that the policy sets.
+ * Sends one reminder per proposal.
  */
 export async function remindApprovals(
   actor: Actor,
   given: Record<string, never>,
   { now = new Date() }: VerbOptions = {},
 ): Promise<{ reminded: number }> {
-  // When idle, nothing else runs: no transaction is opened.
+  // Opens no transaction when idle.
   const waiting = await db().action.findMany({
     where: waitingAt(now),
     select: { proposedAt: true, expiresAt: true },

@@ -11,7 +11,7 @@ import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 /** Input that a runbook may use for a plan. */
 export type PlanInput<P> = {
   cause: Cause;
-  /** Resource acted on: the blamed one, unless the runbook says otherwise. */
+  /** Target resource: the resource of the cause, unless the runbook selects another. */
   target: ResourceRef;
   parameters: P;
   state: TargetState;
@@ -19,28 +19,28 @@ export type PlanInput<P> = {
   targetId: string | null;
   environment: string | null;
   incidentHref: string;
-  /** Title of the link to `incidentHref`, if that is not an incident with its causes. */
+  /** Title of the link to `incidentHref`, if it does not link to an incident with causes. */
   sourceTitle?: string;
   criteria: Criterion[];
   sampleMs: number;
   blastRadius: Plan['blastRadius'];
   now: Date;
-  /** Null if the cause is not a model and reaches none. */
+  /** Null if the cause is not a model and does not affect one. */
   model: ModelFacts | null;
-  /** Parameters chosen by a person. Absent for proposals of automation rules. */
+  /** Parameters selected by a user. Absent for proposals of automation rules. */
   choice?: RunbookChoice;
 };
 
-/** Reason no plan can be made, as a sentence; it is shown, not thrown. */
+/** Reason that no plan can be made, as a sentence; shown to the user instead of thrown. */
 export type NoPlan = { none: string };
 
 /** Request form of a runbook. */
 export type RequestForm = {
-  /** Kinds of resources that offer it on their page. */
+  /** Kinds of resources whose page offers the runbook. */
   targetKinds: readonly string[];
-  /** Text that completes "No executor is bound to" before the name of the target. */
+  /** Text between "No executor is bound to" and the name of the target. */
   verb: string;
-  /** Parameters for a person's request, depending on the state of the target. */
+  /** Parameters of a user's request, depending on the state of the target. */
   choices?(state: TargetState, preferredVersion: string | null): ActionChoice[];
 };
 
@@ -49,13 +49,13 @@ export type Runbook<S extends z.ZodType = z.ZodType> = {
   version: number;
   title: string;
   kind: string;
-  /** Minutes that a person needs to do the same manually; reports add them up for verified runs. */
+  /** Minutes that the same work takes manually; reports add them up for verified runs. */
   manualMinutes: number;
-  /** Breakdown of these minutes, shown next to every sum. */
+  /** Breakdown of `manualMinutes`, shown next to every total. */
   manualSource: string;
   parameters: S;
   request: RequestForm;
-  /** Resource acted on, if it is not the blamed one. */
+  /** Target resource, if it is not the resource of the cause. */
   targetOf?(cause: Pick<Cause, 'resource'>, graph: ResourceGraph): ResourceRef | NoPlan;
   plan(input: PlanInput<z.output<S>>): Plan | NoPlan;
 };
@@ -80,15 +80,15 @@ export function versionChoices(
 
 const order: Risk[] = ['low', 'medium', 'high'];
 
-/** A plan without rollback is one risk class higher. */
+/** Raises the risk by one class, for a plan without rollback. */
 export function raiseRisk(risk: Risk): Risk {
   return order[Math.min(order.indexOf(risk) + 1, 2)] ?? 'high';
 }
 
 /**
- * Time for the effect to show, and a window with at least 12 samples. A monitor is measured over
- * windows of its own length that are entirely after the action, so its criterion takes one more of
- * them.
+ * Time for the effect to appear, and a window with at least 12 samples. A monitor is evaluated over
+ * windows of its own length that begin after the action, so its criterion needs one additional
+ * window.
  */
 export function successCriteria(
   { criteria, sampleMs }: Pick<PlanInput<unknown>, 'criteria' | 'sampleMs'>,
@@ -107,7 +107,7 @@ export function successCriteria(
 }
 
 /**
- * Evidence names the subject of a series; a criterion's signal also has its environment and other
+ * Labels of evidence identify a series; a criterion's signal also has its environment and other
  * labels of the sender.
  */
 function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
@@ -118,27 +118,27 @@ function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
 }
 
 /**
- * Level of a signal before the incident, as the ranking measured it, if it meets the criterion;
- * else null.
+ * Level of a signal before the incident, as measured by the ranking; null if it does not meet the
+ * criterion.
  */
 function baselineOf(criterion: Criterion, evidence: readonly Evidence[]): number | null {
   const [item, ...others] = evidence.filter((each) => isAbout(each, criterion));
   const before = item?.before ?? null;
-  // Series of several instances have the same name.
+  // Series of several instances have the same name, so the level would be ambiguous.
   if (before === null || others.length > 0) return null;
   const good = criterion.must === 'below' ? before < criterion.bound : before > criterion.bound;
   return good ? before : null;
 }
 
 /**
- * Turns signals named by the incident into the expected effect: the first one, back to its earlier
- * level or at least to its bound.
+ * Expected effect, from the signals of the incident: the first signal returns to its earlier level,
+ * or at least to its bound.
  */
 export function expectedEffect(
   { criteria, cause }: Pick<PlanInput<unknown>, 'criteria'> & { cause: Pick<Cause, 'evidence'> },
   withinMs: number,
 ): Plan['expectedEffect'] {
-  // A monitor's result over several series or counts is not a line that can be drawn.
+  // A monitor's result over several series or counts cannot be drawn as a line.
   const first = criteria.find(
     ({ monitor }) =>
       monitor === undefined ||
@@ -181,10 +181,7 @@ type Frame = Pick<
 
 const beforeMs = 30 * 60_000;
 
-/**
- * Link to the series of the evidence, from the span that counted as before its onset until the plan
- * was made.
- */
+/** Link to the series of the evidence, from the period before its onset to the time of the plan. */
 function evidenceHref(item: Evidence, now: Date): string {
   const toMs = now.getTime();
   const onsetMs = item.onsetAt === null ? toMs : Date.parse(item.onsetAt);
@@ -193,8 +190,8 @@ function evidenceHref(item: Evidence, now: Date): string {
 }
 
 /**
- * Title of evidence, without its figure if a criterion reads the same series: the criterion shows
- * the value at proposal, and a level from another moment would be a second number for one fact.
+ * Title of evidence, without its value if a criterion reads the same series. The criterion shows
+ * the value at proposal time; a value from another time would contradict it.
  */
 function evidenceTitle(item: Evidence, criteria: readonly Criterion[]): string {
   const read = criteria.find((criterion) => isAbout(item, criterion));

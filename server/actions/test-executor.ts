@@ -9,8 +9,8 @@ import { checkWebhook } from '#server/platform/outbound/webhook-client.ts';
 import { found, query } from '#server/platform/verb.ts';
 
 /**
- * Reads something harmless from an executor's system, even while it is disabled. Nothing is
- * started or changed.
+ * Sends a harmless read request to an executor's system, even while the executor is disabled.
+ * Starts and changes nothing.
  */
 export const testExecutor = query(
   { permission: 'executors:write', input: executorNameInput },

@@ -64,7 +64,10 @@ function toSummary(
   };
 }
 
-/** Finds who decides on behalf of whom for a waiting action: read once for all rows. */
+/**
+ * Finder for the users who can decide on behalf of others for a waiting action; reads delegations
+ * once for all rows.
+ */
 async function standInFinder(
   rows: readonly ActionRow[],
 ): Promise<(row: ActionRow) => ActionSummary['standIns']> {

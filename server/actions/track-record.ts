@@ -3,7 +3,7 @@ import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const relapseMs = 24 * 3_600_000;
-/** Statuses of actions that ran and have a verdict, or need one from a person. */
+/** Statuses of actions that ran and have a verdict, or need a verdict from a user. */
 export const triedStatuses = [
   'verified',
   'not_verified',
@@ -15,14 +15,14 @@ export const triedStatuses = [
 ];
 
 /**
- * `demo`: the demo company's. Its history proves nothing about the organization's systems, and
+ * `demo`: true for the demo company. Its history is no evidence for the organization's systems, and
  * vice versa.
  */
 type Key = { signature: string; kind: string; targetKind: string; demo: boolean };
 
 /**
- * How often a signature was left alone and how often it then disappeared; excludes the incident
- * in question.
+ * Number of times that a signature was left alone, and that it then disappeared; excludes the
+ * incident in question.
  */
 export async function untouched(
   { signature, demo }: Pick<Key, 'signature' | 'demo'>,
@@ -46,7 +46,7 @@ export async function untouched(
   };
 }
 
-/** Counts incidents that came back within 24 h. The verified action then counts as a failure. */
+/** Number of incidents that recurred within 24 h. The verified action then counts as a failure. */
 async function relapsedIncidents(ids: string[]): Promise<Map<string, number>> {
   const rows = await db().incident.findMany({
     where: { relapseOfId: { in: ids } },
@@ -60,8 +60,8 @@ async function relapsedIncidents(ids: string[]): Promise<Map<string, number>> {
 }
 
 /**
- * How often an action of this kind helped against this signature, and how often the signature
- * disappeared without action.
+ * Number of times that an action of this kind helped against this signature, and that the signature
+ * disappeared without an action.
  */
 export async function trackRecord(key: Key): Promise<TrackRecord> {
   const tried = await db().action.findMany({

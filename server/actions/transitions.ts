@@ -33,7 +33,7 @@ export const waitingStatuses: readonly ActionStatus[] = [
   'rollback_unknown',
 ];
 /**
- * Statuses that another step still follows. A rollback follows in the same transaction or never:
+ * Statuses that another step follows. A rollback follows in the same transaction or never:
  * `not_verified` is final.
  */
 export const activeStatuses: readonly ActionStatus[] = [

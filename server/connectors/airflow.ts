@@ -38,7 +38,7 @@ function dagPath(site: Site): string {
   return `/api/${api}${path`/dags/${dag}`}`;
 }
 
-/** The key is the id of the run, so starting it twice is a conflict. */
+/** Uses the key as the run ID, so starting a run twice causes a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const { api } = airflowSettings.parse(site.settings);
   const { status } = await call(site, {
@@ -69,7 +69,7 @@ async function look(site: Site, { key, ageMs }: BackendOrder): Promise<RunState>
     headers: await headers(site),
     expect: [404],
   });
-  // Airflow stores its runs until a user deletes them.
+  // Airflow retains runs until a user deletes them, so the key never expires.
   if (status === 404) return unknownKey(ageMs, Number.POSITIVE_INFINITY);
   const { state } = read(dagRun, value);
   if (state === 'success') return { status: 'succeeded', detail: 'The DAG run succeeded.' };

@@ -80,7 +80,7 @@ function versionOf(site: Site, given: Template | null | undefined): string | nul
   return versionIn(image, one?.image);
 }
 
-/** Versions by hash of the pods that serve them. */
+/** Versions by pod hash, for the pods that serve them. */
 async function versionsByHash(site: Site, hashes: readonly string[]) {
   const { namespace } = argoRolloutsSettings.parse(site.settings);
   const { value } = await readObject(
@@ -149,7 +149,7 @@ const reached = ({ shares }: Seen, { version, percent }: Share): boolean =>
 const goesBack = ({ wanted, stable }: Seen, { version, percent }: Share): boolean =>
   percent === 100 && version === stable && version !== wanted;
 
-/** Whether the spec already requests the ordered state, regardless of the actual state. */
+/** True if the spec already requests the ordered state, regardless of the actual state. */
 function asked(seen: Seen, share: Share): boolean {
   const { object, wanted } = seen;
   const { abort, promoteFull } = object.status ?? {};
@@ -159,8 +159,7 @@ function asked(seen: Seen, share: Share): boolean {
 }
 
 /**
- * Writes the steps, together with the image if the version changes; a concurrent change makes the
- * patch fail.
+ * Writes the steps, and the image if the version changes; a concurrent change makes the patch fail.
  */
 async function writeSpec(site: Site, { object, at, wanted }: Seen, share: Share): Promise<void> {
   const { container, image } = argoRolloutsSettings.parse(site.settings);
@@ -176,8 +175,8 @@ async function writeSpec(site: Site, { object, at, wanted }: Seen, share: Share)
 }
 
 /**
- * Sends the resource version that was read, so that a concurrent change by another client is not
- * promoted unseen.
+ * Sends the resource version that was read, so that a change made by another client in the meantime
+ * is not promoted.
  */
 async function writeStatus(
   site: Site,
@@ -189,8 +188,8 @@ async function writeStatus(
 }
 
 /**
- * A rollback is an abort, the last step a full promotion, every other order a list of steps that
- * ends in a pause.
+ * Executes an order: a rollback as an abort, the last step as a full promotion, every other order
+ * as a list of steps that ends in a pause.
  */
 async function tell(site: Site, seen: Seen, share: Share): Promise<void> {
   const { object, wanted, stable } = seen;

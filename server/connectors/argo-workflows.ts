@@ -16,10 +16,10 @@ import { kubernetesName } from './kubernetes-name.ts';
 const workflow = z.looseObject({
   status: z.looseObject({ phase: z.string().nullish(), message: z.string().nullish() }).nullish(),
 });
-/** Minimum time for which a template must retain ended workflows. */
+/** Minimum time for which a workflow template must retain ended workflows. */
 const keptMs = 3_600_000;
 
-/** The key is the name of the workflow, so starting it twice is a conflict. */
+/** Uses the key as the workflow name, so starting a workflow twice causes a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const { namespace, template } = argoWorkflowsSettings.parse(site.settings);
   const { status } = await call(site, {

@@ -10,18 +10,18 @@ import type { Site } from './backend.ts';
 
 export type Call = {
   method: 'GET' | 'POST' | 'PATCH';
-  /** Path relative to the address of the site, including the query. */
+  /** Path relative to the site's address, including the query. */
   path: string;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
-  /** Expected statuses besides those below 300. */
+  /** Accepted statuses in addition to those below 300. */
   expect?: readonly number[];
 };
 export type Answer = { status: number; value: unknown };
 
 const answerKib = 8 * 1024;
 
-/** The secret of the site. Throws `invalid_input`, because nothing was sent. */
+/** Resolves the secret of the site. Throws `invalid_input`, because nothing was sent. */
 export function siteSecret(site: Site): string {
   const secret = resolveSecret(site.secretRef);
   if (secret === null || secret === '')
@@ -40,7 +40,7 @@ const told = z.looseObject({
   title: z.unknown().optional(),
 });
 
-/** Extracts the reason from a response, whatever field the system uses. */
+/** Extracts the reason from a response, regardless of the system's field name. */
 function reasonIn(text: string): string {
   try {
     const { message, detail, error, title } = told.parse(JSON.parse(text));
@@ -51,7 +51,10 @@ function reasonIn(text: string): string {
   }
 }
 
-/** Other refusals mean that nothing happened; after 408, 429 and 5xx the outcome is unknown. */
+/**
+ * Throws for an error status. After 408, 429 and 5xx the outcome is unknown; any other status means
+ * that nothing happened.
+ */
 function refuse(status: number, text: string): never {
   const reason = `answered ${status}: ${reasonIn(text)}`;
   if (status === 401 || status === 403) throw new TandemError('forbidden', `It ${reason}`);
@@ -92,17 +95,17 @@ export async function call(site: Site, request: Call): Promise<Answer> {
 }
 
 /**
- * Marks an error after which it is certain that nothing happened. Text, not an object: one process
- * can contain two copies of this module.
+ * Marks an error after which it is certain that nothing happened. A string instead of an object,
+ * because a process can contain two copies of this module.
  */
 export const noEffect = 'no effect';
 
-/** Whether it is certain that the failed call changed nothing. */
+/** True if the failed call certainly changed nothing. */
 export function hadNoEffect(error: unknown): boolean {
   return isRefusal(error) || asTandemError(error)?.data === noEffect;
 }
 
-/** Marks errors of `reading` as without effect, because no order was sent yet. */
+/** Marks errors of `reading` as without effect, because no order has been sent yet. */
 export async function beforeOrder<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
@@ -115,7 +118,7 @@ export async function beforeOrder<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-/** Parses a response. Throws `unavailable` naming the member that is missing or wrong. */
+/** Parses a response. Throws `unavailable` naming the missing or invalid member. */
 export function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -129,7 +132,7 @@ export function read<S extends z.ZodType>(schema: S, value: unknown): z.output<S
 
 const segment = encodeURIComponent;
 
-/** A path of fixed parts and values; values are escaped. */
+/** Template tag for a path of fixed parts and values; values are escaped. */
 export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
   return parts
     .map((part, at) => part + (at < values.length ? segment(values[at] ?? '') : ''))

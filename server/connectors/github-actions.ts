@@ -22,8 +22,8 @@ const run = z.looseObject({
 type Run = z.output<typeof run>;
 const runs = z.looseObject({ workflow_runs: z.array(run) });
 /**
- * Since February 2026 GitHub returns the id of the started run; older servers answer 204 without a
- * body.
+ * Since February 2026, GitHub returns the ID of the started run; older servers respond with 204 and
+ * no body.
  */
 const dispatched = z.looseObject({ workflow_run_id: z.number().optional() }).nullable();
 
@@ -44,7 +44,7 @@ function workflowPath(site: Site): string {
   return `${repositoryPath(site)}/actions/workflows/${encodeURIComponent(githubSettings.parse(site.settings).workflow)}`;
 }
 
-/** GitHub has no idempotency key: finds the run whose name contains our key. */
+/** Finds the run whose name contains the key, because GitHub does not support idempotency keys. */
 async function findRun(site: Site, key: string): Promise<Run | null> {
   const since = notBefore(key);
   const created = since === null ? '' : `&created=${encodeURIComponent(`>=${since}`)}`;
@@ -53,7 +53,7 @@ async function findRun(site: Site, key: string): Promise<Run | null> {
     path: `${workflowPath(site)}/runs?event=workflow_dispatch&per_page=100${created}`,
     headers: headers(site),
   });
-  // Matches whole words only: the key of a later step begins with the key of the first.
+  // Matches whole words only, because the key of a later step begins with the key of the first.
   return (
     read(runs, value).workflow_runs.find(({ display_title: title }) =>
       (title ?? '').split(/[^\w-]+/).includes(key),

@@ -41,7 +41,10 @@ async function get(site: Site, below: string): Promise<unknown> {
   return value;
 }
 
-/** GitLab has no idempotency key: finds the pipeline that received the key as a variable. */
+/**
+ * Finds the pipeline that received the key as a variable, because GitLab does not support
+ * idempotency keys.
+ */
 async function findPipeline(site: Site, key: string): Promise<Pipeline | null> {
   const { ref } = gitlabSettings.parse(site.settings);
   const since = notBefore(key);

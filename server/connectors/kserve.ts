@@ -18,7 +18,7 @@ import { ofVersion, versionIn } from './version-template.ts';
 
 const system = 'KServe';
 const modeAnnotation = 'serving.kserve.io/deploymentMode';
-/** Knative splits the requests of a service, so only its modes support a canary. */
+/** Modes in which Knative splits the requests of a service; only these support a canary. */
 const splitting = ['Serverless', 'Knative'];
 /** KServe stores the source address of a revision's files in this annotation. */
 const sourceAnnotation = 'internal.serving.kserve.io/storage-initializer-sourceuri';
@@ -61,7 +61,7 @@ type Service = z.output<typeof service>;
 /** Desired and actual state of an InferenceService. */
 type Seen = {
   object: Service;
-  /** Version in the spec, and its intended share; 100 if the spec names no share. */
+  /** Version in the spec, and its intended share; 100 if the spec does not set a share. */
   wanted: { version: string | null; percent: number };
   /** Version that was last fully rolled out. */
   rolledOut: string | null;
@@ -84,8 +84,8 @@ function requireSplitting({ metadata, status }: Service): void {
 }
 
 /**
- * Version of a revision, from the files that it was created from. Null if the revision no longer
- * exists.
+ * Version of a revision, derived from the files that it was created from. Null if the revision no
+ * longer exists.
  */
 async function revisionVersion(site: Site, name: string): Promise<string | null> {
   const { namespace, storageUri } = kserveSettings.parse(site.settings);
@@ -144,15 +144,15 @@ async function see(site: Site): Promise<Seen> {
 const reached = ({ shares }: Seen, { version, percent }: Share): boolean =>
   shares.size > 0 && (shares.get(version) ?? 0) === percent;
 
-/** Whether the spec already requests the ordered state, regardless of the actual state. */
+/** True if the spec already requests the ordered state, regardless of the actual state. */
 function asked({ wanted, rolledOut }: Seen, { version, percent }: Share): boolean {
   if (wanted.version === version) return wanted.percent === percent;
   return percent === 100 && rolledOut === version && wanted.percent === 0;
 }
 
 /**
- * Required changes to the predictor. Returning to the version that was last fully rolled out is a
- * canary with 0%.
+ * Required changes to the predictor. Returning to the last fully rolled-out version is a canary
+ * with 0%.
  */
 function changeFor(site: Site, seen: Seen, { version, percent }: Share): Record<string, unknown> {
   const { wanted, rolledOut, object } = seen;
@@ -176,8 +176,8 @@ function changeFor(site: Site, seen: Seen, { version, percent }: Share): Record<
 }
 
 /**
- * The desired state is written once: a repeat finds it in place, and a concurrent change makes the
- * patch fail.
+ * Writes the desired state once: a repeated order finds it in place, and a concurrent change makes
+ * the patch fail.
  */
 async function start(site: Site, _key: string, order: Order): Promise<Started> {
   const share = shareOf(order, system);

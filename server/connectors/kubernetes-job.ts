@@ -67,7 +67,7 @@ function jobsPath(site: Site): string {
 }
 
 /**
- * Creates a single Job from the job template of the CronJob, with key and order in the environment
+ * Creates a single Job from the CronJob's job template, with key and order as environment variables
  * of its containers.
  */
 function jobOf(template: z.output<typeof cronJob>, key: string, order: Order): unknown {
@@ -93,14 +93,14 @@ function jobOf(template: z.output<typeof cronJob>, key: string, order: Order): u
     },
     spec: {
       ...spec,
-      // Long enough for a probe to find ended Jobs.
+      // Long enough for a probe to find Jobs that have ended.
       ttlSecondsAfterFinished: keptSeconds,
       template: { ...spec.template, spec: { ...spec.template.spec, containers } },
     },
   };
 }
 
-/** The key is the name of the Job, so starting it twice is a conflict. */
+/** Uses the key as the Job name, so starting a Job twice causes a conflict. */
 async function start(site: Site, key: string, order: Order): Promise<Started> {
   const template = await beforeOrder(readCronJob(site));
   const { status } = await createObject(site, jobsPath(site), jobOf(template, key, order));

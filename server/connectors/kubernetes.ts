@@ -1,9 +1,7 @@
 import type { Site } from './backend.ts';
 import { bearer, call, type Answer } from './call.ts';
 
-/**
- * The API server gives up a request after this time, so that a lost one cannot take effect later.
- */
+/** Timeout of the API server for a request, so that a lost request cannot take effect later. */
 const serverTimeout = 'timeout=8s';
 const manager = 'fieldManager=tandem';
 
@@ -15,7 +13,7 @@ export async function readObject(
   return call(site, { method: 'GET', path, headers: bearer(site), expect });
 }
 
-/** Creates an object. 409: an object with that name exists. */
+/** Creates an object. Returns 409 if an object with that name exists. */
 export async function createObject(site: Site, path: string, body: unknown): Promise<Answer> {
   return call(site, {
     method: 'POST',
@@ -27,8 +25,7 @@ export async function createObject(site: Site, path: string, body: unknown): Pro
 }
 
 /**
- * Changes an object with a merge patch (RFC 7386), or with a JSON patch for changes to lists (RFC
- * 6902).
+ * Changes an object with a merge patch (RFC 7386), or with a JSON patch (RFC 6902) to change lists.
  */
 export async function patchObject(
   site: Site,

@@ -17,7 +17,7 @@ const paths = {
   image: '/spec/template/spec/containers/1/image',
   steps: '/spec/strategy/canary/steps',
 };
-/** Operations of a JSON patch (RFC 6902) that Tandem may send. */
+/** JSON patch operations (RFC 6902) that Tandem may send. */
 const operation = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('test'), path: z.string(), value: z.string() }),
   z.strictObject({ op: z.literal('replace'), path: z.literal(paths.image), value: z.string() }),
@@ -34,8 +34,8 @@ const statusPatch = z.strictObject({
 const weightStep = z.object({ setWeight: z.number() });
 
 /**
- * A Rollout and its controller, based on the documentation and the source of Argo Rollouts; version
- * 1 serves.
+ * Fake Rollout with its controller, based on the documentation and the source of Argo Rollouts;
+ * version 1 serves.
  */
 class ArgoRollout {
   readonly patches: Received[] = [];
@@ -159,7 +159,7 @@ class ArgoRollout {
   }
 }
 
-/** `routed`: with traffic routing. */
+/** `routed`: whether traffic routing is enabled. */
 export async function startArgoRollouts(routed = true): Promise<TestServing> {
   const settings = {
     namespace: 'ml',

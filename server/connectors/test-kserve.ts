@@ -15,7 +15,7 @@ const revisionPath = '/apis/serving.knative.dev/v1/namespaces/ml/revisions/';
 const source = 'internal.serving.kserve.io/storage-initializer-sourceuri';
 
 type Revision = { name: string; uri: string; ready: boolean };
-/** The parts of a merge patch (RFC 7386) that Tandem may change, and nothing else. */
+/** The only parts of a merge patch (RFC 7386) that Tandem may send. */
 const patch = z.strictObject({
   metadata: z.strictObject({ resourceVersion: z.string() }),
   spec: z.strictObject({
@@ -27,7 +27,7 @@ const patch = z.strictObject({
 });
 
 /**
- * An InferenceService and its controller, based on the documentation and the traffic rules of
+ * Fake InferenceService with its controller, based on the documentation and the traffic rules of
  * KServe; version 1 serves.
  */
 class Kserve {
@@ -91,7 +91,7 @@ class Kserve {
       this.revisions.push(next);
     }
     this.transition = next.ready ? 'UpToDate' : 'BlockedByFailedLoad';
-    // Knative does not move requests until the new revision is ready.
+    // Knative does not route requests to the new revision until it is ready.
     if (!next.ready) return;
     this.ready = next.name;
     const percent = this.canaryPercent ?? 100;

@@ -17,7 +17,7 @@ export type TestRun = {
   order: unknown;
   state: 'running' | 'ok' | 'broken';
 };
-/** A pipeline system for tests. `runs`: the runs that it actually started. */
+/** A fake pipeline system. `runs`: the runs that it actually started. */
 export type TestPipeline = TestSystem & { runs: TestRun[] };
 
 const training = { models: 'fraud, churn', serving: 'serving' };
@@ -40,7 +40,9 @@ async function start(
 
 const pick = (run: TestRun, names: Record<TestRun['state'], unknown>): unknown => names[run.state];
 
-/** `modern`: behavior since February 2026, when GitHub began to return the started run. */
+/**
+ * `modern`: behavior since February 2026, when GitHub began to return the ID of the started run.
+ */
 export async function startGithub(modern = true): Promise<TestPipeline> {
   const repository = '/repos/acme/fraud-model/actions';
   const workflow = `${repository}/workflows/train.yml`;
@@ -112,7 +114,7 @@ export async function startGitlab(): Promise<TestPipeline> {
   });
 }
 
-/** `password`: signs in with user and password, as Basic (v1) or for a token (v2). */
+/** `password`: requires sign-in with user and password, as Basic (v1) or for a token (v2). */
 export async function startAirflow(api: 'v1' | 'v2', password = false): Promise<TestPipeline> {
   const dag = `/api/${api}/dags/train_fraud`;
   const secret = password ? 'tandem:pass:word' : testToken;

@@ -13,11 +13,11 @@ export type Received = {
 };
 export type Reply = { status: number; value?: unknown };
 
-/** An external system for tests: a real HTTP server that follows the documented protocol. */
+/** A fake external system: a real HTTP server that follows the documented protocol. */
 export type TestSystem = {
   site: Site;
   calls: Received[];
-  /** Breaks the connection of a writing call: `order` before it takes effect, `answer` after. */
+  /** Drops the connection of a writing call: `order` before it takes effect, `answer` after it. */
   lose: 'order' | 'answer' | null;
   close: () => Promise<void>;
 };
@@ -71,7 +71,7 @@ export async function startTestSystem(
       url: `http://127.0.0.1:${port}`,
       secretRef: secretFile(given.secret ?? testToken),
       allow: ['127.0.0.1/32'],
-      // Longer than any test waits.
+      // Longer than any test runs.
       timeoutMs: 60_000,
       settings: given.settings,
     },
@@ -86,12 +86,12 @@ export async function startTestSystem(
   return system;
 }
 
-/** Whether a call has the expected token in the header of the system. */
+/** True if a call has the expected token in the system's header. */
 export function isSignedIn({ headers }: Received, expected = `Bearer ${testToken}`): boolean {
   return headers.authorization === expected;
 }
 
-/** A system that serves a model. Its controller acts only when `reconcile` is called. */
+/** A fake system that serves a model. Its controller acts only when `reconcile` is called. */
 export type TestServing = {
   system: TestSystem;
   patches: readonly Received[];
@@ -105,7 +105,7 @@ export const conflict: Reply = {
 };
 export const unauthorized: Reply = { status: 401, value: { message: 'Unauthorized' } };
 
-/** Parses the parts of a call's body that a test needs. */
+/** Parses the parts of a request body that a test needs. */
 export function bodyOf<S extends z.ZodType>(schema: S, call: Received): z.output<S> {
   return schema.parse(call.body);
 }

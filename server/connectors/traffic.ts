@@ -11,11 +11,11 @@ const share = z.object({
 });
 export type Share = z.output<typeof share>;
 
-/** How long the desired state of an object counts as proof that an order never arrived. */
+/** Time for which an object's desired state counts as proof that an order never arrived. */
 export const wantedMs = 3_600_000;
 
 /**
- * Share of the requests that an order assigns to a version. Throws `invalid_input` for impossible
+ * Share of requests that an order assigns to a version. Throws `invalid_input` for impossible
  * orders.
  */
 export function shareOf(order: Order, system: string): Share {

@@ -10,7 +10,10 @@ import { placeScope } from './place-scope.ts';
 /** Maximum number of matched resources sent with a query. */
 const maxRelated = 400;
 
-/** Resources of bills that Tandem knows, and teams of services: they place a bill without tags. */
+/**
+ * Billed resources that Tandem knows, and the teams of services: they assign a place to bills
+ * without tags.
+ */
 async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
   const [ids, known] = await Promise.all([billedResources(fromMs, toMs), knownPlaces()]);
   const resources = ids.flatMap((id) => {
@@ -27,8 +30,8 @@ async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
 }
 
 /**
- * Filter for the billed rows that a query covers and its user may see, and whether they are the
- * demo's.
+ * Filter for the billed rows that match a query and that its user may see, and whether they belong
+ * to the demo.
  */
 export async function billedWhere(
   actor: Actor,

@@ -38,7 +38,7 @@ async function readBudgets(): Promise<BudgetItem[]> {
   return rows.map(toItem).filter((item) => item !== null);
 }
 
-/** Budgets in effect in a month, by scope: the latest one up to it. */
+/** Budgets in effect in a month, by scope: the latest budget up to that month. */
 export async function budgetsOf(
   month: string,
   scope: BudgetScope,
@@ -59,7 +59,7 @@ export const listBudgets = query({ permission: 'costs:read', input: z.object({})
   nextCursor: null,
 }));
 
-/** Sets the budget of a scope for a month and later months. */
+/** Sets the budget of a scope from a month on. */
 export const saveBudget = verb(
   { permission: 'costs:write', input: saveBudgetInput, audit: 'costs.save-budget' },
   async (context, { baseVersion, ...input }) => {
@@ -73,8 +73,8 @@ export const saveBudget = verb(
     const { scope, scopeName, currency } = key;
     await lockVersions(context.tx, `budget ${scope} ${scopeName} ${currency}`);
     const before = await context.tx.budget.findUnique({ where });
-    // Only a save made since the form was opened conflicts; a budget of another month may be
-    // older.
+    // Only saves made after the form was opened conflict; the budget of another month may have an
+    // older revision.
     if (before !== null && before.revision > (baseVersion ?? before.revision))
       requireBaseVersion(baseVersion, {
         version: before.revision,

@@ -44,7 +44,7 @@ async function pricedLines(
   }));
 }
 
-/** Largest changes by key. */
+/** Keys with the largest changes. */
 function drivers(before: readonly Line[], after: readonly Line[]) {
   const sums = new Map<string, { before: bigint; after: bigint }>();
   const at = (key: string) => {
@@ -68,7 +68,10 @@ function drivers(before: readonly Line[], after: readonly Line[]) {
     }));
 }
 
-/** Bills arrive late: a month is compared only as far as it is billed, whatever the filters are. */
+/**
+ * End of the comparison: bills arrive late, so a month is compared only as far as it is billed,
+ * regardless of the filters.
+ */
 async function comparedUntil(actor: Actor, { basis, demo, month }: BackendOrder, now: Date) {
   const range = monthRange(month ?? monthOf(now.getTime()));
   const untilMs = Math.min(range.toMs, now.getTime());
@@ -80,8 +83,8 @@ async function comparedUntil(actor: Actor, { basis, demo, month }: BackendOrder,
 }
 
 /**
- * Time of a month's first record in ms, over everything the actor may see: a filter without
- * matches then finds 0, not a gap.
+ * Time of a month's first record in ms, over all records that the actor may see, so that a filter
+ * without matches results in 0 instead of a gap.
  */
 async function recordsFrom(
   actor: Actor,
@@ -110,7 +113,7 @@ const dayWord = new Intl.DateTimeFormat('en-GB', {
 
 type Known = { untilMs: number; recordsFromMs: number | null };
 
-/** Reason a month is not compared with the one before. */
+/** Reason that a month is not compared with the preceding month. */
 function noComparison(
   basis: BackendOrder['basis'],
   month: string,
@@ -147,7 +150,7 @@ function changeItems(before: readonly Line[], after: readonly Line[]): CostChang
 }
 
 /**
- * Change relative to the same days of the month before, split into price, volume and mix;
+ * Change compared with the same days of the preceding month, split into price, volume and mix;
  * currencies are separate.
  */
 export const costChange = query(

@@ -12,7 +12,10 @@ import { lineDimension } from './metered-lines.ts';
 
 const dayMs = 86_400_000;
 
-/** Cost of a day. `steady` is the part that recurs daily, without charges for longer than a day. */
+/**
+ * Cost of a day. `steady`: the part that recurs daily, excluding charges that cover more than a
+ * day.
+ */
 export type DayAmount = {
   day: string;
   key: string;
@@ -21,7 +24,7 @@ export type DayAmount = {
   steady: Decimal;
 };
 
-/** `sinceMs`: days are complete from here on. */
+/** `sinceMs`: time from which days are complete. */
 export type DailyAmounts = {
   days: DayAmount[];
   sinceMs: number;
@@ -63,7 +66,7 @@ async function billedDays(
   };
 }
 
-/** Cost per day and key, and the time up to which there is any; from measured hours or bills. */
+/** Cost per day and key, from measured hours or bills, and the end of the available data. */
 export async function dailyAmounts(
   actor: Actor,
   asked: BackendOrder,

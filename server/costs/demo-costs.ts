@@ -9,7 +9,7 @@ import { hasMetered, type MeteredSide } from '#server/telemetry/queries/costs/me
 import type { CostFilters } from './cost-filters.ts';
 import { meteredLines, type MeteredLine } from './metered-lines.ts';
 
-/** Which bills count; those that the demo's keys sent belong to the demo. */
+/** Selects the bills that count; bills sent with the demo's keys belong to the demo. */
 export async function billsCounted(
   asked: DemoChoice | undefined,
 ): Promise<{ demo: DemoCounted; bills: CostWhere['demo'] }> {
@@ -34,9 +34,9 @@ async function demoNames(): Promise<Omit<MeteredSide, 'only'>> {
 }
 
 /**
- * Which measured hours count. Hours belong to their host, so that the parts of a host still add
- * up to its capacity. The demo's hosts are invented; the real load of its processes on this
- * machine is in this machine's own hours, costs real money, and stays there.
+ * Selects the measured hours that count. Hours belong to their host, so that the parts of a host
+ * still add up to its capacity. The demo's hosts are fictional. Its processes create real load on
+ * this machine, which costs real money and is therefore included in this machine's own hours.
  */
 export async function hoursCounted(
   asked: DemoChoice | undefined,
@@ -46,7 +46,7 @@ export async function hoursCounted(
   return { demo, hours: { ...names, only: rowsCounted(demo).demo } };
 }
 
-/** Measured hours that a figure counts. */
+/** Measured hours that a figure includes. */
 export async function countedLines(
   actor: Actor,
   input: CostFilters & { from: Date; to: Date; demo?: DemoChoice | undefined },

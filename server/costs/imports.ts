@@ -32,7 +32,7 @@ function toItem(row: StoredCostImport, ofDemo: SentBy): CostImportItem {
   };
 }
 
-/** Files that currently count, by what they replace, newest first. */
+/** Active files, by the unit that they replace, newest first. */
 export const listImports = query(
   { permission: 'costs:read', input: listImportsInput },
   async (_context, input): Promise<Page<CostImportItem>> => {
@@ -49,7 +49,7 @@ export const listImports = query(
   },
 );
 
-/** Removes a file from the figures: a duplicate under another name, or a wrong file. */
+/** Removes a file from the figures, for example a duplicate under another name or a wrong file. */
 export const removeImport = verb(
   { permission: 'costs:write', input: importIdInput, audit: 'costs.remove-import' },
   async (context, { id }) => {

@@ -6,7 +6,7 @@ import { knownPlaces, type KnownPlaces } from './known-places.ts';
 import { isVisible, placeScope } from './place-scope.ts';
 import { priceOn, readPrices, type Price } from './read-prices.ts';
 
-/** Measured hours of a day with their price. Unknown texts are empty. */
+/** Measured hours of a day with their price. Unknown values are empty strings. */
 export type MeteredLine = Pick<MeteredHours, 'day' | 'host' | 'kind' | 'part'> & {
   service: string;
   team: string;
@@ -40,7 +40,7 @@ function toLine(row: MeteredHours, places: KnownPlaces, prices: readonly Price[]
   };
 }
 
-/** Key of a line in a dimension; empty if there is none. */
+/** Key of a line in a dimension; empty if it has none. */
 export function lineDimension(line: MeteredLine, dimension: string): string {
   switch (dimension) {
     case 'team':

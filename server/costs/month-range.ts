@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 
 export type MonthRange = { month: string; fromMs: number; toMs: number; days: number };
 
-/** Range of a month such as `2026-11`, in UTC. */
+/** Start and end of a month such as `2026-11`, in UTC. */
 export function monthRange(month: string): MonthRange {
   const [year = 0, number = 1] = month.split('-').map(Number);
   const fromMs = Date.UTC(year, number - 1, 1);
@@ -17,11 +17,11 @@ export function monthOf(atMs: number): string {
 }
 
 /**
- * Ranges of a month so far and of the same days of the month before: whole days only, and only
- * those with records in both months. A month that is over is compared as a whole if the month
- * before is fully recorded. Null if nothing can be compared.
- * @param untilMs end of the available data of the month, in ms.
- * @param recordsFromMs first record of the month before, in ms; null if it has none.
+ * Ranges of a month so far and of the same days of the preceding month: whole days only, and only
+ * days with records in both months. A month that has ended is compared as a whole if the preceding
+ * month is fully recorded. Null if nothing can be compared.
+ * @param untilMs end of the month's available data, in ms.
+ * @param recordsFromMs first record of the preceding month, in ms; null if it has none.
  */
 export function comparedRanges(
   month: string,

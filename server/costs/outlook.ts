@@ -24,8 +24,8 @@ const centPlaces = 2;
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
 /**
- * Days before `endMs`, starting with the first whole day with a charge; 0 on days without
- * charges.
+ * Daily amounts before `endMs`, starting with the first whole day that has a charge; 0 on days
+ * without charges.
  */
 function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
   const sums = new Map<string, Decimal>();
@@ -42,7 +42,7 @@ function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
 
 type Clock = { range: MonthRange; historyMs: number; wholeUntilMs: number };
 
-/** First day on which the sum exceeds the budget, measured or expected. */
+/** First day on which the measured or expected total exceeds the budget. */
 function overBudgetOn(
   ofMonth: readonly DayAmount[],
   end: MonthEnd | null,
@@ -76,7 +76,7 @@ function outlookItem(
   const sum = (list: readonly DayAmount[]): Decimal =>
     list.reduce((total, row) => total + row.amount, 0n);
   const soFar = sum(ofMonth);
-  // Charges for longer than a day are dated at their start and occur once.
+  // Charges that cover more than a day are dated at their start and occur only once.
   const lump = ofMonth.reduce((total, row) => total + row.amount - row.steady, 0n);
   const before = ofMonth.filter((row) => row.day < dayOf(wholeUntilMs));
   const spentSteady = before.reduce((total, row) => total + row.steady, 0n);
@@ -110,7 +110,7 @@ function byKey(rows: readonly DayAmount[], read: (row: DayAmount) => string) {
 const largestFirst = (a: OutlookItem, b: OutlookItem): number =>
   decimalToNumber(decimalOf(b.soFar) - decimalOf(a.soFar));
 
-/** A month so far, its forecast total and its budgets, overall and by one dimension. */
+/** Cost of a month so far, its forecast total and its budgets, overall and by one dimension. */
 export const costOutlook = query(
   { permission: 'costs:read', input: costOutlookInput },
   async ({ actor, now }, input): Promise<CostOutlook> => {
@@ -122,7 +122,7 @@ export const costOutlook = query(
     const until = Math.min(toMs, Math.max(range.fromMs, untilMs ?? range.fromMs));
     const wholeUntilMs = Math.floor(until / dayMs) * dayMs;
     const clock = { range, historyMs: Math.max(historyMs, sinceMs), wholeUntilMs };
-    // A budget applies to billed cost: a partial estimate proves nothing.
+    // Budgets apply only to billed cost, because the estimate is partial.
     const none = () => null;
     const [all, scoped] = await Promise.all([
       input.basis === 'billed' ? budgetsOf(range.month, 'all') : none,

@@ -1,10 +1,10 @@
 import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A place by its names; null matches any. */
+/** Names of a place; null matches any. */
 export type NamedPlace = { team: string | null; environment: string | null };
 
-/** Places whose costs an actor may see, by name; null for all of them. */
+/** Names of the places whose costs an actor may see; null for all places. */
 export async function placeScope(actor: Actor): Promise<NamedPlace[] | null> {
   const where = visibleWhere(actor, 'costs:read');
   if (where.OR === undefined) return null;
@@ -20,7 +20,7 @@ export async function placeScope(actor: Actor): Promise<NamedPlace[] | null> {
   }));
 }
 
-/** True if the place of a line is within the visible places. */
+/** True if the place of a line is visible. */
 export function isVisible(
   places: readonly NamedPlace[] | null,
   line: { team: string | null; environment: string | null },

@@ -34,7 +34,10 @@ export const listPrices = query(
   },
 );
 
-/** Only a save made since the form was opened conflicts; a price of another day may be older. */
+/**
+ * Only saves made after the form was opened conflict; the price of another day may have an older
+ * revision.
+ */
 async function refuseOlderBase(
   tx: Transaction,
   baseVersion: number | undefined,

@@ -2,17 +2,17 @@ import { decimalOf, type Decimal } from '#lib/decimal.ts';
 import { priceKinds, type PriceKind } from '#lib/schemas/costs/costs.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A price valid from a given day; the shipped ones are valid from the beginning. */
+/** A price valid from a given day on; shipped prices are valid from the beginning. */
 export type Price = {
   kind: PriceKind;
   price: Decimal;
   currency: string;
   source: string;
-  /** `2026-11-01`, or empty for "from the beginning". */
+  /** A day such as `2026-11-01`; empty for "from the beginning". */
   validFrom: string;
   estimated: boolean;
   shipped: boolean;
-  /** Number of saved prices of its kind; 0 as shipped. */
+  /** Number of saved prices of this kind; 0 for a shipped price. */
   revision: number;
 };
 
@@ -41,7 +41,7 @@ const shipped: readonly Price[] = priceKinds.map((kind) => ({
   revision: 0,
 }));
 
-/** All prices, the newest of a kind first, the shipped ones last. */
+/** All prices: the newest of each kind first, shipped prices last. */
 export async function readPrices(): Promise<Price[]> {
   const rows = await db().costPrice.findMany({ orderBy: { validFrom: 'desc' } });
   const saved = rows.flatMap((row): Price[] => {

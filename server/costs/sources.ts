@@ -13,7 +13,7 @@ const everything = {
   relations: { resources: [], services: [] },
 };
 
-/** Available sources of figures, so that a screen can suggest what to connect. */
+/** Available sources of figures, so that the UI can suggest what to connect. */
 export const costSources = query(
   { permission: 'costs:read', input: costSourcesInput },
   async (_context, { demo }): Promise<CostSources> => {

@@ -14,13 +14,13 @@ import { lineDimension, type MeteredLine } from './metered-lines.ts';
 
 const keyOf = (text: string): string | null => (text === '' ? null : text);
 
-/** Measured cost has one amount: hours at the listed price. */
+/** Amounts of measured cost, which are all the same: hours at the list price. */
 function meteredAmounts(currency: string, cost: Decimal): Amounts {
   const text = formatDecimal(cost);
   return { currency, billed: text, effective: text, list: text, contracted: text };
 }
 
-/** Exact sums of lines by a key; currencies are separate. */
+/** Exact totals of lines by key; currencies are separate. */
 function sumLines(
   lines: readonly MeteredLine[],
   read: (line: MeteredLine) => string,
@@ -51,8 +51,8 @@ function meteredSummary(
 }
 
 /**
- * Exact sums of a range by one dimension. Currencies are never added, and neither are billed and
- * measured cost.
+ * Exact totals of a range by one dimension. Currencies are never added together, and neither are
+ * billed and measured cost.
  */
 export const costSummary = query(
   { permission: 'costs:read', input: costSummaryInput },
@@ -68,7 +68,7 @@ export const costSummary = query(
   },
 );
 
-/** Like `costSummary`, per day (UTC) of the start of a charge. */
+/** Like `costSummary`, per UTC day on which a charge starts. */
 export const costDaily = query(
   { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostDaily> => {

@@ -18,8 +18,8 @@ async function closeActions({ tx, now }: VerbContext, ids: string[]): Promise<vo
 }
 
 /**
- * Closes the records that a demo removal preserves, so that they block no one: none waits, fires
- * or points to a deleted resource. Sends no notifications, since nothing happened to the
+ * Closes the records that a demo removal preserves, so that none waits, fires or points to a
+ * deleted resource and no user is blocked. Sends no notifications, because nothing happened to the
  * company's services. Idempotent.
  */
 export async function closeKeptDemo(context: VerbContext, kept: TouchedDemo): Promise<void> {

@@ -9,16 +9,16 @@ import { verb, type VerbContext } from '#server/platform/verb.ts';
 export const demoPastKey = 'demo-past';
 
 const demoPastState = z.object({
-  /** Order that opened the demo this state belongs to. */
+  /** Order that opened the demo that this state belongs to. */
   order: z.string(),
   windows: z.array(pastWindowSchema),
   /** Index of the current window, and the time of its last pass. */
   window: z.number().int(),
   atMs: z.number().nullable(),
-  /** Time the windows were first seen. */
+  /** Time when the windows were first read. */
   seenAtMs: z.number(),
   done: z.boolean(),
-  /** Reason shown to users when the history was not run. */
+  /** Reason the history was not run, shown to users. */
   problem: z.string().nullable(),
 });
 export type DemoPastState = z.output<typeof demoPastState>;
@@ -69,7 +69,7 @@ export const closePastWindow = verb(
       demo: true,
     });
     for (const topic of ['incidents', 'actions'] as const) await context.emit(topic);
-    // A retraining in the demo's history may not have a rollout yet.
+    // A retraining in the demo's history may still need a rollout.
     await context.wake(advanceRolloutsTask);
     return { last };
   },

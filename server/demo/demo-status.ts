@@ -13,12 +13,14 @@ import { query } from '#server/platform/verb.ts';
 import { readDemoPast, type DemoPastState } from './demo-past.ts';
 import { touchedDemo } from './touched-demo.ts';
 
-/** The launcher polls every second; after this long without a poll it counts as absent. */
+/**
+ * Maximum time without a poll; the launcher polls every second, and counts as absent after that.
+ */
 const unheardMs = 15_000;
 const unheard =
   'No launcher has responded. The demo company runs only if Tandem was started with npm start.';
 
-/** Reason this process cannot open the demo, or null. */
+/** Reason that this process cannot open the demo, or null. */
 export function whyNotOpen(): string | null {
   return env.TANDEM_ROLE === 'all'
     ? null
@@ -27,7 +29,9 @@ export function whyNotOpen(): string | null {
 
 type Life = Pick<DemoStatus, 'state' | 'progress' | 'problem'>;
 
-/** Combines an order with the launcher's report about it. `ageMs`: age of the order. */
+/**
+ * State of the demo, from an order and the launcher's report about it. `ageMs`: age of the order.
+ */
 export function demoLife(order: DemoOrder | null, report: DemoReport | null, ageMs: number): Life {
   if (order === null) return { state: 'off', progress: null, problem: null };
   if (order.state === 'removing') return { state: 'removing', progress: null, problem: null };

@@ -3,8 +3,8 @@ import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 /**
- * Creates the teams of the demo company, without members. An existing team of the organization
- * keeps its name.
+ * Creates the teams of the demo company, without members. An organization's team with the same name
+ * is not changed.
  */
 export async function ensureDemoTeams({ tx, now }: VerbContext): Promise<void> {
   for (const name of demoTeams) {
@@ -15,8 +15,8 @@ export async function ensureDemoTeams({ tx, now }: VerbContext): Promise<void> {
 }
 
 /**
- * Deletes the teams of the demo company. Teams that other records use by now belong to the
- * organization.
+ * Deletes the teams of the demo company. Teams that other records have used since then belong to
+ * the organization.
  */
 export async function removeDemoTeams({ tx }: VerbContext): Promise<void> {
   for (const { id } of await tx.team.findMany({ where: { demo: true }, select: { id: true } })) {

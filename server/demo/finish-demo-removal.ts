@@ -13,15 +13,15 @@ import { removeDemoRows } from './remove-demo-rows.ts';
 
 const pollMs = 250;
 /**
- * The launcher gives the demo 7 s to stop. If no launcher responds, the revoked key locks the
- * demo out.
+ * Time for the demo to stop: the launcher gives it 7 s. If no launcher responds, the revoked key
+ * locks the demo out.
  */
 const stopMs = 20_000;
 const storeMs = 60_000;
 
 /**
- * Polls until nothing remains of the first result of `ask`; false if that takes longer than
- * `withinMs`.
+ * Polls until none of the items in the first result of `ask` remains; false if that takes longer
+ * than `withinMs`.
  */
 async function untilGone(
   ask: () => Promise<readonly string[]>,
@@ -57,14 +57,14 @@ async function waitForStore(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Deletes the data the demo sent and the data derived from it. Returns the names used to find
- * them.
+ * Deletes the data that the demo sent and the data derived from it. Returns the names that
+ * identified the data.
  */
 async function forgetTelemetry(known: readonly string[]): Promise<string[]> {
   const keys = await db().apiKey.findMany({ where: { owner: { demo: true } } });
   const prefixes = keys.map((key) => `${key.id}:`);
   const rows = await db().resource.findMany({ where: { demo: true }, select: { name: true } });
-  // Signals may be derived for services that have no resource yet.
+  // Includes services that have sent signals but have no resource yet.
   const sent = prefixes.length === 0 ? [] : await namesOfSources(prefixes);
   const names = [...new Set([...known, ...rows.map((row) => row.name), ...sent])];
   await forgetSources(prefixes, names);
@@ -72,9 +72,9 @@ async function forgetTelemetry(known: readonly string[]): Promise<string[]> {
 }
 
 /**
- * Runs the removal, as the job `remove-demo`. Waits until the company has stopped and all its
- * data is in the store, then deletes that data. Waits for jobs that may still be processing it,
- * then deletes the rows. Can be repeated from any point.
+ * Runs the removal, as the job `remove-demo`. Waits until the company has stopped and all its data
+ * is in the store, then deletes that data. Then waits for jobs that may still be processing it, and
+ * deletes the rows. Can be resumed at any point.
  */
 export async function finishDemoRemoval(signal: AbortSignal): Promise<void> {
   const order = await demoOrder();
@@ -85,7 +85,7 @@ export async function finishDemoRemoval(signal: AbortSignal): Promise<void> {
   const actor = systemActor('remove-demo');
   await removeDemoRows(actor, { names, accounts: false });
   await untilGone(jobsAtWork, storeMs, signal);
-  // Data that those jobs derived from what they had already read.
+  // Deletes data that those jobs derived from data they had already read.
   await waitForStore(signal);
   await forgetTelemetry(names);
   await removeDemoRows(actor, { names, accounts: true });

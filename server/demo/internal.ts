@@ -5,8 +5,8 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 /**
- * The current order, locked until the transaction ends: of two simultaneous clicks, the second
- * sees the first.
+ * Current order, locked until the transaction ends, so that the second of two simultaneous clicks
+ * sees the order of the first.
  */
 export async function lockDemoOrder({ tx }: VerbContext): Promise<DemoOrder | null> {
   await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('demo-order', 7))`;

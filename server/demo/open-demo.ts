@@ -34,7 +34,9 @@ const orderOpening = verb(
   },
 );
 
-/** Opens the demo company; the launcher starts it within a second. No-op if it is already open. */
+/**
+ * Opens the demo company, which the launcher starts within a second. No-op if it is already open.
+ */
 export async function openDemo(actor: Actor): Promise<DemoStatus> {
   const reason = whyNotOpen();
   if (reason !== null) throw new TandemError('conflict', reason);

@@ -33,7 +33,7 @@ async function removeActions(
 }
 
 /**
- * Removes incidents except those people worked on, which are closed and keep their timeline,
+ * Removes incidents, except those that users worked on: these are closed and keep their timeline,
  * verdicts and delivery log.
  */
 async function removeIncidents(context: VerbContext, kept: TouchedDemo): Promise<number> {
@@ -76,8 +76,8 @@ async function removeIntake({ tx }: VerbContext): Promise<void> {
 }
 
 /**
- * Removes everything the demo's training logged and registered. Prediction rows are removed with
- * its sources.
+ * Removes everything that the demo's training logged and registered. Prediction rows are removed
+ * with its sources.
  */
 async function removeModels({ tx }: VerbContext): Promise<void> {
   const names = [...(await demoAuthors(tx))];
@@ -90,8 +90,8 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelGovernance.deleteMany(said);
   await tx.modelCard.deleteMany(said);
   await tx.artifactScan.deleteMany(said);
-  // Must run first: a model monitor that stores its results locks the model's row. Its results are
-  // deleted below, and it stores no more.
+  // Must run first: a model monitor locks the model's row while it stores results. After this it
+  // stores no more, and its results are deleted below.
   await tx.inferenceModel.deleteMany({ where: own });
   const byName = { where: { model: own.name } };
   await tx.modelValue.deleteMany(byName);
@@ -119,7 +119,7 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   await tx.causeVerdict.deleteMany(byThem);
   await tx.alertVerdict.deleteMany(byThem);
   await tx.correlationVerdict.deleteMany(byThem);
-  // Rows that a person has changed since then belong to that person.
+  // Rows that a user outside the demo has changed since then are not deleted.
   await tx.budget.deleteMany({ where: { updatedById: byThem.where.userId } });
   await tx.executorConfig.deleteMany({ where: { demo: true } });
   await tx.incident.updateMany({
@@ -130,13 +130,13 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
 }
 
 /**
- * `names`: names that matched the telemetry, so that an interrupted removal can continue.
- * `accounts`: also removes the keys and users that identify late data as the demo's.
+ * `names`: names that identified the telemetry, so that an interrupted removal can continue.
+ * `accounts`: also removes the keys and users that identify late data as demo data.
  */
 const input = z.object({ names: z.array(z.string()), accounts: z.boolean() });
 
 /**
- * Removes the demo's rows from PostgreSQL, except those people worked on. With `accounts`,
+ * Removes the demo's rows from PostgreSQL, except those that users worked on. With `accounts`,
  * completes the removal and turns the demo off.
  */
 export const removeDemoRows = verb(

@@ -12,7 +12,7 @@ const orderRemoval = verb(
   async (context) => {
     const { tx, now } = context;
     const order = await lockDemoOrder(context);
-    // A second click resumes a removal that was ordered before and failed.
+    // A second click resumes a removal that failed.
     await context.wake('remove-demo');
     if (order?.state === 'removing') {
       context.nothingChanged();
@@ -38,9 +38,9 @@ const orderRemoval = verb(
 );
 
 /**
- * Removes the demo company, also while it runs, except its audit rows and what people worked on.
- * From then on its data is rejected; the launcher stops it and the job `remove-demo` deletes the
- * stored data.
+ * Removes the demo company, even while it is running, except its audit rows and records that users
+ * worked on. Its data is rejected from then on; the launcher stops it, and the job `remove-demo`
+ * deletes the stored data.
  */
 export async function removeDemo(actor: Actor): Promise<DemoStatus & { removed: string[] }> {
   const removed = await orderRemoval(actor, {});

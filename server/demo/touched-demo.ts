@@ -12,7 +12,7 @@ type Reader = Pick<
   | 'user'
 >;
 
-/** IDs of the demo company's records that people of the organization have worked on. */
+/** IDs of demo records that the organization's users have worked on. */
 export type TouchedDemo = { incidents: string[]; actions: string[] };
 
 async function touchedIncidents(tx: Reader, ids: string[], strangers: string[]): Promise<string[]> {
@@ -40,9 +40,9 @@ async function touchedIncidents(tx: Reader, ids: string[], strangers: string[]):
 }
 
 /**
- * Records that a demo removal preserves: incidents that a user outside the demo owns, commented
- * on, judged or otherwise acted on; actions with such a user's vote or comment; and the actions
- * and incidents linked to those.
+ * Records that a demo removal preserves: incidents that a user outside the demo owns, commented on,
+ * judged or otherwise acted on; actions with such a user's vote or comment; and actions and
+ * incidents linked to those.
  */
 export async function touchedDemo(tx: Reader = db()): Promise<TouchedDemo> {
   const [users, incidents] = await Promise.all([

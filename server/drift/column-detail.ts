@@ -49,7 +49,7 @@ async function ofNumbers(
   sketch: NumberSketch,
   now: NumberCounts,
 ): Promise<Told> {
-  // Bins of the sketch end at its largest value; larger values are counted separately.
+  // The sketch's bins end at its largest value; larger values are counted separately.
   const above = now.counts.at(-1) ?? 0;
   const inside = now.counts.slice(0, -1);
   const merged = inside.map((count, at) => (at === inside.length - 1 ? count + above : count));
@@ -89,7 +89,7 @@ function ofTexts(sketch: TextSketch, now: TextCounts): Told {
 }
 
 /**
- * Bins and differences. Embeddings have neither, since a single one of their numbers has no
+ * Bins and differences of a column. Embeddings have neither, because a single dimension has no
  * meaning.
  */
 function rolloutNotices(
@@ -131,8 +131,8 @@ export const columnDetail = query(
     const of = (wanted: Sketch | null) => all.find((each) => each.sketch === wanted);
     const counted = found(of(sketch) ?? null, 'column');
     const chosen = await driftPlanOf(name);
-    // Verdicts are corrected for the number of columns, so a column measured alone could get a
-    // different one.
+    // Measures all columns, because verdicts are corrected for the number of columns: measured
+    // alone, a column could get a different verdict.
     const beside = all.filter((each) => each.sketch !== topped);
     const measured = await measureDrift(window, baseline, beside, chosen.plan);
     const drift = measured.columns.find(({ column }) => column === sketch.name);

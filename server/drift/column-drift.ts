@@ -22,7 +22,7 @@ function datasetOf(columns: readonly ColumnDrift[]): ColumnDriftAnswer['dataset'
 }
 
 /**
- * Drift of each feature of a window against the model's baseline, from counts in the store. Each
+ * Drift of each feature in a window against the model's baseline, from counts in the store. Each
  * value has an error bound.
  */
 export const columnDrift = query(

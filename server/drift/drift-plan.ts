@@ -38,7 +38,7 @@ const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind
 
 const storedPlan = driftPlanBody.extend({ editedBy: z.string(), editedAt: z.iso.datetime() });
 
-/** A plan with its author and time, and the name of its profile if that was removed. */
+/** A plan with its author and time, and the name of its profile if the profile was removed. */
 type Chosen = {
   plan: DriftPlan;
   editedBy: string | null;
@@ -46,7 +46,7 @@ type Chosen = {
   removedProfile: string | null;
 };
 
-/** Removed profile that a stored plan from an earlier release names, or null. */
+/** Profile in a stored plan of an earlier release that no longer exists, or null. */
 function removedProfileOf(stored: unknown): string | null {
   const { data } = z.object({ profile: z.string() }).safeParse(stored);
   return data !== undefined && Object.hasOwn(removedDriftProfiles, data.profile)
@@ -55,8 +55,8 @@ function removedProfileOf(stored: unknown): string | null {
 }
 
 /**
- * The choice under the engine's name for its method. Throws `invalid_input` for a method that
- * cannot be monitored.
+ * Converts the selected method to the engine's name for it. Throws `invalid_input` for a method
+ * that cannot be monitored.
  */
 function choiceOf(profile: DriftPlan['profile'], kind: PlannedKind, asked: KindAsked): KindChoice {
   const { method: name, threshold } = asked;
@@ -80,7 +80,9 @@ const toPlan = ({ profile, numeric, categorical }: DriftPlanBody): DriftPlan => 
   categorical: choiceOf(profile, 'categorical', categorical),
 });
 
-/** Plan from a monitor's row; the default if none was chosen or the choice can no longer be read. */
+/**
+ * Plan from a monitor's row; the default plan if none was selected or it can no longer be parsed.
+ */
 function readDriftPlan(stored: unknown): Chosen {
   const parsed = storedPlan.safeParse(stored);
   const shipped = {
@@ -94,7 +96,7 @@ function readDriftPlan(stored: unknown): Chosen {
     const { editedBy, editedAt, ...body } = parsed.data;
     return { plan: toPlan(body), editedBy, editedAt, removedProfile: null };
   } catch {
-    // A method of a newer or older Tandem version.
+    // The plan contains a method of a newer or older Tandem version.
     return shipped;
   }
 }
@@ -110,7 +112,7 @@ export async function driftPlanOf(model: string): Promise<Chosen> {
 
 const byCounts = `choose native with one of ${countedMethods.join(', ')}`;
 
-/** Part of a plan's answer that depends on the rows of the current baseline. */
+/** Fields of the response that depend on the rows of the current baseline. */
 type OfRows = Pick<DriftPlanAnswer, 'problem' | 'sample'>;
 
 const sampleOf = ({ kept, rows }: BaselineHead): DriftPlanAnswer['sample'] =>
@@ -146,7 +148,7 @@ async function answerOf(
   return { model, ...plan, ...rows, ...chosen, embeddings, choices: choices(), preview };
 }
 
-/** How the columns of a model are compared with its baseline, and the alternatives. */
+/** Drift plan of a model: how its columns are compared with the baseline, and the alternatives. */
 export const getDriftPlan = query(
   { permission: 'models:read', input: driftPlanInput },
   async ({ actor }, { name }) => {
@@ -190,8 +192,8 @@ const storeDriftPlan = verb(
 );
 
 /**
- * Sets how the columns of a model are compared, or with `preview` only returns what that would
- * have found. Methods that need the baseline's rows are refused if those are not available.
+ * Sets the drift plan of a model; with `preview`, only returns the drift it would have found.
+ * Methods that need the baseline's rows are refused if those are not available.
  */
 export async function saveDriftPlan(
   actor: Actor,

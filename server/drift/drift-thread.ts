@@ -28,12 +28,12 @@ import { importanceOf } from './importance/importance-of.ts';
 import { fitOf, lossesOf } from './losses.ts';
 import { compareTables, driftOfTables } from './reports/compare-tables.ts';
 
-/** Below this size, reading a file takes less time than starting a thread. */
+/** File size below which reading takes less time than starting a thread. */
 const asideBytes = 4 * 1024 * 1024;
 
 /**
- * Reads a large file in its own thread, so that both sides of a comparison are read at the same
- * time. Small files are read here.
+ * Reads a large file in a separate thread, so that both sides of a comparison are read at the same
+ * time. Reads small files in the current thread.
  */
 async function readAside(file: TableFile): Promise<RawColumn[]> {
   if (!('path' in file) || (await stat(file.path)).size < asideBytes) return readTable(file);
@@ -54,7 +54,7 @@ async function readAside(file: TableFile): Promise<RawColumn[]> {
   }
 }
 
-/** Long texts under the categories that count a model's rows. */
+/** Replaces long texts with the categories used to count a model's rows. */
 function withCategories(column: RawColumn): RawColumn {
   return column.kind === 'texts' ? { ...column, labels: column.labels.map(categoryText) } : column;
 }
@@ -101,7 +101,7 @@ function sketched(table: readonly RawColumn[], { wanted, features, keep }: Sketc
   };
 }
 
-/** No method of a plan compares free text or embeddings row by row. */
+/** True for columns that a plan compares row by row; free text and embeddings never are. */
 const isByRows = (sketch: Sketch): boolean =>
   sketch.kind === 'numbers' || (sketch.kind === 'texts' && !isProse(sketch));
 
@@ -113,8 +113,7 @@ type Picked = {
 };
 
 /**
- * A column converted to the type in the model's rows; null if its content does not match that
- * type.
+ * A column converted to the type in the model's rows; null if its content does not match that type.
  */
 function readAs(raw: RawColumn, type: WantedColumn['type']): RawColumn | null {
   if (raw.kind === 'texts') return type === 'number' ? null : raw;
@@ -122,8 +121,8 @@ function readAs(raw: RawColumn, type: WantedColumn['type']): RawColumn | null {
 }
 
 /**
- * Wanted columns under their rules, and those that are missing, of another type than the model
- * receives, or dropped.
+ * Requested columns under their rules, and the names of those that are missing, have a different
+ * type than in the model, or are dropped.
  */
 function pick(
   columns: readonly RawColumn[],
@@ -147,7 +146,7 @@ function pick(
   return picked;
 }
 
-/** Fixed seed for the drawn streams, so that equal references get equal limits. */
+/** Fixed seed for the simulated streams, so that equal references get equal limits. */
 const limitsSeed = 20_130_101;
 
 function limitsOf({ expectedRun, of }: ErrorLimitsJob) {
@@ -191,7 +190,7 @@ async function answerTo(job: DriftJob): Promise<DriftAnswer> {
   }
 }
 
-/** The answer, with the thread's memory use afterwards. */
+/** The result, with the thread's memory use after the job. */
 async function workOn(job: DriftJob): Promise<ThreadAnswer> {
   const found = await answerTo(job);
   const bytes = getHeapStatistics().total_heap_size + process.memoryUsage().arrayBuffers;

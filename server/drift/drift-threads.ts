@@ -24,7 +24,7 @@ export type CompareJob = {
   current: TableFile;
   options: CompareOptions;
 };
-/** A column wanted from a file: its name in the file, and the name and type it is read as. */
+/** A column to read from a file: its name in the file, and the name and type to read it as. */
 export type WantedColumn = {
   column: string;
   name: string;
@@ -33,7 +33,7 @@ export type WantedColumn = {
   rule: ColumnRule | null;
 };
 /**
- * `wanted`: only these columns, under the model's rules, from a file not written for Tandem.
+ * `wanted`: reads only these columns, under the model's rules, from a file not written for Tandem.
  * `features`: also sketches these columns together, except the prediction column; null for none.
  * `keep`: maximum rows to store of the columns that are compared by row; null for none.
  */
@@ -56,7 +56,7 @@ export type ImportanceJob = {
   repeats: number;
   seed: number;
 };
-/** Compares the columns of several tables with one reference, by a plan. */
+/** Compares the columns of several tables with one reference, according to a plan. */
 export type PlanJob = {
   kind: 'plan';
   reference: TableFile;
@@ -85,7 +85,7 @@ export type DriftAnswer =
   | { result: unknown }
   | { problem: { code: 'invalid_input' | 'too_large'; message: string; fields: FieldError[] } }
   | { failure: string };
-/** `bytes`: memory of the thread after the job. */
+/** `bytes`: memory use of the thread after the job. */
 export type ThreadAnswer = { answer: DriftAnswer; bytes: number };
 
 type RunJob = (job: DriftJob) => Promise<DriftAnswer>;
@@ -97,10 +97,7 @@ type Held = { run: RunJob | null; running: number; waiting: (() => void)[] };
 const held = (): Held =>
   singleton('drift-threads', (): Held => ({ run: null, running: 0, waiting: [] }));
 
-/**
- * Registers the thread runner. Only a module graph that Node itself loaded can start threads from
- * files.
- */
+/** Registers the thread runner. Only modules loaded by Node itself can start threads from files. */
 export function useDriftThreads(run: RunJob): void {
   held().run = run;
 }
@@ -156,8 +153,8 @@ type Sketched = {
 };
 
 /**
- * Sketch of a reference per column, and its row count; and the `wanted` columns that are missing,
- * contain text instead of numbers, or are dropped by the model's rules.
+ * Sketch of each column of a reference, and its row count. Lists the `wanted` columns that are
+ * missing, contain text instead of numbers, or are dropped by the model's rules.
  */
 export async function sketchFile(
   file: TableFile,
@@ -181,7 +178,7 @@ export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
   return fittedLosses.parse(await inThread({ kind: 'fit-losses', reference }));
 }
 
-/** Limits of an error detector for an expected run. */
+/** Limits of an error detector for an expected run length. */
 export async function calibrateErrorLimits(
   job: Omit<ErrorLimitsJob, 'kind'>,
 ): Promise<OnlineLimits> {
@@ -206,7 +203,7 @@ const plannedDrift = z.object({
 export type PlannedDrift = z.output<typeof plannedDrift>;
 
 const names = z.array(z.string());
-/** Rows of a table in the form that a thread returns and a baseline stores. */
+/** Rows of a table, as returned by a thread and stored in a baseline. */
 export const storedTable = z.object({
   rows: z.number(),
   bytes: z.instanceof(Uint8Array<ArrayBuffer>),
@@ -228,7 +225,7 @@ const lossAnswer = z.object({
     z.object({
       measure: z.enum(regressionMeasures),
       value: z.number(),
-      /** NaN if it is the error of a square root of 0. */
+      /** NaN for the error of a square root of 0. */
       error: z.number().or(z.nan()),
       usual: z.number(),
     }),
@@ -241,12 +238,12 @@ const lossAnswer = z.object({
 export type LossAnswer = z.output<typeof lossAnswer>;
 
 const surrogateResult = z.object({
-  /** Held-out rows. */
+  /** Number of held-out rows. */
   rows: z.number(),
   /** R squared of the model's predictions; null if they are constant. */
   fidelity: z.number().nullable(),
   loss: z.object({ model: z.number(), surrogate: z.number() }),
-  /** Null if the fidelity is too low, or if no column matters. */
+  /** Null if the fidelity is too low, or if no column has an effect. */
   columns: z
     .array(z.object({ column: z.string(), share: z.number(), error: z.number() }))
     .nullable(),

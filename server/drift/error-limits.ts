@@ -4,7 +4,7 @@ import type { OnlineLimits } from '#engines/drift/streams/online-limits.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { calibrateErrorLimits } from './drift-threads.ts';
 
-/** Error rates are rounded to one percentage point: limits hardly depend on more. */
+/** Step for rounding error rates: one percentage point, because limits hardly change within it. */
 const rateStep = 0.01;
 /** Maximum calibrations cached in this process. */
 const mostKept = 200;
@@ -13,9 +13,10 @@ const cache = (): Map<string, Promise<OnlineLimits>> =>
   singleton('error-limits', () => new Map<string, Promise<OnlineLimits>>());
 
 /**
- * Limits of a detector for an expected run, for a stream that begins with these predictions: by
- * their error rate or the distribution of their losses. Similar references share one calibration,
- * about 10,000 drawn streams in a separate thread; the result is stored with the stream.
+ * Limits of a detector for an expected run length, for a stream that begins with these predictions.
+ * Depend on their error rate or the distribution of their losses. Similar references share one
+ * calibration, which simulates about 10,000 streams in a separate thread; the result is stored with
+ * the stream.
  */
 export async function errorLimits(
   detector: CalibratedDetector,

@@ -1,7 +1,7 @@
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** PSI above which drift of a column counts as large; null if that limit is off. */
+/** PSI above which column drift counts as large; null if that limit is off. */
 export async function largeDriftLimit(model: string): Promise<number | null> {
   const rows = await db().modelLimit.findMany({ where: { model, current: true } });
   const large = limitsInForce(rows).find(

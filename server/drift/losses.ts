@@ -19,7 +19,7 @@ function numbersOf(column: RawColumn | undefined): Float64Array {
 
 type Part = { atMs: number; start: number; end: number };
 
-/** Groups consecutive rows of the same step; rows are in time order. */
+/** Groups consecutive rows with the same step; rows must be in time order. */
 function partsOf(steps: Float64Array): Part[] {
   const parts: Part[] = [];
   for (const [row, atMs] of steps.entries()) {
@@ -52,8 +52,8 @@ export function expectedOf(
 }
 
 /**
- * Tables in the format of `lossParquet`: step, features, prediction, and in the reference the
- * actual.
+ * Estimated losses from tables in the format of `lossParquet`: step, features, prediction and, in
+ * the reference, the actual.
  */
 export function lossesOf(
   reference: readonly RawColumn[],

@@ -11,23 +11,27 @@ import { specWindow, type BaselineRow } from './baselines/baseline-in-force.ts';
 import { driftOfFiles, type PlannedDrift } from './drift-threads.ts';
 
 /**
- * Maximum rows and values of each side compared every few minutes; larger sets are sampled by hash.
+ * Maximum rows and values per side of the comparison that runs every few minutes; larger sets are
+ * sampled by hash.
  */
 const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
-/** Maximum rows of a file stored for that: as many as would be read from stored requests. */
+/** Maximum rows to store of a file: the same number as would be read from stored requests. */
 export const storedSize = watchedSize;
 /**
- * With a smaller share of its rows left, a baseline is no longer valid: retention has deleted part
- * of its period.
+ * Minimum share of a baseline's rows that must remain. Below it the baseline is invalid, because
+ * retention has deleted part of its period.
  */
 const leftAtLeast = 0.9;
 
 export type ColumnDrift = ColumnDriftAnswer['columns'][number];
 type Baseline = Pick<BaselineRow, 'id' | 'model' | 'spec' | 'kept'>;
-/** Location of a baseline's rows: among the requests, or stored with the baseline of this ID. */
+/**
+ * Location of a baseline's rows: a window of requests, or the rows stored with the baseline of this
+ * ID.
+ */
 type RowsAt = { window: InferenceWindow } | { keptOf: string };
 
-/** Location of a baseline's rows, to read them again, or the reason they are unavailable. */
+/** Location of a baseline's rows for another read, or the reason that they are unavailable. */
 export async function rowsOfBaseline(
   baseline: Baseline,
 ): Promise<RowsAt | { problem: PlanProblem }> {
@@ -43,7 +47,7 @@ export async function rowsOfBaseline(
 
 type Size = { names: ReadonlySet<string>; rowsAtMost: number; cellsAtMost: number };
 
-/** Rows of a baseline and of windows as tables; null without rows. */
+/** Rows of a baseline and of windows, as tables; null if there are none. */
 async function tablesOf(
   reference: RowsAt,
   windows: readonly InferenceWindow[],
@@ -59,7 +63,10 @@ async function tablesOf(
   return { before: before?.file ?? null, files };
 }
 
-/** Drift of several windows against a baseline's rows by a plan; null for a window without rows. */
+/**
+ * Drift of several windows against a baseline's rows, according to a plan; null for a window
+ * without rows.
+ */
 export async function driftByRows(
   reference: RowsAt,
   windows: readonly InferenceWindow[],
@@ -82,7 +89,7 @@ export async function driftByRows(
   });
 }
 
-/** Result of a column from counts, with the measures replaced by those from rows. */
+/** Result of a column from counts, with the measures replaced by those computed from rows. */
 function byRows(column: SketchDrift, found: PlannedDrift | null): ColumnDrift {
   if (column.noVerdict === 'no-method') return column;
   const own = found?.columns.find((each) => each.column === column.column);
@@ -103,15 +110,17 @@ function byRows(column: SketchDrift, found: PlannedDrift | null): ColumnDrift {
 
 export type MeasuredDrift = {
   columns: ColumnDrift[];
-  /** Plan used for the measurement: the chosen one, or the default if that is not possible. */
+  /**
+   * Plan used for the measurement: the selected plan, or the default plan if it is not possible.
+   */
   plan: DriftPlan;
   problem: PlanProblem | null;
 };
 
 /**
- * Drift of a window's columns against a baseline by a plan: from counts if they suffice, otherwise
- * from the rows of both. Without the baseline's rows, the default methods are used and the answer
- * gives the reason: monitoring continues when rows are no longer stored.
+ * Drift of a window's columns against a baseline, according to a plan: from counts if they suffice,
+ * otherwise from the rows of both. Without the baseline's rows, monitoring continues with the
+ * default methods and the result states the reason.
  */
 export async function measureDrift(
   window: InferenceWindow,
@@ -126,7 +135,7 @@ export async function measureDrift(
   const names = new Set(columns.map(({ column }) => column));
   const [found = null] = await driftByRows(rows, [window], plan, { names, ...watchedSize });
   return {
-    // Rows of windows are compared without embeddings, which every plan measures the same way.
+    // Rows are compared without embeddings, which every plan measures the same way.
     columns: columns.map((column) =>
       column.kind === 'embedding' ? column : byRows(column, found),
     ),

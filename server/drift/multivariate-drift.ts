@@ -18,8 +18,8 @@ export function readMultivariate({
 }
 
 /**
- * Multivariate drift of a window: distance of its rows from the joint structure of the baseline's
- * columns.
+ * Multivariate drift of a window: distance of its rows from the joint distribution of the
+ * baseline's columns.
  */
 export async function multivariateDrift(
   window: InferenceWindow,

@@ -16,11 +16,11 @@ import { sketchList } from './baselines/sketch-shape.ts';
 import { driftByRows, rowsOfBaseline } from './measured-drift.ts';
 
 const dayMs = 86_400_000;
-/** Maximum windows of the history to compare, spread evenly. */
+/** Maximum number of history windows to compare, spread evenly. */
 const windowsAtMost = 28;
 /**
- * All windows are read at the same time: a sample of each is enough to show what would have
- * drifted.
+ * Sample size per window. All windows are read at the same time, and a sample of each is enough to
+ * show what would have drifted.
  */
 const previewSize = { rowsAtMost: 5_000, cellsAtMost: 200_000 };
 const columnsTold = 20;
@@ -56,7 +56,7 @@ async function verdictsByRows(
   const answer = answerName(await readLayouts(baseline.model));
   const names = new Set(sketchList.parse(baseline.sketch).map(({ name }) => name));
   const found = await driftByRows(rows, windows, plan, { names, ...previewSize });
-  // Rows of windows are compared without embeddings, which every plan measures the same way.
+  // Rows are compared without embeddings, which every plan measures the same way.
   const embeddings = await verdictsByCounts(
     windows,
     baseline,
@@ -89,8 +89,8 @@ function told(verdicts: readonly Verdict[][]) {
 }
 
 /**
- * Drift a plan would have found in the windows of the last days against the current baseline;
- * null without a baseline. Windows with fewer rows than monitoring needs give no result and are
+ * Drift that a plan would have found in the windows of the last days against the current baseline;
+ * null without a baseline. Windows with fewer rows than monitoring requires have no result and are
  * counted.
  */
 export async function previewDrift(

@@ -26,12 +26,15 @@ import {
 import { baselineInForce } from './baselines/baseline-in-force.ts';
 import { sketchList } from './baselines/sketch-shape.ts';
 
-/** Name of a segment as a slice column; a feature can have the same name as a segment. */
+/**
+ * Name of a segment as a slice column. The prefix is needed because a feature can have the same
+ * name.
+ */
 export const segmentColumn = (segment: string): string => `segment ${segment}`;
 
 /**
- * Columns and segments available for slices. Those that the privacy rules drop are excluded, even
- * if older rows have them.
+ * Columns and segments available for slices. Excludes those that the privacy rules drop, even if
+ * older rows have them.
  */
 export async function offeredColumns(
   { privacy }: Pick<InferenceModel, 'privacy'>,
@@ -41,7 +44,7 @@ export async function offeredColumns(
   const rules = privacyRules.parse(privacy);
   const features = columnsOfLayouts(layouts).map((column): SliceColumn => {
     const hashed = rules.features[column.name] === 'hash';
-    // A numeric column whose values are hashed from now on is a text column.
+    // A numeric column counts as text if its values are now hashed.
     const type = hashed ? 'text' : column.type;
     return { kind: 'feature', name: column.name, column: { ...column, type }, hashed };
   });
@@ -59,7 +62,7 @@ export async function offeredColumns(
   ];
 }
 
-/** Chosen columns that the privacy rules drop. */
+/** Selected columns that the privacy rules drop. */
 export function droppedColumns(privacy: unknown, names: readonly string[]): string[] {
   const { features, segment } = privacyRules.parse(privacy);
   const dropped = new Set([
@@ -88,7 +91,7 @@ export type CutColumn = {
   cut: SliceCut;
   counted: CountedCut;
   from: 'baseline' | 'window';
-  /** Labeled rows of its most frequent text; null for numbers. */
+  /** Number of labeled rows with the most frequent text value; null for numbers. */
   mostRows: number | null;
 };
 
@@ -114,8 +117,8 @@ function ofNumbers(
 }
 
 /**
- * Cut of each column: numbers by the baseline; otherwise, like texts, by the labeled rows of the
- * window.
+ * Cut points of each column: for numbers from the baseline if available, otherwise, as for texts,
+ * from the labeled rows of the window.
  */
 export async function cutColumns(
   window: InferenceWindow,

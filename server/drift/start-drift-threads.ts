@@ -11,11 +11,14 @@ import {
 const timeoutMs = 120_000;
 const memoryMiB = 1_536;
 /**
- * Idle time before a thread ends. Starting a thread takes longer than most comparisons, so it
- * waits for another job.
+ * Idle time before a thread ends. An idle thread waits for another job, because starting one takes
+ * longer than most comparisons.
  */
 const idleMs = 60_000;
-/** A larger thread is ended immediately: it would hold its memory until its next job. */
+/**
+ * Threads with more memory are ended immediately, because they would not release it before the next
+ * job.
+ */
 const idleBytes = 128 * 1024 * 1024;
 
 type Idle = Map<Worker, NodeJS.Timeout>;
@@ -24,8 +27,8 @@ function startThread(idle: Idle): Worker {
   const worker = new Worker(new URL('./drift-thread.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
   });
-  // The caller that waits for the answer also receives the error; while the thread is idle, no one
-  // needs it.
+  // Errors also reach the caller that waits for the result; while the thread is idle, they can be
+  // ignored.
   worker.on('error', () => undefined);
   worker.on('exit', () => {
     clearTimeout(idle.get(worker));
@@ -63,7 +66,7 @@ function failedBy(error: unknown): ThreadAnswer {
   );
 }
 
-/** Answer of the thread, or the reason there is none. */
+/** Result of the thread, or the reason that there is none. */
 async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
   const over = new AbortController();
   const { signal } = over;
@@ -87,7 +90,9 @@ async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
   }
 }
 
-/** Enables table comparison in this process. Must be called where Node itself loads the modules. */
+/**
+ * Enables table comparison in this process. Must be called from a module that Node itself loaded.
+ */
 export function startDriftThreads(): void {
   const idle: Idle = new Map();
   useDriftThreads(async (job) => {

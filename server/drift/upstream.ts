@@ -8,14 +8,14 @@ type Upstream = ColumnAnswer['upstream'];
 const hopsAtMost = 2;
 const nodesAtMost = 20;
 const perNode = 5;
-/** Events shortly before a window may explain why its values differ. */
+/** Time before a window in which events may explain why its values differ. */
 const earlierMs = 24 * 3_600_000;
 
 type Found = { id: string; kind: string; name: string; relation: string; hops: number };
 
 /**
- * Upstream and serving nodes of a model and their dependencies, nearest first; feeders before
- * servers.
+ * Upstream and serving nodes of a model and their dependencies, nearest first; upstream before
+ * serving nodes.
  */
 async function nodesBehind(actor: Actor, model: string, now: Date): Promise<Found[]> {
   const own = await db().resource.findFirst({ where: { kind: 'model', name: model } });
@@ -44,8 +44,8 @@ async function nodesBehind(actor: Actor, model: string, now: Date): Promise<Foun
 }
 
 /**
- * Upstream sources of a column's values in the graph, with incidents and changes around the
- * window.
+ * Upstream sources of a column's values in the dependency graph, with incidents and changes around
+ * the window.
  */
 export async function upstreamOf(
   actor: Actor,

@@ -14,10 +14,15 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 
 type Performance = NonNullable<DriftResultShape['performance']>;
 
-/** Metrics that need scores. Precision and recall stay those of all classes, as in file reports. */
+/**
+ * Metrics that need scores. Precision and recall are computed over all classes, as in file reports.
+ */
 const ofScores = ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'calibration_error'] as const;
 
-/** Uses one task for both sides, so that a side with few labels is not read as another task. */
+/**
+ * Uses the same task for both sides, so that a side with few labels is not interpreted as a
+ * different task.
+ */
 function together(sides: readonly OutcomeTotals[]): Counted {
   const sum = (name: Exclude<keyof Counted, 'distinct'>): number =>
     sides.reduce((total, side) => total + side[name], 0);
@@ -52,8 +57,8 @@ async function sideOf(
 }
 
 /**
- * Performance of a model in both windows, by the labels its requests have now. All rows count,
- * not a sample.
+ * Performance of a model in both windows, according to the current labels of its requests. Uses all
+ * rows, not a sample.
  */
 export async function windowPerformance(
   reference: InferenceWindow,

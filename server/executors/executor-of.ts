@@ -19,7 +19,7 @@ type Executor = {
 };
 
 /**
- * Backend of an executor: Tandem's own registry, a system with its own protocol, or else a signed
+ * Backend of an executor: Tandem's own registry, a system with its own protocol, or a signed
  * webhook.
  */
 export async function executorOf(name: string): Promise<Executor> {

@@ -2,7 +2,7 @@ import type { StepResult } from '#server/platform/outbound/webhook-client.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 /**
- * Outcome of a step. `doubt`: the outcome is unknown, and only a probe or a person may settle it.
+ * Outcome of a step. `doubt`: the outcome is unknown, and only a probe or a user may settle it.
  * `running`: the external system reports that the step is in progress, so it must be polled again.
  */
 export type StepOutcome = {
@@ -20,30 +20,30 @@ export type StepProbe = {
 };
 
 /**
- * A run that no worker waits for: time since it began, and the external system's id of its current
+ * A run without a waiting worker: time since it began, and the external system's ID of its current
  * step.
  */
 export type ProbedRun = { ageMs: number; handle: string | null };
 
 export type PollTimes = {
   everyMs: number;
-  /** Interval for external systems, which limit the number of requests. */
+  /** Poll interval for external systems, which limit the number of requests. */
   systemEveryMs: number;
   /**
-   * A quick step ends while its worker waits; a training of several hours must not block the next
-   * run.
+   * Maximum polling time. A quick step ends while its worker waits; a training of several hours
+   * must not block the next run.
    */
   forMs: number;
 };
 
-/** How this process polls a started step. */
+/** Poll intervals of this process for started steps. */
 export function pollTimes(): PollTimes {
   return singleton('poll-times', () => ({ everyMs: 1_000, systemEveryMs: 5_000, forMs: 10_000 }));
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Key that the external system sees; the same for every try of the same step of the same run. */
+/** Key that the external system receives; the same for every attempt of a step of a run. */
 export function stepKey(runKey: string, step: number): string {
   return step === 0 ? runKey : `${runKey}-${step}`;
 }
@@ -52,10 +52,7 @@ export function withResult(outcome: StepOutcome, result: StepResult | undefined)
   return result === undefined ? outcome : { ...outcome, result };
 }
 
-/**
- * Polls a started step for some seconds until it has ended; a step that runs longer is followed up
- * separately.
- */
+/** Polls a started step for some seconds until it ends; a longer step is followed separately. */
 export async function pollRun(
   look: () => Promise<StepProbe>,
   keepGoing: () => Promise<boolean>,

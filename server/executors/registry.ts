@@ -49,8 +49,8 @@ async function versionThere(origin: Origin, alias: string): Promise<number | nul
 }
 
 /**
- * Moves the alias on its server unless it already has the target version. Null: confirmed on the
- * server.
+ * Moves the alias on its server, unless it already points to the target version. Returns null if
+ * the server confirms it.
  */
 async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | null> {
   const { alias, fromVersion, toVersion } = given;
@@ -75,15 +75,15 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
     const reason = error instanceof Error ? error.message : 'The call was interrupted.';
     return { kind: wasRefused(error) ? 'failed' : 'doubt', detail: reason };
   }
-  // From here on the alias may have moved: a refused read does not mean that the order failed.
+  // From here on the alias may have moved, so a refused read does not mean that the order failed.
   const detail = await unprovenThere(origin, alias, toVersion);
   return detail === null ? null : { kind: 'doubt', detail };
 }
 
 /**
- * Moves an alias of the registry. A single transaction: either it happened under this key, or it
- * did not. For a model that is copied from another server, the alias is moved there first and read
- * back; if that response is lost, the outcome is unknown and there is no retry.
+ * Moves an alias of the registry in a single transaction, so that it either happened under this key
+ * or did not. For a model that is copied from another server, the alias is moved there first and
+ * read back. If that response is lost, the outcome is unknown and there is no retry.
  */
 export async function runRegistryStep(
   runKey: string,
@@ -112,7 +112,7 @@ export async function runRegistryStep(
     };
   } catch (error) {
     const known = asTandemError(error);
-    // An alias that has moved on its server is not a failure.
+    // The alias has already moved on its server, so this is not a failure.
     return origin !== null || known === null || known.code === 'unavailable'
       ? {
           kind: 'doubt',
@@ -126,8 +126,8 @@ export async function runRegistryStep(
 const inFlightMs = 60_000;
 
 /**
- * The server determines the outcome of an order; an alias that has moved there is recorded here
- * under the key of the run.
+ * Determines the outcome of an order from the server. An alias that has moved there is recorded
+ * here under the run's key.
  */
 async function probeThere(origin: Origin, given: Given, ageMs: number): Promise<StepProbe> {
   const there = await versionThere(origin, given.alias);
@@ -139,8 +139,8 @@ async function probeThere(origin: Origin, given: Given, ageMs: number): Promise<
 }
 
 /**
- * The change and its key are one row, so the result is certain. A worker that lost its lease cannot
- * write later.
+ * The result is certain, because the change and its key are a single row and a worker that lost its
+ * lease cannot write later.
  */
 export async function probeRegistryStep(
   runKey: string,

@@ -3,12 +3,12 @@ import type { StepOutcome } from '#server/executors/poll-run.ts';
 import { db } from '#server/platform/database/db.ts';
 
 const aroundMs = 60_000;
-/** Actor of the company's own changes that Tandem ordered. */
+/** Actor name for the company's own changes that Tandem ordered. */
 const byTandem = 'tandem';
 
 /**
- * Simulates a step in the past without calling anything. The changes that the company announced
- * around that time determine whether the step was actually executed then.
+ * Simulates a step in the past without any calls. Changes that the company announced around that
+ * time determine whether the step was actually executed.
  */
 export async function simulateStep(step: Step, at: Date): Promise<StepOutcome> {
   const change = await db().change.findFirst({

@@ -33,8 +33,7 @@ async function systemOf(executor: string): Promise<{ site: Site; backend: Backen
 }
 
 /**
- * Version that a retraining has registered under its key, or run that a reproduction has logged
- * under it.
+ * Version that a retraining registered with this key, or run that a reproduction logged with it.
  */
 async function madeBy({ order, key }: BackendOrder): Promise<Record<string, string> | null> {
   return order.kind === reproduceKind
@@ -42,7 +41,7 @@ async function madeBy({ order, key }: BackendOrder): Promise<Record<string, stri
     : trainedByRun(actor, { name: order.target.name, key });
 }
 
-/** State of a run by its key, with the results of its training. */
+/** State of the run for a key, with the results of its training. */
 async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: BackendOrder) {
   const found: StepProbe = await backend.look(site, asked);
   const { kind } = asked.order;
@@ -55,8 +54,8 @@ async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked
 }
 
 /**
- * Executes one step on a system with its own protocol; after a lost response the outcome is unknown
- * and there is no retry.
+ * Executes one step on a system with its own protocol. After a lost response, the outcome is
+ * unknown and there is no retry.
  */
 export async function runSystemStep(
   runKey: string,
@@ -74,7 +73,7 @@ export async function runSystemStep(
     if (started.status === 'succeeded') return { kind: 'succeeded', detail: started.detail };
     const { handle } = started;
     const asked: BackendOrder = { key, order: step, ...(handle === undefined ? {} : { handle }) };
-    // A lost response during the run says nothing: the next one may arrive.
+    // A lost response is not an outcome: the next poll may succeed.
     const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
     const outcome = await pollRun(look, keepGoing, pollTimes().systemEveryMs);
     return handle === undefined ? outcome : { ...outcome, handle };
@@ -84,7 +83,7 @@ export async function runSystemStep(
   }
 }
 
-/** State of a step that no worker waits for, `ageMs` after the run began. */
+/** State of a step without a waiting worker, `ageMs` after the run began. */
 export async function probeSystemStep(
   runKey: string,
   index: number,

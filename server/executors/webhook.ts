@@ -11,7 +11,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { probeRun, sendRun } from '#server/platform/outbound/webhook-client.ts';
 
 /**
- * Executes one step over a signed webhook; after a lost response the outcome is unknown and there
+ * Executes one step over a signed webhook. After a lost response, the outcome is unknown and there
  * is no retry.
  */
 export async function runStep(

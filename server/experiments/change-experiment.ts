@@ -52,7 +52,7 @@ export const deleteExperiment = verb(
   async (context, { experimentId }) => {
     const { tx, actor, now } = context;
     const experiment = await loadExperiment(tx, actor, experimentId, { permission });
-    // As in MLflow's server: it does not exist among the active experiments.
+    // As in MLflow's server, a deleted experiment does not exist among the active ones.
     if (experiment.deletedAt !== null)
       throw new TandemError('not_found', `No active Experiment with id=${experimentId} exists`);
     await tx.experiment.update({
@@ -91,7 +91,7 @@ export const restoreExperiment = verb(
   },
 );
 
-/** Sets a tag; the last value wins. */
+/** Sets a tag, replacing an earlier value. */
 export const setExperimentTag = verb(
   { permission: 'experiments:write', input: setExperimentTagInput, audit: 'experiments.set-tag' },
   async (context, { experimentId, key, value }) => {

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
 function requireOwnLocation(location: string): void {
-  // In our own store each experiment has its own folder, which its permissions protect.
+  // In Tandem's store, each experiment has its own folder, protected by its permissions.
   if (location.startsWith('mlflow-artifacts:'))
     throw new TandemError(
       'invalid_input',

@@ -24,7 +24,7 @@ export function tagsToList(tags: unknown): KeyValue[] {
   return Object.entries(tagMap.parse(tags)).map(([key, value]) => ({ key, value }));
 }
 
-/** JSON has no NaN or infinity; MLflow clients read them as these words. */
+/** JSON has no NaN or infinity; MLflow clients expect these strings. */
 export function wireFloat(value: number): WireFloat {
   if (Number.isFinite(value)) return value;
   if (Number.isNaN(value)) return 'NaN';
@@ -33,7 +33,9 @@ export function wireFloat(value: number): WireFloat {
 
 type Wish = { permission: Permission; active?: boolean };
 
-/** The experiment, if the actor has this permission on it. `active`: refuses a deleted one. */
+/**
+ * The experiment, if the actor has this permission for it. `active`: rejects a deleted experiment.
+ */
 export async function loadExperiment(
   tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
@@ -59,7 +61,7 @@ type RunRow = Omit<Run, 'experimentId'> & {
   [Key in keyof Experiment as `of_${Key}`]: Experiment[Key];
 };
 
-/** The run with its experiment in one statement, since most client calls need both. */
+/** Reads the run and its experiment in one statement, because most client calls need both. */
 async function findRun(
   tx: Pick<Transaction, '$queryRaw'>,
   runId: string,
@@ -132,7 +134,7 @@ export async function loadLoggedModel(
   return model;
 }
 
-/** A key limited to a team and environment gives them to everything it creates. */
+/** Place of everything that the actor creates: the team and environment of a limited key. */
 export function placeOfActor(actor: Actor): {
   teamId: string | null;
   environmentId: string | null;

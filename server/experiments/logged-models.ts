@@ -44,7 +44,7 @@ async function audit(context: VerbContext, model: Loaded, after: unknown): Promi
   await context.emit('experiments', model.id);
 }
 
-/** Creates a model that waits for its files. */
+/** Creates a model whose files are still pending. */
 export const createLoggedModel = verb(
   {
     permission: 'experiments:write',
@@ -110,8 +110,8 @@ export const getLoggedModel = query(
 );
 
 /**
- * Soft-deletes a model. Refused while a registered version uses it: a served model must stay
- * readable.
+ * Soft-deletes a model. Refused while a registered version uses it, because a served model must
+ * stay readable.
  */
 export const deleteLoggedModel = verb(
   {
@@ -176,7 +176,7 @@ export const deleteLoggedModelTag = verb(
   },
 );
 
-/** A param keeps its first value, like a param of a run. */
+/** The first value of a param is final, as for runs. */
 export const logLoggedModelParams = verb(
   {
     permission: 'experiments:write',

@@ -1,9 +1,7 @@
 import { wrongField } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/**
- * Shared code for saving objects that a job reads repeatedly: dataset sources and MLflow servers.
- */
+/** Shared code to save objects that a job reads repeatedly: dataset sources and MLflow servers. */
 type Place = { teamId: string | null; environmentId: string | null };
 
 /** Throws if the team or environment does not exist. */
@@ -22,7 +20,7 @@ export async function requireKnownPlace(
 
 export type SavedChange = { before?: unknown; after?: unknown };
 
-/** Audits a change of `subject` and notifies the screens. */
+/** Audits a change of `subject` and notifies open pages. */
 export async function noteSaved(
   context: VerbContext,
   { teamId, environmentId }: Place,

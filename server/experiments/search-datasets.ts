@@ -3,7 +3,7 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Names, digests and contexts of the datasets that runs of the experiments read; the newest 1,000. */
+/** Names, digests and contexts of datasets that the experiments' runs read; the newest 1,000. */
 export const searchDatasets = query(
   { permission: 'experiments:read', input: searchDatasetsInput },
   async ({ actor }, { experimentIds }) => {

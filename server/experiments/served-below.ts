@@ -4,7 +4,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 
 export type ArtifactPlace = Place & {
-  /** Versions that an alias serves from files at, above or below the path. */
+  /** Versions that an alias serves from files in the path, above it or below it. */
   serving: readonly { alias: string; name: string; version: number }[];
 };
 
@@ -15,7 +15,7 @@ function upwards(uri: string): string[] {
 }
 
 /**
- * Experiment of a path and the aliases its files serve, in one statement; null if there is no
+ * Experiment of a path, and the aliases that serve its files, in one statement; null if there is no
  * such experiment.
  */
 export async function placeOfArtifact(
@@ -26,8 +26,8 @@ export async function placeOfArtifact(
   const uri = `${artifactScheme}${path}`;
   const above = upwards(uri);
   const below = `${uri}/`;
-  // Both sides of the `or` find their versions in the index of locations, which stores 600
-  // characters; the rest is compared afterwards.
+  // Both sides of the `or` find their versions with the index of locations, which contains 600
+  // characters. The rest is compared afterwards.
   const [row] = await tx.$queryRaw<ArtifactPlace[]>`/* prepared */
     select e."teamId", e."environmentId", coalesce((
       select jsonb_agg(jsonb_build_object('alias', a."alias", 'name', m."name", 'version', v."version"))
@@ -44,8 +44,9 @@ export async function placeOfArtifact(
 }
 
 /**
- * Label of the version a protected alias serves from the files of a location; null if there is
- * none. Such files must not change: another model would be served without approval.
+ * Label of the version that a protected alias serves from the files at a location; null if there is
+ * none. Such files must not change, because a different model would then be served without
+ * approval.
  */
 export async function servedUnderProtection(
   tx: Pick<Transaction, 'setting'>,

@@ -6,13 +6,13 @@ import type { Run } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 import { startingWith } from '#server/platform/database/like-text.ts';
 
-/** File that pins a training's environment: its path in the artifact store. */
+/** File that pins the environment of a training; `path` is in the artifact store. */
 export type EnvironmentFile = { path: string; sha256: string };
 type Dataset = { name: string; digest: string; source: string };
 
 const mostFiles = 5_000;
 
-/** Facts that decide whether two trainings are the same, and the result of one. */
+/** Data that determines whether two trainings are the same, and the result of a training. */
 export type TrainingRecord = {
   id: string;
   name: string;
@@ -20,15 +20,15 @@ export type TrainingRecord = {
   status: string;
   deleted: boolean;
   startedAt: Date;
-  /** Commit, or a digest of the code; null if the run logs neither. */
+  /** Commit or digest of the code; null if the run logs neither. */
   code: string | null;
   params: Record<string, string>;
-  /** Command that started it; null if the run does not log it. */
+  /** Command that started the training; null if the run does not log it. */
   command: string | null;
   /** Last values, including non-finite numbers. */
   metrics: Map<string, number>;
   datasets: Dataset[];
-  /** ID of the run that this one repeats. */
+  /** ID of the run that this run repeats. */
   reproduces: string | null;
 };
 
@@ -63,7 +63,7 @@ async function toRecords(runs: readonly Run[]): Promise<TrainingRecord[]> {
   });
 }
 
-/** The record of a run, even a deleted one; null if there is none. */
+/** Record of a run, even of a deleted one; null if there is none. */
 export async function readTrainingRecord(id: string): Promise<TrainingRecord | null> {
   const run = await db().run.findUnique({ where: { id } });
   const [record] = run === null ? [] : await toRecords([run]);
@@ -71,8 +71,8 @@ export async function readTrainingRecord(id: string): Promise<TrainingRecord | n
 }
 
 /**
- * Files that pin a run's environment, among its own artifacts or those of its logged models. For
- * each name, the one nearest to the root.
+ * Files that pin a run's environment, among the artifacts of the run or of its logged models. If
+ * several files have the same name, the one nearest to the root.
  */
 export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
   const run = await db().run.findUnique({
@@ -103,7 +103,10 @@ export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
   );
 }
 
-/** Digests of each dataset name as comparable text: a run may read several tables under one name. */
+/**
+ * Digests of each dataset name as comparable text, because a run may read several tables with one
+ * name.
+ */
 export function digestsByName(
   datasets: readonly Pick<Dataset, 'name' | 'digest'>[],
 ): Map<string, string> {
@@ -116,8 +119,8 @@ const pairsOf = (record: Iterable<readonly [string, string]>) =>
   JSON.stringify([...record].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
- * Whether data and code are the same, and also the parameters, unless it was logged as a repeat
- * of the other.
+ * True if data and code are the same, and either the parameters are the same or the run was logged
+ * as a repeat of the other.
  */
 function isRepeat(run: TrainingRecord, of: TrainingRecord): boolean {
   return (
@@ -131,8 +134,8 @@ function isRepeat(run: TrainingRecord, of: TrainingRecord): boolean {
 const mostRepeats = 200;
 
 /**
- * The run and the newest 200 finished runs of its experiment that repeat it, without the run
- * being compared with them.
+ * The run, and the newest 200 finished runs of its experiment that repeat it, except the run being
+ * compared with them.
  */
 export async function repeatsOf(of: TrainingRecord, except: string): Promise<TrainingRecord[]> {
   const [first] = of.datasets;

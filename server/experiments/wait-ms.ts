@@ -1,4 +1,7 @@
-/** Work that is still overdue after a run did not fit into it, or its source is disabled. */
+/**
+ * Wait for work that is still overdue after a run: the run had no time for it, or its source is
+ * disabled.
+ */
 const overdueMs = 10_000;
 const leastMs = 1_000;
 

@@ -12,7 +12,7 @@ import { rollingCells, storedCells } from '#server/telemetry/queries/expected-ce
 type Expected = NonNullable<RangeSeries['expected']>;
 
 const HOUR_MS = 3_600_000;
-/** A longer band would be finer than a chart can show. */
+/** Maximum length of a band, which would otherwise be finer than a chart can show. */
 const MAX_HOURS = 31 * 24;
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
@@ -25,8 +25,8 @@ function hoursOf(fromMs: number, atMs: number): number[] {
 }
 
 /**
- * Floors of the signal's role, as the detector uses them; the noise of the live samples is
- * unavailable here.
+ * Floors for the signal's role, as used by the detector; the noise of the live samples is not
+ * available here.
  */
 function optionsOf(metric: string): RangeOptions {
   const { role, family, relativeFloor, absoluteFloor } = classifySignal(metric);
@@ -38,7 +38,10 @@ function optionsOf(metric: string): RangeOptions {
   };
 }
 
-/** The rolling hour covers only the hour before `atMs`, so it is not a range for earlier hours. */
+/**
+ * Expected range per hour. A rolling range covers only the hour before `atMs` and does not apply to
+ * earlier hours.
+ */
 function bandOf(
   stored: readonly BaselineCell[],
   now: ExpectedRange,
@@ -55,8 +58,8 @@ function bandOf(
 }
 
 /**
- * Expected range for series of one metric, at a time and in every hour since `fromMs` (epoch ms).
- * Uses the same engine and history as the detector.
+ * Expected range of series of one metric, at a point in time and for every hour since `fromMs`
+ * (epoch ms). Uses the same engine and history as the detector.
  */
 export async function expectedRanges(
   metric: string,

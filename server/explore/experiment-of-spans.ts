@@ -2,8 +2,8 @@ import { can, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /**
- * Experiment that an MLflow client logged these spans to; null if there is none that the actor
- * may see.
+ * Experiment that an MLflow client logged these spans to; null if there is none or the actor may
+ * not see it.
  */
 export async function experimentOfSpans(
   actor: Actor,

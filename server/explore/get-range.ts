@@ -23,8 +23,8 @@ function unitOf(series: readonly StoredSeries[]): string | null {
 }
 
 /**
- * Points of all series of a metric with the given labels, or of groups of them; with `expected`
- * also the expected range, now and by hour.
+ * Points of all series of a metric with the given labels, or of groups of these series. `expected`
+ * adds the expected range, current and by hour.
  */
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },

@@ -28,8 +28,8 @@ import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 /**
- * Places whose series the actor may see; absent if they may see all. Needed because counts cannot
- * be filtered afterwards.
+ * Places whose series the actor may see; absent if they may see all series. Needed because counts
+ * cannot be filtered afterwards.
  */
 async function visiblePlaces(actor: Actor, filter: SeriesFilter): Promise<{ places?: string[] }> {
   const sees = await telemetryScope(actor, 'metrics:read');
@@ -57,7 +57,7 @@ export const getMetricNames = query(
   },
 );
 
-/** Label names over the matching series, sorted, or the values of one label, most used first. */
+/** Sorted label names of the matching series, or the values of one label, most used first. */
 export const getMetricLabels = query(
   { permission: 'metrics:read', input: metricLabelsInput },
   async ({ actor }, { metric, labels, label, limit, cursor, fresh }): Promise<MetricLabels> => {

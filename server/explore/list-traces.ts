@@ -12,7 +12,7 @@ import { senderLabels } from './log-filter.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 const hourMs = 3_600_000;
-/** With partial visibility, traces of others may have to be skipped. */
+/** Traces to read if visibility is limited, because some may have to be skipped. */
 const scopedLimit = 2_000;
 
 function toItem(found: FoundTrace, trace: TraceSummary, whole: boolean): TraceItem {
@@ -29,7 +29,7 @@ function toItem(found: FoundTrace, trace: TraceSummary, whole: boolean): TraceIt
   };
 }
 
-/** Traces that touch a service, the slowest first; the last hour by default. */
+/** Traces that include a service, slowest first; the last hour by default. */
 export const listTraces = query(
   { permission: 'logs:read', input: listTracesInput },
   async ({ actor, now }, input): Promise<Page<TraceItem>> => {

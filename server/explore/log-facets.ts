@@ -7,8 +7,8 @@ import { levelOf } from './log-severity.ts';
 const mostSenders = 12;
 
 /**
- * Number of records of each service, host and level. Each facet is counted under the other
- * filters only, so that another value can be chosen.
+ * Number of records of each service, host and level. Each facet ignores its own filter, so that
+ * users can select another value.
  */
 export const logFacets = query(
   { permission: 'logs:read', input: logPatternsInput },
@@ -24,7 +24,7 @@ export const logFacets = query(
     const [services, hosts, levels] = await Promise.all([
       logSenders('service', ofService, mostSenders),
       logSenders('host', ofHost, mostSenders),
-      // One bucket for the whole window.
+      // A single bucket for the entire window.
       logHistogram(ofLevel, ofLevel.toMs - ofLevel.fromMs + 1),
     ]);
     return {

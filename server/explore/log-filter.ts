@@ -36,7 +36,9 @@ export function logFilterOf(asked: BackendOrder, nowMs: number): Omit<LogFilter,
   };
 }
 
-/** The same filter limited to what the actor may see; sums cannot be filtered afterwards. */
+/**
+ * The filter, limited to data that the actor may see, because sums cannot be filtered afterwards.
+ */
 export async function scopedLogFilter(
   actor: Actor,
   filter: Omit<LogFilter, 'limit'>,

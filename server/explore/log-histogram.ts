@@ -12,7 +12,7 @@ const stepsMs = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400,
 ].map((seconds) => seconds * 1_000);
 
-/** Round step with which a window has no more than the given number of buckets. */
+/** Round step that divides a window into max. the given number of buckets. */
 export function histogramStep(lengthMs: number, buckets: number): number {
   const least = lengthMs / buckets;
   return stepsMs.find((step) => step >= least) ?? Math.ceil(least / 86_400_000) * 86_400_000;
@@ -24,7 +24,7 @@ export const logHistogram = query(
   async ({ actor, now }, { buckets, ...asked }): Promise<LogHistogram> => {
     const filter = await scopedLogFilter(actor, logFilterOf(asked, now.getTime()));
     const { fromMs } = filter;
-    // The end is part of the window, so one more millisecond has to fit.
+    // One millisecond is added because the end is part of the window.
     const stepMs = histogramStep(Math.max(1, filter.toMs - fromMs + 1), buckets);
     const rows = await readHistogram(filter, stepMs);
     const names = await sourceNames(rows.flatMap(({ sources }) => sources));

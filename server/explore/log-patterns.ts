@@ -16,12 +16,12 @@ const mostRecords = 4_000;
 const mostPatterns = 100;
 const hourMs = 3_600_000;
 /**
- * Maximum number of patterns, absent from the sample of the hour before, to search for in the
- * whole hour.
+ * Maximum number of patterns to search for in the entire preceding hour because they were not in
+ * its sample.
  */
 const mostLooked = 40;
 
-/** LIKE pattern: the static parts in order, with anything between them. */
+/** LIKE pattern: the static parts of a template in order, with anything between them. */
 export function likeOf(template: string): string {
   const parts = template
     .split(wildcard)
@@ -58,7 +58,9 @@ function toPattern(
   ];
 }
 
-/** If the hour before exceeded its sample, searches all of it for patterns that seem new. */
+/**
+ * If the preceding hour exceeded its sample, searches all of it for patterns that appear to be new.
+ */
 async function settleNew(
   patterns: readonly Counted[],
   filter: Omit<LogFilter, 'limit'>,
@@ -75,7 +77,7 @@ async function settleNew(
   });
 }
 
-/** Patterns of the newest records of a window, compared with the hour before it. */
+/** Patterns of the newest records in a window, compared with the hour before it. */
 export const logPatterns = query(
   { permission: 'logs:read', input: logPatternsInput },
   async ({ actor, now }, asked): Promise<LogPatterns> => {

@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** OTLP numbers 1 to 24, four to a level. */
+/** OTLP severity numbers range from 1 to 24, four per level. */
 const levels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 type Level = (typeof levels)[number];
 
@@ -11,7 +11,10 @@ export function levelOf(severity: number): Level | 'unknown' {
 
 const otherNames: Record<string, Level> = { warn: 'warning', fatal: 'critical' };
 
-/** The lowest number of the least severe named level: matches that level and everything worse. */
+/**
+ * Lowest severity number of the least severe given level; matches that level and all more severe
+ * levels.
+ */
 export function minSeverity(names: readonly string[] | undefined): number | undefined {
   if (names === undefined || names.length === 0) return undefined;
   const found = names.map((name) => {

@@ -9,7 +9,7 @@ const page = (title: string, words: string, href: string, permission: Permission
   permission,
 });
 
-/** Screens that a search term leads to. */
+/** Pages that search terms lead to. */
 export const searchPages: readonly SearchPage[] = [
   page('Overview', 'home needs attention', '/', 'overview:read'),
   page('Incidents', 'alerts causes timeline', '/incidents', 'incidents:read'),

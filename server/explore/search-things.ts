@@ -53,7 +53,7 @@ async function findVersion(actor: Actor, q: string): Promise<SearchHit[]> {
   return [{ kind: 'model', id: title, title, detail: 'model version', href }];
 }
 
-/** Models by name, registered or serving, and a version of one. */
+/** Registered or serving models by name, and a version of a model. */
 export async function findModels(actor: Actor, q: string, limit: number): Promise<SearchHit[]> {
   if (!can(actor, 'models:read')) return [];
   const where = { AND: [visibleWhere(actor, 'models:read'), { name: containing(q) }] };

@@ -64,7 +64,7 @@ async function findIncidents(actor: Actor, q: string, limit: number): Promise<Se
 }
 
 /**
- * Search of the command palette: pages, and everything with a name or number, up to `limit` of
+ * Search of the command palette: pages, and all objects with a name or number, up to `limit` of
  * each kind.
  */
 export const search = query(
@@ -77,7 +77,8 @@ export const search = query(
       findResources(actor, q, limit),
       findTraining(actor, q, limit),
     ]);
-    // A model has its own page; its page in the graph is for users who may not read models.
+    // Omits the graph node of a model that has its own page; the node is for users who may not read
+    // models.
     const isTold = (hit: SearchHit) =>
       models.some(({ title }) => hit.detail === 'model' && hit.title === title);
     return {

@@ -2,7 +2,7 @@ import type { Permission } from '#lib/permissions.ts';
 import { visibleWhere, type Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** True if labels belong to something the actor may see. */
+/** Returns true if the labels belong to something that the actor may see. */
 export type TelemetryScope = (labels: Readonly<Record<string, string>>) => boolean;
 
 const everything: TelemetryScope = () => true;
@@ -12,8 +12,8 @@ export function seesEverything(scope: TelemetryScope): boolean {
 }
 
 /**
- * Telemetry has no team or environment id, so a grant for one of them shows what the services and
- * hosts of that place send. It excludes anything that names neither.
+ * Telemetry has no team or environment ID. A grant for a team or environment therefore covers what
+ * the services and hosts of that place send, and excludes data that names neither.
  */
 export async function telemetryScope(
   actor: Actor,

@@ -4,8 +4,8 @@ import { toProblem, type Problem } from '#server/platform/http/problem.ts';
 import { logoMark, plainStyle } from './plain-page.ts';
 
 /**
- * Whether a browser requests a page to display. Page fragments, calls and files are requested in
- * other ways.
+ * True if a browser requests a page to display. Page fragments, API calls and files are requested
+ * differently.
  */
 export function asksForPage({
   method,
@@ -46,7 +46,7 @@ function escaped(text: string): string {
 }
 
 /**
- * Polls the checks that a start waits for, not the page itself, and reloads the page once it can be
+ * Polls the readiness checks instead of the page itself, and reloads the page once it can be
  * rendered.
  */
 const WATCH = `
@@ -63,7 +63,7 @@ function themeOf({ cookie = '' }: IncomingMessage['headers']): string {
   return chosen === undefined ? '' : ` data-theme="${chosen}"`;
 }
 
-/** A page without any part of the build: the problem, its id in the log, and the next steps. */
+/** A page that uses no build output: the problem, its ID in the log, and the next steps. */
 function html(problem: Problem, request: IncomingMessage, nonce: string): string {
   const { title, text } = wordsOf(problem);
   const waits = problem.code === 'unavailable';
@@ -92,7 +92,7 @@ ${waits ? `<script nonce="${nonce}">${WATCH}</script>` : ''}
 `;
 }
 
-/** Answers a browser that requested a page when not even the rendering code is available. */
+/** Responds to a browser's page request when not even the rendering code is available. */
 export function sendFailurePage(
   request: IncomingMessage,
   response: ServerResponse,

@@ -3,9 +3,9 @@ import { isTrustedProxy, type TrustedProxies } from '#server/platform/http/clien
 import { isOwnHost, ownAddress, type SiteAddress } from './site-guard.ts';
 
 /**
- * Replaces the sender's claims about the address of the site: next-auth builds links from
- * `X-Forwarded-Host`, and
- * Next adds it from `Host`. The scheme is accepted only from a trusted proxy.
+ * Replaces the sender's headers for the site address: next-auth builds links from
+ * `X-Forwarded-Host`, and Next sets that header from `Host`. The scheme is accepted only from a
+ * trusted proxy.
  */
 export function setForwardedHeaders(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,

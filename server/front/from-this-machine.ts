@@ -14,9 +14,9 @@ const PASSED_ON = [
 ];
 
 /**
- * Whether a program on this machine sent the request itself. Requests that a proxy on this machine
- * forwards do not count: it adds headers, or is a trusted proxy. A host name other than loopback
- * belongs to a proxy or to a foreign page (DNS rebinding).
+ * True if a program on this machine sent the request itself. Requests forwarded by a proxy on this
+ * machine do not count: the proxy adds headers, or is a trusted proxy. A host name other than
+ * loopback belongs to a proxy or to a foreign page (DNS rebinding).
  */
 export function isFromThisMachine(
   { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,

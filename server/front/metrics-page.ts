@@ -11,7 +11,7 @@ import { diskState } from '#server/telemetry/spool/disk-state.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
 
-/** Serves /metrics, to loopback or with an API key that has read access. */
+/** Serves /metrics to loopback, or to requests with an API key that has read access. */
 export async function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse,

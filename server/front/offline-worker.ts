@@ -40,7 +40,7 @@ ${logoMark}
 }
 
 /**
- * Script of the service worker. It handles only navigations that fail, and stores neither pages nor
+ * Script of the service worker. It handles only failed navigations, and stores neither pages nor
  * data.
  */
 export function offlineWorker(nonce: string): string {

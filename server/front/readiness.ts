@@ -16,14 +16,17 @@ const WORKER_SILENT_MS = 30_000;
 const TABLES = ['series', 'samples', 'histograms', 'logs', 'spans', 'edges'];
 const migrationsFolder = new URL('../../prisma/migrations/', import.meta.url);
 
-/** Whether this process can do its work. The checks are independent, and each waits max. 4 s. */
+/**
+ * Results of the checks that this process needs to work. The checks are independent, and each has a
+ * timeout of 4 s.
+ */
 export async function readiness(nowMs: number): Promise<Readiness> {
   const all: Record<string, () => Promise<string | null>> = {
     postgresql: postgresql,
     migrations: postgresqlMigrations,
     clickhouse: clickhouse,
     spool: spoolReplayed,
-    // Reads work on a full disk, so it does not make the process unready.
+    // A full disk does not make the process unready, because reads still work.
     disk: async () => describeDisk(diskState()),
     ...(env.TANDEM_ROLE === 'all' ? { worker: () => worker(nowMs), demo: demoReady } : {}),
   };
@@ -110,8 +113,7 @@ async function worker(nowMs: number): Promise<string> {
 }
 
 async function demoReady(): Promise<string | null> {
-  // Without PostgreSQL the state of the demo is not available; the check of that store fails
-  // already.
+  // The state of the demo is not available without PostgreSQL, whose own check already fails.
   const order = await demoOrder().catch(() => null);
   if (order?.state !== 'open') return null;
   const report = await demoReport(order);

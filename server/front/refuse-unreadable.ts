@@ -6,10 +6,10 @@ const ANSWERS: Record<string, string> = {
 };
 
 /**
- * Answers data that is not a valid HTTP request, and closes the connection.
+ * Responds to data that is not a valid HTTP request, and closes the connection.
  *
  * A connection that never received data is closed without a response: browsers open such
- * connections in advance, and would use that response for a request that they send much later.
+ * connections in advance, and would use the response for a request that they send much later.
  */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || socket.bytesRead === 0) {

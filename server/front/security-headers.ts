@@ -2,22 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Stored files of users are not pages of Tandem: opened directly, they get no scripts, no origin
- * and no external access.
- * Next does not change a header that is already set, so its routes cannot set this policy
- * themselves.
+ * Files stored by users are not pages of Tandem: if opened directly, they get no scripts, no origin
+ * and no external access. The policy is set here because Next does not change a header that is
+ * already set, so its routes cannot set it.
  */
 const STORED = /^\/api\/incidents\/[^/]+\/images\/[^/]+$/u;
 
-/** Sets the headers of every response, whichever part of Tandem sends it. */
+/** Sets the headers of every response, regardless of the part of Tandem that sends it. */
 export function setBaseHeaders(response: ServerResponse, https: boolean): void {
   response.setHeader('x-content-type-options', 'nosniff');
   if (https) response.setHeader('strict-transport-security', 'max-age=31536000');
 }
 
 /**
- * Sets the security headers of a page and passes the nonce to Next, which reads it from the
- * request's own content-security-policy header, so a sender's value is always replaced.
+ * Sets the security headers of a page and passes the nonce to Next in the request's
+ * content-security-policy header. A value from the sender is always replaced.
  */
 export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
   const policy = STORED.test(request.url ?? '')
@@ -33,8 +32,8 @@ export function setSecurityHeaders(request: IncomingMessage, response: ServerRes
 }
 
 /**
- * Styles come from files; only `style=` attributes of charts may be inline, because they execute
- * nothing.
+ * Styles are loaded from files. Only the `style=` attributes of charts may be inline, because they
+ * execute nothing.
  */
 function contentSecurityPolicy(nonce: string): string {
   return [

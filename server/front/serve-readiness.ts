@@ -7,8 +7,8 @@ import { readiness } from './readiness.ts';
 type Shown = { ok: boolean; detail?: string };
 
 /**
- * Details contain paths and store errors. API keys cannot be checked while the database is
- * unavailable.
+ * Details require a local request or a key, because they contain paths and store errors. API keys
+ * cannot be checked while the database is unavailable.
  */
 async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   if (isFromThisMachine(request)) return true;
@@ -20,7 +20,9 @@ async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   );
 }
 
-/** Serves /readyz. Details are only for local requests and keys with the scope `read`. */
+/**
+ * Serves /readyz. Details are included only for local requests and for keys with the scope `read`.
+ */
 export async function serveReadiness(
   request: IncomingMessage,
   response: ServerResponse,

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { asksForPage } from './failure-page.ts';
 import { hostName, isLoopbackName } from './host-name.ts';
 
-/** Address at which people reach Tandem. */
+/** Address where users reach Tandem. */
 export type SiteAddress = { publicUrl: URL | null; bind: string; port: number };
 
 type Sent = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
@@ -17,15 +17,15 @@ function isLoopbackBind(bind: string): boolean {
 
 function isLocalName(name: string, { publicUrl, bind }: SiteAddress): boolean {
   if (publicUrl !== null && !isLoopbackBind(bind)) return false;
-  // At startup Tandem prints its listening address if no public one is set.
+  // Without a public address, Tandem prints its listening address at startup.
   const own = hostName(bind.includes(':') ? `[${bind}]` : bind);
   return isLoopbackName(name) || (name === own && name !== '0.0.0.0' && name !== '[::]');
 }
 
 /**
- * Whether the Host header is one of Tandem's own names. A foreign name may belong to a page whose
- * name was pointed at this machine (DNS rebinding). Ports are not compared, because proxies and
- * tunnels change them.
+ * True if the Host header is one of Tandem's own names. A foreign name may belong to a page whose
+ * host name was pointed at this machine (DNS rebinding). Ports are not compared, because proxies
+ * and tunnels change them.
  */
 export function isOwnHost(host: string | undefined, site: SiteAddress): boolean {
   const name = hostName(host);
@@ -59,8 +59,8 @@ function refusal(what: string, site: SiteAddress): TandemError {
 }
 
 /**
- * Browsers send one of these headers with every request that can use a session, sign in or change
- * something.
+ * True if a header is present that browsers send with every request that can use a session, sign in
+ * or change something.
  */
 function mayBeBrowser(request: Sent): boolean {
   const { cookie, origin } = request.headers;
@@ -85,9 +85,9 @@ function siteRefusal(request: Sent, site: SiteAddress): TandemError | null {
 }
 
 /**
- * Refuses requests that a browser sends under a foreign host name or from another site. Calls from
- * programs work under any name, but without a session and without the rights of this machine: a
- * page under a foreign name can invent an API key, too.
+ * Rejects requests that a browser sends with a foreign host name or from another site. Calls from
+ * programs work with any name, but without a session and without this machine's rights, because a
+ * page with a foreign name can also invent an API key.
  *
  * @throws TandemError `forbidden`, naming TANDEM_URL
  */

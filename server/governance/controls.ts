@@ -34,7 +34,7 @@ export function toControl(row: EvidenceControl): EvidenceControlItem {
   };
 }
 
-/** Current lines of the packs, in the order of their texts. */
+/** Current lines of the packs, in the order of the legal texts. */
 export const listControls = query(
   { permission: 'models:read', input: listControlsInput },
   async (_context, { framework }): Promise<{ items: EvidenceControlItem[] }> => {
@@ -46,7 +46,7 @@ export const listControls = query(
   },
 );
 
-/** One line with every version, newest first. */
+/** A line with all its versions, newest first. */
 export const getControl = query(
   { permission: 'models:read', input: controlKeyInput },
   async (
@@ -63,8 +63,8 @@ export const getControl = query(
 );
 
 /**
- * Saves a line as a new version. The definition of evidence is a rule like the approvals policy,
- * and needs the same right.
+ * Saves a line as a new version. The definition of evidence is a rule like the approvals policy, so
+ * it requires the same permission.
  */
 export const saveControl = verb(
   { permission: 'policies:write', input: saveControlInput, audit: 'governance.save-control' },

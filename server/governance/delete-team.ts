@@ -14,13 +14,14 @@ function listed(references: readonly TeamReference[]): string {
 }
 
 /**
- * Moves all rows of one team to another, including closed ones: the owner of the team sees its
- * past.
+ * Moves all rows of one team to another, including closed ones: the owner of the team can see its
+ * history.
  */
 async function moveRows(context: VerbContext, from: Named, to: Named): Promise<void> {
   const { tx } = context;
   const change = { where: { teamId: from.id }, data: { teamId: to.id } };
-  // One role per place, once: a user with the role for both teams retains that of the other team.
+  // Prevents duplicate roles: a user with the same role for both teams keeps only the one for the
+  // other team.
   await tx.$executeRaw`delete from "RoleGrant" g using "RoleGrant" o
     where g."teamId" = ${from.id}::uuid and o."teamId" = ${to.id}::uuid and o."userId" = g."userId"
       and o.role = g.role and o."environmentId" is not distinct from g."environmentId"`;
@@ -53,9 +54,8 @@ async function moveRules(context: VerbContext, from: Named, to: Named): Promise<
 }
 
 /**
- * Deletes a team. While anything references it, the request is refused with a list, unless
- * another team takes everything over: including roles and keys, so that its people still see
- * their data.
+ * Deletes a team. Rejects the request with a list of references if there are any, unless another
+ * team takes them over. Roles and keys move too, so that users can still see their data.
  */
 export const deleteTeam = verb(
   { permission: 'accounts:write', input: deleteTeamInput, audit: 'accounts.delete-team' },

@@ -19,7 +19,7 @@ import { found, query } from '#server/platform/verb.ts';
 
 const usualMs = 180 * 86_400_000;
 
-/** Controls in effect at a time: the newest version of each until then, if it was enabled. */
+/** Controls in effect at a time: the newest version of each control by then, if enabled. */
 async function controlsAt(framework: string, at: Date): Promise<EvidenceControlItem[]> {
   const rows = await db().evidenceControl.findMany({
     // Shipped lines apply to earlier periods too: the text is older than the installation.
@@ -54,8 +54,8 @@ function countOf(lines: readonly PackLine[]): EvidencePack['counts'] {
 }
 
 /**
- * Evidence about one model for each line of a law or standard, with anything missing or
- * uncheckable.
+ * Evidence about one model for each line of a law or standard, including missing and unchecked
+ * evidence.
  */
 export const evidencePack = query(
   { permission: 'models:read', input: evidencePackInput },

@@ -5,7 +5,7 @@ import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { readCastVotes } from '#server/platform/demo/demo-votes.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Sources that people connected: neither this machine nor the demo. */
+/** Sources connected by users, excluding this machine and the demo. */
 async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
   const demoKeys = await db().apiKey.findMany({
     where: { owner: { demo: true } },
@@ -20,8 +20,8 @@ async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
 }
 
 /**
- * Keys made for a sender: those that only ingest telemetry, and those of MLflow clients. The
- * latter are no source, so their first call counts as their first sample.
+ * Keys made for a sender: those that only ingest telemetry, and those of MLflow clients. An MLflow
+ * client is not a source, so its first call counts as its first sample.
  */
 async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
   const keys = await db().apiKey.findMany({
@@ -38,8 +38,8 @@ async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
 }
 
 /**
- * A person's approval. Excludes simulated approvals in the demo's past, and those that Tandem
- * casts for people of the demo on its first day.
+ * A person's approval. Excludes simulated approvals in the demo's past, and approvals that Tandem
+ * casts for demo users on the first day.
  */
 async function firstApproval(): Promise<{ id: string } | null> {
   return db().approval.findFirst({

@@ -80,7 +80,7 @@ export const listAudit = query(
 );
 
 /**
- * The audit log as a file. Separate permission: a user who may read it on screen may not always
+ * The audit log as a file. Requires a separate permission: not every user who may read the log may
  * export it.
  */
 export const exportAudit = query(

@@ -4,12 +4,12 @@ import { takeToken } from '#server/platform/http/rate-limit.ts';
 import { logger } from '#server/platform/logger.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** A page that fails repeatedly must not flood the log. */
+/** Rate limit, so that a page that fails repeatedly does not flood the log. */
 const limit = { capacity: 20, perSecond: 0.1 };
 
 /**
- * Logs an error that a browser could not recover from, under the id on its screen. Nothing is
- * stored.
+ * Logs an error that a browser could not recover from, under the error id on the screen. Stores
+ * nothing.
  */
 export const notePageError = query(
   { permission: 'overview:read', input: pageErrorInput },

@@ -39,7 +39,10 @@ const stateOf = (state: EvidenceState): Piece => ({
 });
 const timeOf = (at: string): string => formatAbsolute(Date.parse(at));
 
-/** A link if Tandem's address is configured; else the text, followed by the row's path in Tandem. */
+/**
+ * A link if Tandem's address is configured, otherwise the text followed by the row's path in
+ * Tandem.
+ */
 function linked(text: string, href: string | null, { url }: Site): Piece[] {
   if (href === null) return [{ text }];
   return url === null
@@ -187,7 +190,7 @@ function lineBlocks(line: PackLine, site: Site): Block[] {
   ];
 }
 
-/** A pack for print: the same lines, findings and rows as its JSON, in the order of the page. */
+/** Printable version of a pack: the lines, findings and rows of its JSON, in page order. */
 export function packBlocks(pack: EvidencePack, site: Site, attached: string): Block[] {
   return [
     ...headOf(pack, site, attached),

@@ -53,8 +53,8 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
 }
 
 /**
- * Everything that references a team, except the audit log and sent data: roles, keys, sources,
- * datasets, MLflow servers, resources, rules, monitors, routes, incidents, actions.
+ * References to a team: roles, keys, sources, datasets, MLflow servers, resources, rules, monitors,
+ * routes, incidents and actions. Excludes the audit log and sent data.
  */
 export async function teamReferences(
   tx: Transaction,

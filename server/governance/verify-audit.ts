@@ -31,7 +31,7 @@ type Walk = {
   coversAllFrom: bigint | null;
 };
 
-/** Fault of a row that follows the rows verified so far; null if it fits. */
+/** Reason a row does not follow the rows verified so far; null if it does. */
 function faultOf(row: AuditEntry, { seq: before, hash, chain }: Walk): string | null {
   const seq = row.seq ?? 0n;
   if (seq !== before + 1n) return `row ${before + 1n} is missing`;
@@ -41,7 +41,7 @@ function faultOf(row: AuditEntry, { seq: before, hash, chain }: Walk): string | 
   return null;
 }
 
-/** Verifies the chain after a given row, up to its end or the first row that does not fit. */
+/** Verifies the chain after a given row, up to its end or the first mismatch. */
 async function walkRows(start: {
   seq: bigint;
   hash: string;
@@ -83,7 +83,8 @@ async function misfit(point: AuditCheckpoint, end: Walk): Promise<string | null>
 
 /** Compares the end of the chain with the checkpoint in the database and with its copy in the data folder. */
 async function faultAtEnd(end: Walk): Promise<string | null> {
-  // Read after the rows: each was sealed in one transaction with a checkpoint of at least its number.
+  // Read after the rows: each row was sealed in one transaction with a checkpoint whose number is
+  // the row's or higher.
   const point = await readCheckpoint(db());
   if (point === null)
     return end.chain > 1 || (await hasCheckpointCopy()) ? 'the checkpoint is missing' : null;
@@ -104,7 +105,7 @@ async function verify(start: { seq: bigint; hash: string; chain: number }): Prom
   return { ok: true, rows: end.rows, unsealed, lastHash: end.hash, coversAllFrom };
 }
 
-/** Verifies the hash chain from its start and names the first row that does not fit. */
+/** Verifies the hash chain from its start and reports the first mismatch. */
 export async function verifyAudit(): Promise<AuditVerdict> {
   return verify({ seq: 0n, hash: genesisHash, chain: 1 });
 }

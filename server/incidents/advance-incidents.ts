@@ -39,7 +39,10 @@ function toLifecycle(alert: Alert) {
   };
 }
 
-/** Maximum number of incidents per transaction: it must not run too long, however many are open. */
+/**
+ * Maximum number of incidents per transaction: it limits the duration of a transaction when many
+ * incidents are open.
+ */
 const incidentsAtOnce = 100;
 
 type OpenIncident = Incident & {
@@ -48,7 +51,7 @@ type OpenIncident = Incident & {
 } & DiagnosedIncident;
 type Surroundings = { quietMs: number; graph: ResourceGraph; causeOf: CauseOf };
 
-/** Alerts that keep the incident open. Others that still fire get their own incident. */
+/** Alerts that keep the incident open. Other alerts that still fire get their own incident. */
 function decisiveAlerts(incident: OpenIncident, { causeOf }: Surroundings) {
   const states = new Set(incident.alerts.map(({ state }) => state === 'resolved'));
   if (states.size < 2) return incident.alerts;
@@ -102,7 +105,7 @@ async function advanceOne(
   return true;
 }
 
-/** Returns the id of the last incident processed; null if no more follow. */
+/** Returns the id of the last incident processed; null if there are no more. */
 const advanceSome = verb(
   {
     permission: 'incidents:write',
@@ -138,9 +141,9 @@ const advanceSome = verb(
 );
 
 /**
- * Resolves incidents after all of their own alerts have been quiet for the quiet time. Running
- * actions wait for their verdict. A mitigated symptom waits for a person, but accepts no further
- * alert. Wakes snoozed incidents that are due.
+ * Resolves incidents after all of their own alerts have been quiet for the quiet time, unless
+ * running actions wait for their verdict. A mitigated symptom waits for a person but accepts no
+ * further alerts. Also wakes snoozed incidents that are due.
  */
 export async function advanceIncidents(
   actor: Actor,

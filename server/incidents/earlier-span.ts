@@ -49,9 +49,8 @@ const dayWord = new Intl.DateTimeFormat('en-GB', {
 });
 
 /**
- * Earlier span that incident figures are compared with: as long as the period, or the whole month
- * before a whole month. Otherwise the reason there is none, as a sentence without the trailing
- * full stop.
+ * Earlier span for the comparison of incident figures: as long as the period or, for a whole month,
+ * the month before. If there is none, the reason, as a sentence without the full stop.
  * @param askedToMs requested end, in ms; a running period ends before it.
  */
 export async function earlierSpan(
@@ -69,7 +68,7 @@ export async function earlierSpan(
   if (recordsFromMs > span.fromMs) return none(`records begin on ${dayWord.format(recordsFromMs)}`);
   if (isMonth) return { before: span, noComparison: null };
   const spans = comparedSpans(period, span, recordsFromMs);
-  // The figures cover the whole period, so a part of it is not comparable.
+  // The figures cover the whole period; a part of the period is not comparable.
   return spans?.now.toMs === period.toMs
     ? { before: spans.before, noComparison: null }
     : none('the previous month is shorter');

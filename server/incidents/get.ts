@@ -194,7 +194,7 @@ async function loadDetail(id: string) {
       events: {
         where: { deletedAt: null },
         orderBy: [{ at: 'asc' }, { id: 'asc' }],
-        // The newest entries, in order: recent events must not be the ones that are cut off.
+        // Cuts off the oldest entries, not the recent ones.
         take: -1_000,
       },
     },

@@ -48,8 +48,8 @@ const store = verb(
 );
 
 /**
- * Stores a picture for a note that is being written. Its content determines its type, not its
- * name.
+ * Stores a picture for a note that is being written. The type is detected from the content, not
+ * from the file name.
  */
 export async function addImage(
   actor: Actor,
@@ -86,8 +86,8 @@ export const readImage = query(
 );
 
 /**
- * Removes the pictures of an incident that a changed or deleted note showed and that no note
- * shows any more.
+ * Removes the pictures of an incident that a changed or deleted note showed and no remaining note
+ * shows.
  */
 export async function dropImages(
   { tx }: Pick<VerbContext, 'tx'>,

@@ -15,7 +15,7 @@ type SignedCause = {
 };
 
 /**
- * Signature for verdicts on a hypothesis: also distinguishes the finer kind, so that a "wrong" on
+ * Signature for verdicts on a hypothesis. Includes the subkind, so that a "wrong" verdict on
  * concept drift does not count against covariate drift.
  */
 export function verdictSignature(alerts: readonly SignedAlert[], cause: SignedCause): string {
@@ -28,7 +28,10 @@ export function verdictSignature(alerts: readonly SignedAlert[], cause: SignedCa
   );
 }
 
-/** Kind of problem, for the track record: cause kind, its resource, and the affected signals. */
+/**
+ * Signature of the problem, for the track record: cause kind, its resource, and the affected
+ * signals.
+ */
 export function incidentSignature(
   alerts: readonly SignedAlert[],
   cause: SignedCause | null,

@@ -9,7 +9,7 @@ import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 /**
- * Metrics whose shipped limits appear in the list; the same limits apply to every metric of that
+ * Metrics whose shipped limits appear in the list. The same limits apply to all metrics of the
  * role.
  */
 const shippedMetrics = [
@@ -60,7 +60,7 @@ export async function readLimits(): Promise<LimitItem[]> {
 
 const rank = { critical: 0, error: 1, warning: 2 } as const;
 
-/** Limits of one series, worst first; null if only the shipped ones of its role apply. */
+/** Limits of one series, most severe first; null if only the shipped limits of its role apply. */
 export function limitsFor(
   limits: readonly LimitItem[],
   metric: string,

@@ -40,7 +40,7 @@ async function noteOnBoth(
   await auditRegrouping(context, incident, { [kind]: incidentName(other) }, reason);
 }
 
-/** Links two incidents as related on a person's request, open or not. */
+/** Links two open or closed incidents as related, on a person's request. */
 export const linkIncident = verb(
   { permission: 'incidents:write', input: linkIncidentInput, audit: 'incidents.link' },
   async (context, { id, relatedId, reason }) => {

@@ -6,7 +6,7 @@ import { query } from '#server/platform/verb.ts';
 const responders = roles.filter((role) => rolePermissions[role].includes('incidents:write'));
 
 /**
- * People an incident can be assigned to: names only. People of the demo can be assigned only the
+ * People to whom an incident can be assigned: names only. Demo users can be assigned only the
  * demo's incidents.
  */
 export const listAssignees = query(

@@ -28,8 +28,8 @@ function searchWhere(q: string): Prisma.IncidentWhereInput {
 }
 
 /**
- * Incidents of these services and hosts: with the resource as their subject, with an alert on it,
- * or with it as the first cause.
+ * Incidents with one of these services or hosts as their subject, with an alert on one of them, or
+ * with one of them as the first cause.
  */
 function ofResources(ids: string[]): Prisma.IncidentWhereInput {
   return {
@@ -86,7 +86,9 @@ async function countFacets(where: Prisma.IncidentWhereInput) {
   };
 }
 
-/** Incidents, newest first, with counts. Counts by place use the filters of the other places. */
+/**
+ * Incidents, newest first, with counts. Counts of each facet use the filters of the other facets.
+ */
 export const listIncidents = query(
   { permission: 'incidents:read', input: listIncidentsInput },
   async ({ actor }, input): Promise<IncidentPage> => {

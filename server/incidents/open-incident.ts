@@ -10,8 +10,8 @@ import type { VerbContext } from '#server/platform/verb.ts';
 const roleWeight: Record<string, number> = { errors: 3, latency: 2, health: 2, traffic: 1 };
 
 /**
- * Alert that is most informative for a person: worst severity, then user-facing effects, then the
- * earliest.
+ * Most informative alert for a person: worst severity first, then user-facing effects, then
+ * earliest start.
  */
 export function leadAlert(alerts: readonly Alert[]): Alert {
   const weigh = (alert: Alert) =>
@@ -34,8 +34,8 @@ async function sayPast(context: VerbContext, id: string): Promise<void> {
 }
 
 /**
- * Opens an incident for alerts that belong together; triage follows once they have joined.
- * `source`: incident that a person split it from, for fields that its alerts and their resource
+ * Opens an incident for alerts that belong together. Triage follows after the alerts have joined.
+ * `source`: incident from which a person split it, for fields that the alerts and their resource
  * leave open.
  */
 export async function openIncident(

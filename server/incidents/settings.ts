@@ -20,7 +20,7 @@ const key = 'incidents';
 export type AlertDuration = Pick<IncidentSettings, 'breaches' | 'of'>;
 
 /**
- * Settings for how alerts begin and incidents end automatically. Defaults: 3 of 5 evaluations; 5
+ * Settings for the automatic start of alerts and end of incidents. Defaults: 3 of 5 evaluations; 5
  * minutes of quiet, 60 s in the demo.
  */
 export async function incidentSettings(

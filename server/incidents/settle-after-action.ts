@@ -11,14 +11,14 @@ const settleInput = z.object({
   id: idSchema,
   fixes: z.enum(['cause', 'symptom']),
   actionTitle: z.string(),
-  /** Time the action was proposed; null: alerts that fired afterwards stay with the incident. */
+  /** Time the action was proposed. If null, alerts that fired afterwards stay in the incident. */
   proposedAt: z.date().nullable(),
 });
 
 /**
- * Removes alerts that fired after the proposal of a working action and still fire: its criteria
- * do not cover them, so they have another cause. Alerts that a person placed remain, and so does
- * at least one.
+ * Removes alerts that fired after the proposal of a working action and still fire: the action's
+ * criteria do not cover them, so they have another cause. Alerts that a person placed remain, and
+ * the incident keeps at least one alert.
  */
 async function takeOutNewer(
   context: VerbContext,
@@ -42,10 +42,10 @@ async function takeOutNewer(
 }
 
 /**
- * Settles an incident after a verified action. A fix of the cause resolves the incident if no
- * alert fires any more, else it waits as mitigated for the quiet time; a fix of the symptom
- * leaves it mitigated, with a follow-up. Alerts that fired after its proposal and still fire
- * leave the incident.
+ * Settles an incident after a verified action. A fix of the cause resolves the incident if no alert
+ * fires; otherwise the incident waits as mitigated for the quiet time. A fix of the symptom
+ * mitigates the incident and adds a follow-up. Alerts that fired after the action's proposal and
+ * still fire leave the incident.
  */
 export const settleAfterAction = verb(
   { permission: 'incidents:write', input: settleInput, audit: 'incidents.settle-after-action' },

@@ -29,7 +29,7 @@ function jpeg(bytes: Buffer): Sniffed | null {
         width: bytes.readUInt16BE(at + 7),
         height: bytes.readUInt16BE(at + 5),
       };
-    // A fill byte is a single byte; every other segment before the frame states its length.
+    // A fill byte has length 1; every other segment before the frame states its length.
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
   return null;
@@ -54,8 +54,8 @@ function webp(bytes: Buffer): Sniffed | null {
 const shortest = 30;
 
 /**
- * Type of a picture by its first bytes, whatever its name and its sender claim; null for
- * everything else, including SVG.
+ * Image type by its first bytes, regardless of file name and declared type; null for everything
+ * else, including SVG.
  */
 export function sniffImage(bytes: Buffer): Sniffed | null {
   if (bytes.length < shortest) return null;

@@ -9,7 +9,7 @@ import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const longestMs = 30 * 86_400_000;
 
-/** Snooze fields of an incident that is not snoozed. */
+/** Snooze fields of an incident without a snooze. */
 export const awake = {
   snoozedAt: null,
   snoozedUntil: null,

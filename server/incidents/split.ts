@@ -17,8 +17,8 @@ import { TandemError } from '#server/platform/errors.ts';
 import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 /**
- * Returns the chosen alerts and the others. Refuses alerts of other incidents, and a choice that
- * would leave the incident empty.
+ * Returns the selected alerts and the others. Rejects alerts of other incidents, and a selection
+ * that would leave the incident empty.
  */
 export async function chooseAlerts(
   { tx }: VerbContext,
@@ -48,8 +48,8 @@ export async function chooseAlerts(
 const alertCount = (count: number): string => (count === 1 ? '1 alert' : `${count} alerts`);
 
 /**
- * Moves some alerts of an incident to a new incident on a person's request. The two are linked,
- * and both are ranked again.
+ * Moves some alerts of an incident to a new incident on a person's request. Links the two incidents
+ * and ranks the causes of both again.
  */
 export const splitIncident = verb(
   { permission: 'incidents:write', input: splitIncidentInput, audit: 'incidents.split' },

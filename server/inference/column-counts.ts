@@ -8,7 +8,10 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 /** A reference column with the counts of other rows. */
 export type Counted = { sketch: Sketch; now: SketchCounts };
 
-/** Counts of the window's rows in the bins of every sketch, and means of its embeddings, from the telemetry store. */
+/**
+ * Counts of the window's rows in the bins of each sketch, and means of its embeddings, from the
+ * telemetry store.
+ */
 export async function countsOf(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -22,8 +25,7 @@ export async function countsOf(
     countTexts(
       window,
       layouts,
-      // For free text, only the number of rows that have one is requested: its labels mean
-      // nothing.
+      // Free-text labels have no meaning, so only the number of rows with a text is requested.
       texts.map((each) => ({
         name: each.name,
         labels: isProse(each) ? null : each.counts.map(([label]) => label),

@@ -1,12 +1,12 @@
 import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 
-/** Latest monitoring result of a column; null if there is none. */
+/** Latest freshness result of a column; null if there is none. */
 type Freshness = { overdueSeconds: number | null; isFrozen: boolean | null };
 
 const larger = (before: number | null, now: number): number => Math.max(before ?? now, now);
 
-/** Latest monitored freshness of each column up to a time; the worst of several versions. */
+/** Latest freshness of each column up to a time; the worst value if several versions report one. */
 export async function columnFreshness(
   model: string,
   { fromMs, toMs }: { fromMs: number; toMs: number },

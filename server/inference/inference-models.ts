@@ -27,7 +27,7 @@ import { countViolations, type Violation } from '#server/telemetry/queries/infer
 import { waitUntilReadable } from '#server/telemetry/spool/get-spool.ts';
 import { schemaParts, type SchemaRow } from './schemas/schema-in-force.ts';
 
-/** Schemas are checked for this long before the end of the range. */
+/** Schemas are checked for this period before the end of the range. */
 const checkedMs = 86_400_000;
 
 /** The model's row. Throws `not_found` if the actor may not see it. */
@@ -48,7 +48,7 @@ export async function versionsIn(
 }
 
 /**
- * Schema violations of a model's rows in a window, per version. `versions`: those that may have
+ * Schema violations of a model's rows in a window, by version. `versions`: versions that may have
  * rows, if available.
  */
 export async function violationsOf(
@@ -111,7 +111,7 @@ function toItem(
   };
 }
 
-/** Violations in the last day of a range. */
+/** Schema violations in the last day of a range. */
 async function lateViolations(
   row: InferenceModel,
   versions: readonly ModelVersionRows[],
@@ -138,8 +138,8 @@ async function withBaseline(names: string[]): Promise<ReadonlySet<string>> {
 }
 
 /**
- * Models with ingested requests: rows, versions and labels of a range, and schema violations of
- * the last day.
+ * Models with ingested requests: rows, versions and labels of a range, and schema violations of the
+ * last day.
  */
 export const listInferenceModels = query(
   { permission: 'models:read', input: listInferenceInput },

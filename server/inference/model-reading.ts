@@ -37,13 +37,13 @@ export type ModelReading = Reading & { metric: ModelMetric };
 /** Errors of regressions have the unit of the predicted value. */
 const unitless = new Set(['mae', 'rmse', 'bias']);
 
-/** One figure of one model. */
+/** A single figure of a model. */
 export function reading(
   metric: ModelMetric,
   labels: Record<string, string>,
   value: number,
 ): ModelReading {
-  // For failed checks the figure is a share; for a column without values, a time.
+  // For failed checks the figure is a share; for a stale column, a time.
   const unit =
     labels['check'] === 'stale'
       ? 's'

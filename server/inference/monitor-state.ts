@@ -20,10 +20,10 @@ const losses = z.object({ rows: z.number(), sum: z.number(), squares: z.number()
 const numbers = z.array(z.number()).readonly();
 const texts = z.array(z.string()).readonly();
 
-/** Losses of slices of the chosen columns in the reference. */
+/** Losses of slices of the selected columns in the reference. */
 const sliceState = z.object({
   columns: texts,
-  /** Time their reference was learned, and time they were learned. */
+  /** Time the reference was learned, and time the slices were learned. */
   ofMs: z.number(),
   atMs: z.number(),
   cuts: z.array(
@@ -45,7 +45,7 @@ const sliceState = z.object({
     }),
   ),
   all: losses,
-  /** By name, such as `country = DE`. */
+  /** By slice name, such as `country = DE`. */
   slices: z.record(z.string(), losses),
 });
 export type SliceState = z.output<typeof sliceState>;
@@ -65,9 +65,13 @@ export const monitoringState = z.object({
   labelDelayMs: z.number(),
   /** Map from scores to probabilities; null if scores are used unchanged. */
   calibrator: scoreMap.nullable(),
-  /** Null if nothing can be estimated: no scores, or they do not rank the classes. */
+  /**
+   * Null if nothing can be estimated: there are no scores, or the scores do not rank the classes.
+   */
   components: measured.nullable(),
-  /** For more than two classes; null if they have no scores, or the scores do not rank them. */
+  /**
+   * For more than two classes. Null if there are no scores, or the scores do not rank the classes.
+   */
   classes: z
     .object({
       names: z.array(z.string()),
@@ -77,10 +81,10 @@ export const monitoringState = z.object({
     .nullable()
     // Absent in states learned by an older Tandem.
     .default(null),
-  /** Estimate on the reference itself: the expected cost of drift is measured from here. */
+  /** Estimate on the reference itself: the baseline for the expected cost of drift. */
   estimatedUsual: figures,
   learnedAtMs: z.number(),
-  /** Windows the limits were learned for: chance moves a smaller window further. */
+  /** Windows for which the limits were learned: chance has a larger effect on smaller windows. */
   learnedFor: z
     .object({ windowSeconds: z.number(), rowsAtLeast: z.number() })
     .nullable()
@@ -101,40 +105,40 @@ export const monitoringState = z.object({
     .object({
       atMs: z.number(),
       /**
-       * Expected loss of accuracy against the reference, or rise of the mean absolute error; null
-       * without an estimate.
+       * Expected loss of accuracy compared with the reference, or increase of the mean absolute
+       * error. Null without an estimate.
        */
       expectedLoss: z.number().nullable(),
       expectedLossError: z.number().nullable(),
     })
     .nullable(),
   /**
-   * Rows of the reference by predicted class; for regression, by the number of `answerEdges` the
+   * Reference rows by predicted class; for regression, by the number of `answerEdges` that the
    * value reaches.
    */
   predictions: figures,
-  /** Edges that split the reference's predicted numbers into tenths. */
+  /** Edges that split the reference's predicted numbers into deciles. */
   answerEdges: z.array(z.number()).optional(),
-  /** For two classes, the share of positives among the reference's labels; null without a label. */
+  /** For two classes, the share of positives among the reference's labels; null without labels. */
   positiveShare: z.number().nullable().optional(),
   /**
-   * For lists: how often each item of the reference was wanted, and the number of lists their
-   * reach is measured over; null if none was wanted.
+   * For lists: wanted count of each item in the reference, and the number of lists over which the
+   * reach is measured. Null if no item was wanted.
    */
   reach: z.object({ catalogue: figures, lists: z.number() }).nullable().optional(),
-  /** Absent while no column is chosen. */
+  /** Absent if no column is selected. */
   slices: sliceState.optional(),
   /**
-   * For predicted numbers that are forecasts; null otherwise. Absent in states learned by an
-   * older Tandem.
+   * For predicted numbers that are forecasts; null otherwise. Absent in states learned by an older
+   * Tandem.
    */
   forecast: z
     .object({
       /** Rows until the same point of the next season. */
       season: z.number(),
-      /** Share of values the intervals promise to contain; null if not configured. */
+      /** Nominal coverage of the prediction intervals; null if not configured. */
       nominal: z.number().nullable(),
-      /** Mean absolute change of the reference over one season, by series. */
+      /** Mean absolute change over one season of the reference, by series. */
       scales: figures,
     })
     .nullable()
@@ -143,8 +147,8 @@ export const monitoringState = z.object({
 export type MonitoringState = z.output<typeof monitoringState>;
 
 /**
- * How often columns have a value and how often it changes (`engines/drift/column-pace.ts`), by
- * windows of this length.
+ * Share of rows with a value and rate of value changes per column (`engines/drift/column-pace.ts`),
+ * in windows of this length.
  */
 const columnPaces = z.object({
   windowMs: z.number(),
@@ -159,23 +163,23 @@ const columnPaces = z.object({
 });
 export type ColumnPaces = z.output<typeof columnPaces>;
 
-/** Comparison basis for inputs, available without any label. */
+/** Comparison basis for inputs, available without labels. */
 export const monitoredDrift = z.object({
   baselineId: z.string(),
   name: z.string(),
   /** Time range of the rows; null if they came from a file. */
   fromMs: z.number().nullable(),
   toMs: z.number().nullable(),
-  /** Limits each column learned from the baseline itself, by `column method`. */
+  /** Limits learned for each column from the baseline itself, by `column method`. */
   limits: figures,
   /**
    * Rules of the user-chosen methods, by `column method`: the value or p-value that counts as
    * drift. Empty for the defaults.
    */
   rules: z.record(z.string(), z.object({ limit: z.number(), below: z.boolean() })).default({}),
-  /** Share of the baseline's rows in which a column has no value, if any. */
+  /** Share of the baseline's rows without a value, for each column that has such rows. */
   missing: figures.default({}),
-  /** Null until learned; an older Tandem learned none. */
+  /** Null until learned; an older Tandem did not learn paces. */
   paces: columnPaces.nullable().default(null),
 });
 export type MonitoredDrift = z.output<typeof monitoredDrift>;
@@ -183,19 +187,22 @@ export type MonitoredDrift = z.output<typeof monitoredDrift>;
 /** Output of a model: one of two classes, one of several, a number, or an ordered list. */
 export type JudgedTask = Pick<MonitoringState, 'kind' | 'positive' | 'forecast'>;
 
-/** Error monitoring state of each version, persisted across restarts. */
+/** Error monitoring state of each version; survives restarts. */
 export const errorStreams = z.array(
   z.object({
     version: z.string(),
     sinceMs: z.number(),
-    /** Numeric errors above this count as wrong; null for classes, and until it is learned. */
+    /**
+     * Numeric errors above this value count as wrong. Null for classes, and until the value is
+     * learned.
+     */
     edge: z.number().nullable(),
     alarm: z.object({ atMs: z.number(), onsetMs: z.number(), before: z.number() }).nullable(),
-    /** The detector; an older Tandem had no other. */
+    /** An older Tandem had only the `combined` detector. */
     detector: z.enum(errorDetectors).catch('combined'),
     /**
-     * For a detector with an expected run: requests between two false alarms, and its limits once
-     * calibrated.
+     * For a detector with an expected run length: number of requests between two false alarms, and
+     * the limits once calibrated.
      */
     expectedRun: z.number().nullable().default(null),
     limits: onlineLimits.nullable().default(null),
@@ -223,7 +230,7 @@ export function readWatch(
   };
 }
 
-/** Removed detector that stored settings from an earlier release name, or null. */
+/** Removed detector from stored settings of an earlier release, or null. */
 export function removedDetectorOf(settings: unknown): string | null {
   const { data } = z.object({ errorDetector: z.string() }).safeParse(settings);
   return data !== undefined && Object.hasOwn(removedErrorDetectors, data.errorDetector)
@@ -232,8 +239,8 @@ export function removedDetectorOf(settings: unknown): string | null {
 }
 
 /**
- * Interval between checks of a window: the setting, otherwise derived from how often this
- * installation samples at all.
+ * Interval between checks of a window: the configured step, otherwise derived from the sample
+ * interval of this installation.
  */
 export function stepMsOf(settings: { stepSeconds?: number | undefined }): number {
   const usual = Math.min(300, Math.max(60, 12 * env.TANDEM_SAMPLE_SECONDS));

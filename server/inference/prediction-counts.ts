@@ -11,7 +11,7 @@ import { answersByStep } from '#server/telemetry/queries/inference/answers.ts';
 import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** Number of rows behind each measure. */
+/** Number of rows behind each measure of predicted texts. */
 const rolloutNotices = (counts: AnswerCounts) => ({
   answer_length: counts.texts - counts.blank,
   empty_answers: counts.texts,
@@ -22,8 +22,8 @@ const rolloutNotices = (counts: AnswerCounts) => ({
 });
 
 /**
- * Whether the model writes texts: one with a length limit on its predictions does, however few
- * arrived in this window.
+ * Whether the model generates text. A limit on the prediction length implies it, even if the window
+ * has few predictions.
  */
 async function isWriter(model: string): Promise<boolean> {
   const where = { model, basis: 'answers', measure: 'answer_length', current: true };

@@ -45,9 +45,9 @@ function startReading(): Promise<void> {
 }
 
 /**
- * Privacy rules by model. A change reaches every process within seconds, and the process that
- * saved it immediately. During an outage of PostgreSQL the last loaded rules apply; a process
- * without any refuses, because it could write what must not be written. Throws `unavailable`.
+ * Privacy rules by model. A change applies within seconds in all processes, and immediately in the
+ * process that saved it. While PostgreSQL is unavailable, the last loaded rules apply. A process
+ * without loaded rules throws `unavailable`, because it could write values that must not be stored.
  */
 export async function privacyInForce(): Promise<ReadonlyMap<string, Privacy>> {
   const state = held();

@@ -8,8 +8,8 @@ export type Privacy = PrivacyRules & { hashKey: string };
 const hashChars = 32;
 
 /**
- * Keyed hash: the same value of the same model always gives the same text, which cannot be
- * reversed without the key.
+ * Keyed hash: the same value of the same model always gives the same text, which cannot be reversed
+ * without the key.
  */
 export function keyedHash(hashKey: string, name: string, value: unknown): string {
   return createHmac('sha256', Buffer.from(hashKey, 'base64'))
@@ -22,8 +22,8 @@ export function keyedHash(hashKey: string, name: string, value: unknown): string
 export const isHash = (text: string): boolean => /^[0-9a-f]{32}$/u.test(text);
 
 /**
- * Applies the rules to named values: dropped ones are removed, hashed ones become texts, missing
- * ones stay missing.
+ * Applies the rules to named values: removes dropped values, replaces hashed values with their
+ * hashes, and leaves missing values unchanged.
  */
 export function withPrivacy<T>(
   values: readonly [name: string, value: T][],
@@ -38,17 +38,14 @@ export function withPrivacy<T>(
   });
 }
 
-/** Request ID that joins rows and labels. */
+/** Request ID after the privacy rules; joins rows and labels. */
 export function requestIdWith(privacy: Privacy | undefined, requestId: string): string {
   return privacy?.requestId === 'hash' && requestId !== ''
     ? keyedHash(privacy.hashKey, 'requestId', requestId)
     : requestId;
 }
 
-/**
- * Hashed name of a class or an item. Never a text that reads as a number, which would be compared
- * as one.
- */
+/** Hashed name of a class or an item. Never a numeric text, which would be compared as a number. */
 function hashedName(hashKey: string, text: string): string {
   const hash = keyedHash(hashKey, 'answer', text);
   const first = 'abcdef'[Number.parseInt(hash.slice(0, 1), 16) % 6] ?? 'a';
@@ -64,9 +61,9 @@ function parsedJson(text: string): unknown {
 }
 
 /**
- * Text of a prediction or a label under the rules; null if nothing may be stored. Equal texts
- * stay equal, so that predictions and labels still match; lists keep their order and gains by
- * item their numbers, with the items hashed.
+ * Text of a prediction or a label after the rules; null if nothing may be stored. Equal texts stay
+ * equal, so that predictions and labels still match. Lists keep their order, and gains by item keep
+ * their numbers; only the items are hashed.
  */
 export function answerWith(privacy: Privacy | undefined, text: string): string | null {
   if (privacy === undefined || privacy.answer === 'keep' || text === '') return text;
@@ -92,7 +89,10 @@ function isGains(json: unknown): json is Record<string, number> {
   return isRecord(json) && Object.values(json).every((gain) => typeof gain === 'number');
 }
 
-/** Scores by class, whose names are predictions; those of a number (`lower`, `upper`) are not. */
+/**
+ * Scores by class. Class names are predictions, so the rules apply to them; the bounds of a number
+ * (`lower`, `upper`) are exempt.
+ */
 export function scoresWith<T>(
   privacy: Privacy | undefined,
   scores: [name: string, value: T][],

@@ -6,8 +6,8 @@ import { versionFigures } from '#server/telemetry/queries/models/version-figures
 import { servingVersionOf } from './serving-version.ts';
 
 /**
- * Requests, errors and latency by version over a window: the serving version first, then by
- * requests. Rows are exact; server metrics cover versions that no row names.
+ * Requests, errors and latency by version over a window: the serving version first, then by number
+ * of requests. Counts from rows are exact; server metrics cover versions without rows.
  */
 export async function servedVersions(
   actor: Actor,
@@ -39,7 +39,8 @@ export async function servedVersions(
     .toSorted(
       (a, b) =>
         Number(b.serving) - Number(a.serving) ||
-        // Sums of rates differ by float error; equal ones are sorted by version.
+        // Sums of rates differ by floating-point error, so they are rounded; ties are sorted by
+        // version.
         Math.round(b.requests) - Math.round(a.requests) ||
         a.version.localeCompare(b.version, 'en', { numeric: true }),
     );

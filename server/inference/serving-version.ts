@@ -4,7 +4,7 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 
 /**
- * Version that serves according to an alias of a registered model; null if there is none, or the
+ * Version that an alias of a registered model marks as serving; null if there is none, or if the
  * model is not in `among`.
  */
 export async function servingVersionOf(

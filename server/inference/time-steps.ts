@@ -15,8 +15,8 @@ const stepsMs = [
 ];
 
 /**
- * Shortest round step that splits a window into no more than the given number of parts, including
- * a partial one at either end.
+ * Shortest round step that splits a window into no more than the given number of parts. Partial
+ * steps at both ends count.
  */
 export function stepMsFor(
   { fromMs, toMs }: { fromMs: number; toMs: number },

@@ -10,8 +10,8 @@ import { toWindow, windowOf } from './window.ts';
 const toFigures = ({ p50, p95, ...rest }: UsageFigures) => ({ ...rest, latencyMs: { p50, p95 } });
 
 /**
- * Calls of a model over a window: tokens, latency, errors, and measures of text output; in total,
- * by version and by caller.
+ * Calls of a model over a window: tokens, latency, errors and text output measures, in total, by
+ * version and by caller.
  */
 export const usageOf = query(
   { permission: 'models:read', input: usageInput },

@@ -27,7 +27,7 @@ function toEntry(row: ModelValue | null | undefined): ValueModelEntry {
   };
 }
 
-/** Current value model of a model's predictions; version 0 without a value if none is set. */
+/** Current value model of a model's predictions; version 0 without a value if none was set. */
 export async function readValueModel(
   tx: Pick<Transaction, 'modelValue'>,
   model: string,

@@ -16,19 +16,19 @@ import type { Reading } from './collector/reading.ts';
 import { toBatch, type KnownSeries } from './collector/to-batch.ts';
 
 export type HostCollectorOptions = {
-  /** Stores the batch durably; defaults to the spool of this process. */
+  /** Makes the batch durable; defaults to the spool of this process. */
   submit?: (batch: Batch) => Promise<unknown>;
-  /** Part of Tandem that this process is; defaults to `worker`. */
+  /** Tandem component of this process; defaults to `worker`. */
   component?: 'worker' | 'web';
   sampleMs?: number;
   /** Defaults to TANDEM_HOST_COLLECTOR. */
   enabled?: boolean;
 };
 
-/** Sizes change slowly and cost a query in each store. */
+/** Store sizes change slowly, and reading them costs a query in each store. */
 const storeSizeEveryMs = 60_000;
 
-/** Runs one part of a reading. A part that fails is omitted and must not affect the others. */
+/** Runs one part of a reading. A failed part is omitted and does not affect the others. */
 async function part(name: string, run: () => Promise<Reading[]> | Reading[]): Promise<Reading[]> {
   try {
     return await run();
@@ -55,7 +55,7 @@ class HostCollector {
     this.#submit = options.submit ?? ((batch) => getSpool().submit(batch));
     this.#component = options.component ?? 'worker';
     this.#sampleMs = options.sampleMs ?? env.TANDEM_SAMPLE_SECONDS * 1000;
-    // Sample times are multiples of the interval, so that all sources share their instants.
+    // Sample times are multiples of the interval, so that all sources use the same instants.
     this.#timer = onGrid(this.#sampleMs, 'the reading of the host', async (nowMs) => {
       if (await hostSourceEnabled()) await this.#collect(nowMs);
     });
@@ -100,7 +100,7 @@ class HostCollector {
 }
 
 /**
- * Starts the built-in source `host`: a timer on the sample grid that reads the host and passes a
+ * Starts the built-in source `host`: a timer on the sample grid reads the host and passes each
  * batch to `submit`.
  */
 export function startHostCollector(options: HostCollectorOptions = {}): { stop(): void } {

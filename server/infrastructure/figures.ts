@@ -21,8 +21,8 @@ export const hostFigures: readonly FigureKind[] = [
 export const rangeMs = 3_600_000;
 const buckets = 30;
 /**
- * Parameters are sent in the URL of a request, which must stay short. Above this number of names,
- * all are requested.
+ * Maximum number of names sent in a request; its URL must stay short. Above this number, all names
+ * are requested.
  */
 export const namedAtMost = 50;
 
@@ -34,8 +34,8 @@ export type Figures = {
 };
 
 /**
- * For several series of one figure, such as disks, the series with the highest last value
- * represents the resource.
+ * If a figure has several series, such as disks, the series with the highest last value represents
+ * the resource.
  */
 function worst(lines: readonly Sparkline[]): Sparkline | null {
   return lines.reduce<Sparkline | null>(
@@ -45,8 +45,8 @@ function worst(lines: readonly Sparkline[]): Sparkline | null {
 }
 
 /**
- * Merges sparklines into one line for the parts of a utilization: no cell shows the idle share of a
- * processor.
+ * Merges the sparklines for the parts of a utilization into one line, so that no cell shows the
+ * idle share of a processor.
  */
 function utilizationLines(lines: readonly Sparkline[]): Sparkline[] {
   const { whole, groups } = groupUtilization(lines, ({ metric }) => utilizationRole(metric));
@@ -98,7 +98,10 @@ export function figuresOf(kinds: readonly FigureKind[], series: readonly Sparkli
   };
 }
 
-/** Last hour of the figures of one kind of resource, by the label value that names it. */
+/**
+ * Sparklines of the last hour for resources of one kind. `label` is the label that contains the
+ * resource name.
+ */
 export async function loadSparklines(
   kinds: readonly FigureKind[],
   label: string,

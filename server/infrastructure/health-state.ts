@@ -5,21 +5,21 @@ export type HealthEvidence = {
   /** Severities of the firing alerts on the resource or model. */
   firing: readonly string[];
   lastSampleMs: number | null;
-  /** Expected time between its samples, in ms. */
+  /** Expected time between samples, in ms. */
   intervalMs: number;
-  /** Allowance for the delay between a sender and a readable sample, in ms. */
+  /** Allowance for the delay until a sent sample is readable, in ms. */
   deliveryMs: number;
-  /** Whether a rule that can alert reads one of its golden signals or saturation limits. */
+  /** Whether an alerting rule reads one of the golden signals or saturation limits. */
   watched: boolean;
-  /** Whether any of its signals has an expected range yet. */
+  /** Whether any signal has an expected range yet. */
   hasBaseline: boolean;
 };
 
 const worstFirst = ['critical', 'error', 'warning'] as const;
 
 /**
- * State of a resource or model, decided in this order: firing alerts; silence for three
- * intervals; whether a rule monitors it; whether its expected range is available.
+ * State of a resource or model. Checked in this order: firing alerts; silence for three intervals;
+ * monitoring by a rule; availability of an expected range.
  */
 export function healthState(evidence: HealthEvidence, nowMs: number): HealthState {
   const worst = worstFirst.find((severity) => evidence.firing.includes(severity));
@@ -31,7 +31,7 @@ export function healthState(evidence: HealthEvidence, nowMs: number): HealthStat
   return evidence.hasBaseline ? 'ok' : 'learning';
 }
 
-/** Sort rank: what needs attention first. */
+/** Sort rank: most urgent state first. */
 export function stateRank(state: HealthState): number {
   return healthStates.indexOf(state);
 }

@@ -35,26 +35,27 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('range', 'quality', 0.2, 'warning'),
   shipped('new_category', 'quality', 0.1, 'warning'),
   shipped('type', 'quality', 0.05, 'error'),
-  // Seconds beyond the column's baseline; for `frozen`, 1 if all values of a window are equal.
+  // `stale`: seconds beyond the column's baseline. `frozen`: 1 if all values of a window are equal.
   shipped('stale', 'quality', 300, 'warning'),
   shipped('frozen', 'quality', 0.5, 'warning'),
-  // Factor by which all values of a column are larger or smaller; 1 if they are not.
+  // Factor by which all values of a column grew or shrank; 1 if they did neither.
   shipped('scaled_up', 'quality', 2, 'error'),
   shipped('scaled_down', 'quality', 2, 'error'),
   shipped('drift', 'drift', 0.1, 'info'),
-  // PSI of a column: by common convention moderate from 0.1, large from 0.25.
+  // PSI of a column. By convention, drift is moderate from 0.1 and large from 0.25.
   shipped('drift_large', 'drift', 0.25, 'info'),
   shipped('drift_share', 'drift', 0.5, 'info'),
   shipped('prediction_drift', 'drift', 0.1, 'info'),
   shipped('label_maturity', 'labels', 0.5, 'warning'),
-  // Applies until a baseline has been learned.
+  // Effective until a baseline has been learned.
   shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
   shipped('labels_on_time', 'labels', 0.5, 'warning'),
-  // Deterioration of a slice relative to the other rows: in points, and as a share of the baseline error.
+  // Deterioration of a slice relative to the other rows: in points for `error_rate`, as a share of
+  // the baseline error for `mae`.
   shipped('error_rate', 'slices', 0.05, 'warning'),
   shipped('mae', 'slices', 0.2, 'warning'),
-  // The four-fifths rule. Only people know whether a column's groups must be treated alike: off
-  // until they say so.
+  // The four-fifths rule. Off by default: only users know whether a column's groups must be treated
+  // equally.
   {
     ...shipped('disparate_impact', 'fairness', 0.8, 'warning'),
     direction: 'below',

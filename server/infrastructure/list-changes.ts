@@ -22,7 +22,7 @@ function toItem(row: Change): ChangeItem {
   };
 }
 
-/** Changes have no team of their own: only a grant for an entire environment shows them. */
+/** Changes have no team of their own, so only a grant for an entire environment includes them. */
 function visible(actor: Parameters<typeof visibleWhere>[0]) {
   const { OR } = visibleWhere(actor, 'infrastructure:read');
   if (OR === undefined) return {};
@@ -31,11 +31,11 @@ function visible(actor: Parameters<typeof visibleWhere>[0]) {
       ? [{ environmentId: place.environmentId }]
       : [],
   );
-  // Prisma drops an empty OR below an AND.
+  // Prisma drops an empty OR inside an AND.
   return places.length === 0 ? { id: { in: [] } } : { OR: places };
 }
 
-/** Changes of the model itself, and deployments elsewhere under its name. */
+/** Changes to the model itself, and deployments elsewhere under the model's name. */
 function ofModel(model: string | undefined) {
   if (model === undefined) return {};
   return {

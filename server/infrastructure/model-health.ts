@@ -14,7 +14,7 @@ import { limitsInForce, type LimitInForce } from './limits-in-force.ts';
 import { watchedSeries } from './monitored-by-rules.ts';
 import { labelsOf } from './resources/to-resource-item.ts';
 
-/** A model that predicts in batches may send only once a week. */
+/** Maximum age of the newest row: a batch model may send only once a week. */
 export const usualMs = 7 * 86_400_000;
 /** Allowance for sender clocks that are ahead. */
 export const aheadMs = 10 * 60_000;
@@ -22,7 +22,7 @@ export const aheadMs = 10 * 60_000;
 type Series = { metric: string; labels: Readonly<Record<string, string>>; hasBaseline: boolean };
 /** Settings that decide whether a model can raise alerts. */
 type Watch = {
-  /** Whether its requests are measured and evaluated at all. */
+  /** Whether the model's requests are measured and evaluated. */
   enabled: boolean;
   limits: readonly LimitInForce[];
   rules: readonly MonitorRule[];
@@ -36,8 +36,8 @@ function judgedByLimit(series: Series, limits: readonly LimitInForce[]): boolean
 }
 
 /**
- * Series of a model that an alerting rule reads: a limit of the model while it is monitored, a
- * monitor, or the built-in detection of requests, errors and latency. Drift alone is evidence.
+ * Series of a model that an alerting rule reads: a limit while the model is monitored, a monitor,
+ * or the built-in detection of requests, errors and latency. Drift alone is only evidence.
  */
 export function watchedModelSeries<T extends Series>(
   name: string,
@@ -65,9 +65,7 @@ const alertSelect = {
 
 const rankOf = (severity: string): number => severities.findIndex((each) => each === severity);
 
-/**
- * Firing alerts by the model named in their labels or in their resource, whatever their incident.
- */
+/** Firing alerts by the model named in their labels or resource, regardless of their incident. */
 async function firingAlerts(names: ReadonlySet<string>): Promise<Map<string, ModelAlert[]>> {
   const resources = await db().resource.findMany({
     where: { kind: 'model', name: { in: [...names] } },
@@ -120,7 +118,7 @@ async function limitsAndWatches(names: string[]) {
   return (name: string, rules: readonly MonitorRule[]): Watch => {
     const settings = storedMonitoringSettings.safeParse(settingsOf.get(name) ?? {});
     return {
-      // By default, and with unreadable settings, a model is monitored.
+      // Models are monitored by default, and if their settings are unreadable.
       enabled: settings.data?.enabled ?? true,
       limits: limitsInForce(limitsOf.get(name) ?? []),
       rules,
@@ -139,14 +137,14 @@ async function seriesOf(names: string[], rules: readonly MonitorRule[], nowMs: n
       toMs: nowMs,
     }),
   ]);
-  // Limits of models need no expected range.
+  // Model limits need no expected range.
   const all = [...served, ...measured.map((each) => ({ ...each, hasBaseline: true }))];
   return Map.groupBy(all, ({ labels }) => labels['model'] ?? '');
 }
 
 /**
- * State, firing alerts and monitoring of models by name: the single source for lists, pages, the
- * overview and the API. A model without rows in the last seven days has no data.
+ * State, firing alerts and monitoring of models, by name. Single source for lists, pages, the
+ * overview and the API. A model without rows in the last seven days has the state `no_data`.
  */
 export async function modelHealthOf(
   names: readonly string[],

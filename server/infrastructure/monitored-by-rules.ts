@@ -41,13 +41,13 @@ function sameEnvironment(item: Named, labels: Series['labels']): boolean {
   );
 }
 
-/** Value by which series labels name a resource. */
+/** Value that names a resource in series labels. */
 export function subjectName({ kind, name, labels }: Named): string {
   if (kind === 'host') return labels['host.name'] ?? name;
   return kind === 'process' ? (labels['service.instance.id'] ?? name) : name;
 }
 
-/** Series by every value of their labels that may name a resource. */
+/** Series by label value, for each value that may name a resource. */
 export function seriesBySubject<T extends Series>(series: readonly T[]): Map<string, T[]> {
   const found = new Map<string, T[]>();
   for (const each of series)
@@ -60,14 +60,14 @@ export function seriesBySubject<T extends Series>(series: readonly T[]): Map<str
   return found;
 }
 
-/** Output of model monitoring. The limits of each model judge it, not the built-in detection. */
+/** Output of model monitoring, judged by each model's limits instead of the built-in detection. */
 const ofModel = /^model[._]/u;
-/** Series about a host rather than something that runs on it. */
+/** Series about a host, not about software that runs on it. */
 const ofHost = /^(?:system|node)[._]/u;
 
 /**
- * True if a series is about this resource itself, and not about something next to it. Services
- * with one name in two environments are distinct.
+ * True if a series is about this resource itself, not about a related one. Services of the same
+ * name in two environments are distinct.
  */
 function isAbout({ metric, labels }: Series, item: Named): boolean {
   const service = labels['service.name'] ?? labels['service'];
@@ -113,8 +113,8 @@ function holdsTo({ query }: MonitorRule, item: Named): boolean {
 }
 
 /**
- * `up` says that something was reached: for a check that is the signal, for everything else it
- * means "was seen".
+ * `up` means that a target was reached. Only for a check, this is the signal; for other resources
+ * it only means "was seen".
  */
 function alertsAlone({ metric, labels }: Series, kind: string): boolean {
   const { alertable, family } = classifySignal(metric, judgedLabels(metric, labels));

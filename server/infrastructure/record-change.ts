@@ -12,8 +12,8 @@ const input = z.object({
 type Told = z.output<typeof changeInput>;
 
 /**
- * Resource that the sender means: by kind and name in the environment, else in the only place it
- * exists.
+ * Resource in a sender's change: by kind and name in the environment, otherwise in the only
+ * environment where it exists.
  */
 async function findResource(
   tx: Transaction,
@@ -36,7 +36,7 @@ async function findResource(
   return candidates.length === 1 ? (candidates[0]?.id ?? null) : null;
 }
 
-/** Screens link to it, so anything other than a web address is dropped. */
+/** Screens link to this URL, so values other than web addresses are dropped. */
 function webAddress(url: string | null | undefined): string | null {
   return url !== null && url !== undefined && /^https?:\/\//iu.test(url) && URL.canParse(url)
     ? url

@@ -7,8 +7,8 @@ import { onGrid } from './collector/on-grid.ts';
 import { toBatch, type KnownSeries } from './collector/to-batch.ts';
 
 /**
- * Reports the event loop delay of a process other than the worker. Part of the source `host`, so
- * it obeys its switch.
+ * Reports the event loop delay of a process other than the worker. Belongs to the source `host`, so
+ * disabling that source stops it.
  */
 export function startEventLoopReport(component: 'web' | 'ingest'): { stop(): void } {
   if (env.TANDEM_HOST_COLLECTOR === 'off') return { stop: () => undefined };

@@ -8,8 +8,8 @@ import { recordChange } from './record-change.ts';
 export type IngestChange = { payload: unknown; sourceId: string };
 
 /**
- * Turns an ingest row of kind `change` into a change. Throws `invalid_input` if it can never
- * become one.
+ * Turns an ingest row of kind `change` into a change. Throws `invalid_input` if the row is
+ * permanently invalid.
  */
 export async function takeChange(item: IngestChange, now: Date): Promise<{ created: boolean }> {
   const change = parseInput(changeInput, item.payload);

@@ -3,7 +3,10 @@ import { groupUtilization } from '#engines/detect/utilization.ts';
 import type { UtilizationLine } from '#server/telemetry/queries/ranges/utilization-range.ts';
 import type { FoundSeries } from '#server/telemetry/queries/series/find-series.ts';
 
-/** Utilizations that series of one metric add up to; every other series is a line of its own. */
+/**
+ * Utilization lines into which the series of one metric are combined. Each remaining series is a
+ * line of its own.
+ */
 export function utilizationLines(series: readonly FoundSeries[]): UtilizationLine[] {
   const { whole, groups } = groupUtilization(series, ({ metric }) => utilizationRole(metric));
   return [
@@ -16,5 +19,8 @@ export function utilizationLines(series: readonly FoundSeries[]): UtilizationLin
   ];
 }
 
-/** Whether an id in a range is that of a derived line, which has no expected range of its own. */
+/**
+ * Whether the id of a line in a range belongs to a derived line, which has no expected range of its
+ * own.
+ */
 export const isDerived = (id: string): boolean => id.startsWith('utilization:');

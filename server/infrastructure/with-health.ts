@@ -24,11 +24,11 @@ import { modelHealthOf } from './model-health.ts';
 import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './monitored-by-rules.ts';
 import { toResourceItems } from './resources/to-resource-item.ts';
 
-/** Resources without figures of their own are seen in other series or in the edges of closed minutes. */
+/** Resources without own figures appear in other series or in the edges of closed minutes. */
 const otherIntervalMs = 120_000;
 const sampleMs = () => env.TANDEM_SAMPLE_SECONDS * 1000;
 const sendingMs = 10_000;
-/** The golden signals of a service are derived two steps late, when the evaluation runs. */
+/** The golden signals of a service are derived by the evaluation, with a delay of two steps. */
 const derivingMs = () => env.TANDEM_EVALUATE_SECONDS * 1000 + 2 * sampleMs();
 
 type FiringAlert = { resourceId: string | null; severity: string; title: string };
@@ -62,7 +62,7 @@ async function readWatch(items: readonly ResourceItem[], nowMs: number): Promise
 }
 
 /**
- * True if a series belongs to this resource. Services with one name in two environments are
+ * True if a series belongs to this resource. Services of the same name in two environments are
  * distinct.
  */
 function belongs(line: Sparkline, item: ResourceItem): boolean {
@@ -104,8 +104,8 @@ function health(
 }
 
 /**
- * Resources with their state, the worst check and the figures of the last hour. The state of a
- * model is the same as in the model list.
+ * Resources with their state, the worst check and the figures of the last hour. A model has the
+ * same state as in the model list.
  */
 export async function withHealth(
   rows: readonly Resource[],

@@ -26,7 +26,7 @@ export function parseJson(plain: Buffer, call: IngestCall): unknown {
   }
 }
 
-/** The JSON of a body that may be gzip-compressed. */
+/** Parsed JSON of a body, with or without gzip compression. */
 export async function jsonBody(call: IngestCall): Promise<unknown> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   return parseJson(

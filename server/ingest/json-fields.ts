@@ -7,8 +7,8 @@ function unexpected(field: string, expected: string): TandemError {
 export type JsonObject = { readonly [key: string]: unknown };
 
 /**
- * Whether a value is a JSON object. Arrow bytes and lists are not, although their indexes could be
- * read as names.
+ * Whether a value is a JSON object. Arrow bytes and lists are not JSON objects, although their
+ * indexes could be read as names.
  */
 export function isJsonObject(json: unknown): json is JsonObject {
   return (
@@ -35,7 +35,7 @@ export function jsonString(json: unknown, field: string): string {
   return json;
 }
 
-/** proto3 JSON writes the values that JSON lacks (such as NaN) as text. */
+/** proto3 JSON encodes values that JSON lacks, such as NaN, as text. */
 export function jsonDouble(json: unknown, field: string): number {
   if (json === undefined || json === null) return 0;
   if (typeof json === 'number') return json;
@@ -52,18 +52,18 @@ export function jsonInteger(json: unknown, field: string): number {
   return value;
 }
 
-/** A 64-bit integer from a number or a text; text outside the safe integer range stays text. */
+/** A 64-bit integer from a number or a text. Text outside the safe integer range stays text. */
 export function jsonInt64(json: unknown, field: string): number | string {
   const value = jsonInteger(json, field);
   return Number.isSafeInteger(value) || typeof json !== 'string' ? value : json;
 }
 
-/** A nanosecond time as an exact integer; 0 when absent. */
+/** A nanosecond time as an exact integer; 0 if absent. */
 export function jsonNanos(json: unknown, field: string): bigint {
   if (json === undefined || json === null) return 0n;
   if (typeof json === 'string' && /^\d{1,20}$/.test(json)) return BigInt.asUintN(64, BigInt(json));
   if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64) {
-    // A number of this size is exact to 256 ns only; without rounding it could fall into the
+    // A number of this size is only exact to 256 ns; without rounding, the time could fall into the
     // previous millisecond.
     return ((BigInt(json) + 500n) / 1000n) * 1000n;
   }

@@ -2,8 +2,8 @@ import { cutText } from '#server/platform/database/storable-text.ts';
 import type { SourceLimits } from './limits.ts';
 
 /**
- * Reason why a label set is refused, or null. Names and values are checked for length in UTF-8
- * bytes and for NUL.
+ * Reason a label set is refused, or null. Checks names and values for NUL and for their length in
+ * UTF-8 bytes.
  */
 export function labelProblem(
   labels: ReadonlyArray<readonly [name: string, value: string]>,
@@ -25,7 +25,10 @@ export function labelProblem(
   return null;
 }
 
-/** A metric name is a label value, but the length limit of names applies. */
+/**
+ * Reason a metric name is refused, or null. It is a label value, but the length limit for names
+ * applies.
+ */
 export function metricNameProblem(metric: string, limits: SourceLimits): string | null {
   if (metric === '') return 'has no name';
   if (longerThan(metric, limits.labelNameBytes)) {
@@ -34,7 +37,7 @@ export function metricNameProblem(metric: string, limits: SourceLimits): string 
   return metric.includes('\0') ? 'has a NUL in its name' : null;
 }
 
-/** Enough of a sender's text to recognize it in a response. */
+/** Shortens a sender's text for a response. */
 export function shortened(text: string): string {
   return cutText(text, 64);
 }

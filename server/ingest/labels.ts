@@ -19,7 +19,7 @@ import { submitBatch } from './submit-batch.ts';
 
 /**
  * Actual labels of requests, sent when they become available. A later label for the same request
- * corrects it.
+ * replaces the earlier one.
  */
 export const labelsRoute: IngestRoute = {
   path: '/api/ingest/labels',
@@ -51,14 +51,14 @@ async function handle(call: IngestCall): Promise<IngestAnswer> {
     accepted += 1;
     if (label !== 'dropped') builder.labels.push(label);
   }
-  // A label sent again after a correction is a new correction, so only an equal body within minutes
-  // is a repeat.
+  // The same label sent again after a correction is a new correction, so only an equal body within
+  // minutes counts as a repeat.
   if (builder.labels.length > 0) await submitBatch(call, builder, call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(accepted, problems);
 }
 
-/** NDCG raises 2 to the power of a gain. */
+/** Maximum gain: NDCG raises 2 to the power of a gain. */
 const mostGain = 30;
 const known = new Set(['model', 'requestId', 'label', 'time']);
 
@@ -107,7 +107,7 @@ function parseLabel(
   };
 }
 
-/** Gains by item, as JSON. Items with gain 0 were seen but not relevant. */
+/** Gains by item, as JSON. Items with gain 0 were shown but not relevant. */
 function gainsText(gains: JsonObject, refuse: (field: string, problem: string) => void): string {
   const entries = Object.entries(gains);
   if (entries.length > inferenceLimits.items)

@@ -1,13 +1,13 @@
 import type { IngestLimits } from '#lib/choices/sources.ts';
 import { telemetrySettings, type SeriesLimits } from '#server/telemetry/settings.ts';
 
-/** Limits of one source. Every refusal names the limit that was exceeded. */
+/** Limits of one source. Every refusal names the exceeded limit. */
 export type SourceLimits = SeriesLimits;
 
 export type BodyLimits = {
-  /** As received, before decompression. */
+  /** Maximum size as received, before decompression. */
   maxWireBytes: number;
-  /** After decompression. */
+  /** Maximum size after decompression. */
   maxPlainBytes: number;
 };
 
@@ -31,7 +31,7 @@ function bodyLimits(setting: BodySetting): BodyLimits {
 export const otlpBodyLimits = bodyLimits('otlpBodyMib');
 export const remoteWriteBodyLimits = bodyLimits('remoteWriteBodyMib');
 export const jsonBodyLimits = bodyLimits('jsonBodyMib');
-/** Parquet and Arrow contain ten times as many rows as JSON in the same bytes. */
+/** Parquet and Arrow contain ten times as many rows as JSON per byte. */
 export const inferenceBodyLimits = bodyLimits('inferenceBodyMib');
 /** PagerDuty's own limit. */
 export const pagerDutyBodyLimits: BodyLimits = {
@@ -39,11 +39,11 @@ export const pagerDutyBodyLimits: BodyLimits = {
   maxPlainBytes: 512 * 1024,
 };
 
-/** All bodies together, received and decompressed. */
+/** Maximum total bytes of all bodies in progress, received and decompressed. */
 export const maxBytesInFlight = 256 * MIB;
 /**
- * A refused body is read up to this size, so that the sender gets the status and not a broken
- * connection.
+ * Maximum size to which a refused body is read, so that the sender gets the status instead of a
+ * broken connection.
  */
 export const maxDrainBytes = 128 * MIB;
 export const maxDrainMs = 60_000;

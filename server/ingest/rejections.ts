@@ -1,4 +1,4 @@
-/** Refused items of a body: their number, and the first of them by name. */
+/** Refused items of a body: their number, and the names of the first ones. */
 export class Rejections {
   count = 0;
   first = '';
@@ -9,7 +9,7 @@ export class Rejections {
     this.count += items;
   }
 
-  /** One sentence for the sender, or an empty text when nothing was refused. */
+  /** One sentence for the sender; empty if nothing was refused. */
   message(): string {
     if (this.count === 0) return '';
     return this.count === 1 ? this.first : `${this.first} (${this.count} items refused in total)`;

@@ -6,7 +6,10 @@ import { ingestMetrics } from './ingest-metrics.ts';
 
 /** A note and its start time, epoch ms. */
 type Pending = { note: SourceNote; sinceMs: number };
-/** Notes of each source since the last write. Ingest never waits for PostgreSQL. */
+/**
+ * Notes of each source since the last write. They are buffered because ingest never waits for
+ * PostgreSQL.
+ */
 const notes = () => singleton('source-notes', () => new Map<string, Pending>());
 const mostSources = 10_000;
 const mostLagMs = 2_000_000_000;
@@ -26,7 +29,7 @@ function latest(times: Iterable<number>): number {
   return last;
 }
 
-/** The newest time in a batch, epoch ms; null without telemetry. */
+/** Newest time in a batch, epoch ms; null without telemetry. */
 function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
   const newest = Math.max(
     latest(samples.tsMs),
@@ -38,24 +41,24 @@ function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
 }
 
 /**
- * Records an accepted body. Its newest item shows how far the sender is behind, or its clock ahead
- * (below 0).
+ * Records an accepted body. The newest item shows how far the sender lags behind, or how far its
+ * clock is ahead (below 0).
  */
 export function recordIngest(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
   const note = noteOf(key, nowMs);
   note.receivedAt = new Date(nowMs);
-  // A span may claim an infinite duration: a number that PostgreSQL rejects would lose the notes of
-  // every source.
+  // Limits the lag: a span may have an infinite duration, and a number that PostgreSQL rejects
+  // would lose the notes of all sources.
   if (newest !== null)
     note.lagMs = Math.min(mostLagMs, Math.max(-mostLagMs, Math.round(nowMs - newest)));
 }
 
-/** Records a refusal for a reason that the sender can change. */
+/** Records a refusal that the sender can resolve. */
 export function noteRefused(key: string, why: string, nowMs: number): void {
   const note = noteOf(key, nowMs);
   note.refusedAt = new Date(nowMs);
-  // A text that PostgreSQL rejects would lose the notes of every source.
+  // A text that PostgreSQL rejects would lose the notes of all sources.
   note.refusedWhy = storableText(why.slice(0, 500));
 }
 
@@ -70,20 +73,20 @@ export function noteItemsRefused(
   noteRefused(sourceKey, why, nowMs);
 }
 
-/** Maximum time for which notes of continuously sending sources are batched. */
+/** Maximum time for which notes about continuously sending sources are batched. */
 const patienceMs = 10_000;
-/** The note of a source that was silent for longer is written immediately. */
+/** After a longer silence, the note about a source is written immediately. */
 const pauseMs = 15_000;
-/** A note whose lag differs by more from the previous one is written immediately. */
+/** If the lag changes by more than this, the note is written immediately. */
 const lagStepMs = 30_000;
 
 type Written = { receivedMs: number; lagMs: number; refused: boolean };
-/** The last written note of each source. */
+/** Last written note of each source. */
 const written = () => singleton('written-source-notes', () => new Map<string, Written>());
 
 /**
- * Whether a note contains news: a first body, one after a pause, another lag, a refusal or the end
- * of one.
+ * Whether a note must be written now: after the maximum batching time, for a first body, a body
+ * after a pause, a changed lag, or the start or end of refusals.
  */
 function isDue({ note, sinceMs }: Pending, nowMs: number): boolean {
   const { key, receivedAt, lagMs, refusedAt } = note;
@@ -104,7 +107,7 @@ function keepWritten({ key, receivedAt, lagMs, refusedAt }: SourceNote): void {
 }
 
 /**
- * Returns the notes since the last call; none while all of them can wait. Call it every few
+ * Returns the notes since the last call; empty while all of them can wait. Call it every few
  * seconds.
  */
 export function takeSourceNotes(nowMs: number): SourceNote[] {

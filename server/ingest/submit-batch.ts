@@ -6,7 +6,7 @@ import type { IngestCall } from './http/ingest-route.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import { noteRefused, recordIngest } from './source-notes.ts';
 
-/** Makes a batch durable and counts it; an empty one is not written. */
+/** Makes a batch durable and counts it. Does not write an empty batch. */
 export async function submitBatch(
   call: IngestCall,
   builder: BatchBuilder,
@@ -39,14 +39,15 @@ export async function submitBatch(
 }
 
 /**
- * A decoder's follow-up work for when its batch is durable, and the reason why part of the body
- * must be sent again.
+ * Follow-up of a decoder after its batch is durable, and the reason part of the body must be sent
+ * again.
  */
 export type Decoded = { readonly putOff: string | null; commit(): void };
 
 /**
- * Makes a decoded body durable and registers its series. Throws `unavailable` when new series were
- * put off: the rest is stored, the sender sends the body again, and equal samples are stored once.
+ * Makes a decoded body durable and registers its series. Throws `unavailable` if new series were
+ * deferred: the rest is stored, the sender sends the body again, and equal samples are stored only
+ * once.
  */
 export async function submitDecoded(
   call: IngestCall,
@@ -54,9 +55,9 @@ export async function submitDecoded(
   decoded: Decoded,
 ): Promise<void> {
   const { putOff } = decoded;
-  // Unlike samples, exemplars would be stored twice.
+  // Unlike samples, exemplars would be stored again.
   if (putOff !== null) builder.exemplars.length = 0;
-  // Without its digest: the same body must not count as a repeat while part of it is missing.
+  // Without the digest: the same body must not count as a repeat while a part of it is missing.
   await submitBatch(call, builder, putOff === null ? call.digest : null);
   decoded.commit();
   if (putOff === null) return;

@@ -25,10 +25,9 @@ function toRoot(span: SpanRow): RootSpan {
 }
 
 /**
- * Adds spans to an MLflow experiment as traces if their sender names it in a header. Throws before
- * any span is stored if the experiment does not exist or the key may not write to it. The returned
- * function is called once the spans are durable;
- * null without the header.
+ * Adds spans to an MLflow experiment as traces if a header of the sender names the experiment.
+ * Throws before any span is stored if the experiment does not exist or the key has no write access.
+ * Returns a function to call once the spans are durable; null without the header.
  */
 export async function tracesOfExperiment({
   headers,

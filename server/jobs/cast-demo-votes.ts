@@ -16,7 +16,7 @@ import {
 import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('demo votes');
-/** Requests not made by then are left for people to decide. */
+/** Requests that do not exist by then are left to users. */
 const giveUpMs = 30 * 60_000;
 
 /** Remaining votes of the current demo opening. */
@@ -32,7 +32,7 @@ async function currentVotes(now: Date): Promise<DemoVotesState | 'starting' | 'd
 
 const promotedVersion = z.object({ parameters: z.object({ toVersion: z.number() }) });
 
-/** Whether a request promotes the version that a run with this name produced. */
+/** Whether a request promotes the version created by the run with this name. */
 async function promotesRun(plan: unknown, model: string, run: string): Promise<boolean> {
   const version = promotedVersion.safeParse(plan).data?.parameters.toVersion;
   if (version === undefined) return false;
@@ -44,7 +44,7 @@ async function promotesRun(plan: unknown, model: string, run: string): Promise<b
   return runId !== null && (await db().run.count({ where: { id: runId, name: run } })) > 0;
 }
 
-/** Request that a vote is about; null if it does not exist yet. */
+/** Request that a vote decides; null if it does not exist yet. */
 async function votedAction({ kind, target, run }: DemoVote) {
   const actions = await db().action.findMany({
     where: { demo: true, past: false, kind, targetName: target },
@@ -58,8 +58,8 @@ async function votedAction({ kind, target, run }: DemoVote) {
 }
 
 /**
- * Casts a vote with the ordinary vote verb and only that person's rights. Returns false if there
- * is nothing to vote on yet.
+ * Casts a vote with the ordinary vote verb and only that person's permissions. Returns false if
+ * there is nothing to vote on yet.
  */
 export async function castDemoVote(asked: DemoVote, now: Date): Promise<boolean> {
   const { target, persona, comment } = asked;
@@ -81,7 +81,7 @@ export async function castDemoVote(asked: DemoVote, now: Date): Promise<boolean>
   }
 }
 
-/** Casts the votes of the demo company's people on the requests of its first day. */
+/** Casts the votes of demo users on the requests of the first demo day. */
 export const castDemoVotesJob = job({
   id: 'cast-demo-votes',
   payload: z.object({}),
@@ -90,7 +90,7 @@ export const castDemoVotesJob = job({
   run: async (_payload, { now, signal, rerunIn }) => {
     const state = await currentVotes(now);
     if (state === 'done') return;
-    // The company is still starting, or the requests it votes on appear one by one.
+    // Runs again: the company is still starting, or some requests do not exist yet.
     rerunIn(5_000);
     if (state === 'starting') return;
     const left: DemoVote[] = [];

@@ -5,7 +5,7 @@ import { job } from '#server/jobs/queue/job.ts';
 
 const empty = z.object({});
 
-/** Pulls dataset sources; each follows its own interval, which is at least a minute. */
+/** Pulls dataset sources. Each source has its own interval of at least one minute. */
 export const pullDatasetsJob = job({
   id: 'pull-datasets',
   payload: empty,
@@ -17,7 +17,10 @@ export const pullDatasetsJob = job({
   },
 });
 
-/** Separate job: a large table that loads slowly must not delay the reported age of the others. */
+/**
+ * A separate job, so that a large table that loads slowly does not delay the reported age of other
+ * datasets.
+ */
 export const measureDatasetsJob = job({
   id: 'measure-datasets',
   payload: empty,

@@ -8,15 +8,17 @@ import { discoverSources } from '#server/sources/discover-sources.ts';
 import { isRegisteredAfter } from '#server/telemetry/queries/series/series-identities.ts';
 
 /**
- * Without a new series, only the last-seen times of known resources advance: no screen and no
- * limit needs these sooner.
+ * Without new series, a run only updates the last-seen times of existing resources, which no screen
+ * and no limit needs more often.
  */
 const knownEveryMs = 30_000;
 
-/** A run on the grid may begin slightly earlier than one interval after the last. */
+/**
+ * Tolerance: a scheduled run may begin slightly before the interval since the last run has passed.
+ */
 const punctualMs = 5_000;
 
-/** Time this process last derived everything. */
+/** Time of the last full derivation in this process. */
 const last = () => singleton('derive-resources-last', () => ({ atMs: 0 }));
 
 /** Derives resources, relations and sources from the data since the last run. */

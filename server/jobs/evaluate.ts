@@ -35,7 +35,7 @@ import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 const detector = ruleActor('detector', 'Detection');
 
-/** Runs one stage. A failed stage must not block the others: the next pass retries it. */
+/** Runs one stage. A failed stage does not block the others; the next pass retries it. */
 async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
   const startedAt = performance.now();
   try {
@@ -48,7 +48,7 @@ async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
     logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
 }
 
-/** Reads once for several stages. If the read failed, the next stage retries it. */
+/** Shares one read between several stages. If the read fails, the next stage retries it. */
 function shared<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | null = null;
   return async () => {
@@ -62,7 +62,7 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** True if labels belong to the demo company. Its past is separate from everyone else's. */
+/** True if labels belong to the demo company, whose past is separate from other data. */
 async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>) => boolean> {
   const rows = await db().resource.findMany({ where: { demo: true }, select: { id: true } });
   const ids = new Set(rows.map((row) => row.id));
@@ -104,8 +104,8 @@ async function judgeReferences(now: Date): Promise<void> {
 
 /**
  * One evaluation pass: derive signals, detect, judge monitors, correlate, diagnose, propose,
- * verify, settle. In the past everything is derived already, and objects that people created
- * later did not exist yet.
+ * verify, settle. In the past, all signals are already derived, and objects that users created
+ * later do not exist yet.
  */
 export async function evaluateOnce(pass: Pass): Promise<void> {
   const { now, past } = pass;
@@ -113,7 +113,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   const places = shared(readPlaces);
   await stage('detect', async () => detect(pass, await places()));
   if (!past) await stage('monitors', async () => judgeMonitors(now, await places()));
-  // A source whose data is refused for lack of disk space is not silent.
+  // A source whose data is refused because disk space is low is not silent.
   if (!past && diskState().paused.length === 0) await stage('sources', () => judgeSilence(now));
   if (!past) await stage('secrets', () => judgeReferences(now));
   if (!past)
@@ -130,8 +130,8 @@ export const evaluateJob = job({
   id: 'evaluate',
   payload: z.object({}),
   everyMs: env.TANDEM_EVALUATE_SECONDS * 1_000,
-  // Same offset as model monitoring, which reads on its own grid: both read the result of one
-  // flush.
+  // Same offset as model monitoring, which reads on its own grid, so that both read the result of
+  // the same flush.
   offsetMs: 0,
   run: async (_payload, { now }) => {
     await flushForJob();

@@ -25,8 +25,8 @@ export const sealAuditJob = job({
 });
 
 /**
- * An action waits for at least a minute before it expires, so this period sees each one before
- * its time.
+ * An action waits at least a minute before it expires, so every action is seen by a run before its
+ * expiry time.
  */
 const expiryEveryMs = 30_000;
 
@@ -35,8 +35,8 @@ export const expireActionsJob = job({
   id: 'expire-actions',
   payload: empty,
   everyMs: expiryEveryMs,
-  // At a takeover, proposals that expired in the meantime end immediately; a failed run is
-  // repeated soon.
+  // When a worker takes over the schedule, proposals that expired in the meantime end immediately,
+  // and a failed run is repeated soon.
   woken: true,
   run: async (_payload, { now, rerunIn }) => {
     const soon = await db().action.findMany({

@@ -7,7 +7,7 @@ import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 
 const empty = z.object({});
 
-/** Finds models with their first ingested requests; users who connect a model wait for it. */
+/** Registers models when their first requests arrive. Users who connect a model wait for this. */
 export const registerModelsJob = job({
   id: 'register-models',
   payload: empty,
@@ -27,7 +27,7 @@ export const joinPartsJob = job({
   },
 });
 
-/** Learns the schemas of the data that models receive. */
+/** Learns schemas from the requests that models receive. */
 export const learnSchemasJob = job({
   id: 'learn-schemas',
   payload: empty,
@@ -35,7 +35,7 @@ export const learnSchemasJob = job({
   run: async (_payload, { now }) => learnSchemas(now),
 });
 
-/** Removes rows and labels beyond a model's retention. */
+/** Removes rows and labels older than the model's retention. */
 export const keepInferenceJob = job({
   id: 'keep-inference',
   payload: empty,
@@ -43,7 +43,7 @@ export const keepInferenceJob = job({
   run: async (_payload, { now }) => keepInference(now),
 });
 
-/** Measures column importance for models that logged none, one model at a time. */
+/** Measures column importance for models that logged none. Processes one model at a time. */
 export const measureImportanceJob = job({
   id: 'measure-importance',
   payload: empty,

@@ -11,11 +11,14 @@ import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metr
 
 const stepMs = 30_000;
 const windowMs = 10 * 60_000;
-/** Older samples do not describe the present: the alert stays unchanged. */
+/**
+ * Maximum age of a sample: older samples do not describe the current state, so the alert stays
+ * unchanged.
+ */
 const currentMs = 4 * stepMs;
 
 /**
- * Judges the results of dataset pulls by the limits of each source. They are not part of the
+ * Judges the results of dataset pulls by the limits of each source. Datasets are not part of the
  * demo's past.
  */
 export async function judgeDatasets({ now, past }: Pass): Promise<Judged[]> {

@@ -22,7 +22,7 @@ import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import type { RegisteredSeries } from '#server/telemetry/queries/series/registered-series.ts';
 
 const windowSteps = 12;
-/** A series without a sample for this number of steps does not describe the present. */
+/** Maximum age of a sample, in steps: older samples do not describe the current state. */
 const currentSteps = 3;
 
 type Watched = {
@@ -52,8 +52,7 @@ function lossNote(state: MonitoringState | null): string | undefined {
 }
 
 /**
- * Detector that found the errors of this version to be more frequent, and the likely start of the
- * rise.
+ * Detector that found more frequent errors in this version, and the likely start of the increase.
  */
 function riseNote(labels: Readonly<Record<string, string>>, errors: readonly StoredStream[]) {
   if (labels['measure'] !== 'error_rise') return undefined;
@@ -81,7 +80,7 @@ function judgeOne(
   });
   if (thresholds.length === 0) return null;
   const lastMs = points.at(-1)?.[0] ?? 0;
-  // Too few rows or labels write no sample: the alert stays unchanged.
+  // With too few rows or labels no sample is written, so the alert stays unchanged.
   const isCurrent = knowledge.nowMs - lastMs <= currentSteps * watched.stepMs;
   const judgement = judgeSeries({
     series: { id: series.id, metric, labels },
@@ -114,7 +113,7 @@ async function readWatched(): Promise<Watched[]> {
   });
 }
 
-/** Judges the results of model monitoring by the limits of each model; drift remains evidence. */
+/** Judges the results of model monitoring by the limits of each model. Drift is only evidence. */
 export async function judgeModels(
   { now, past }: Pass,
   keep: (labels: Readonly<Record<string, string>>) => boolean,

@@ -34,8 +34,8 @@ const references = z.array(z.string().nullable());
 const openAlert = 'open alert';
 
 /**
- * Enabled entries with stored secrets, and the open alerts about such entries. One statement: it
- * runs at every evaluation.
+ * Enabled entries with stored secrets, and open alerts about such entries. Uses one statement,
+ * because it runs in every evaluation.
  */
 async function readRows(): Promise<Row[]> {
   const rows = await db().$queryRaw<unknown[]>`
@@ -92,15 +92,15 @@ function toEvaluation(holder: Holder): Evaluation {
   };
 }
 
-/** Ends an alert of an entry that was disabled or deleted. */
+/** Ends the alert about a disabled or deleted entry. */
 function toEnd({ id: fingerprint, name: title, teamId, environmentId }: Row): Evaluation {
   const gone = { noun: '', id: '', name: '', secrets: [], teamId, environmentId };
   return { ...toEvaluation(gone), fingerprint, title };
 }
 
 /**
- * One evaluation for each entry with a secret. A reference that is no longer permitted opens an
- * incident, because the entry stops sending.
+ * One evaluation per entry with a secret. A secret reference that is no longer permitted opens an
+ * incident, because the entry cannot send any more.
  */
 export async function judgeSecrets(): Promise<Evaluation[]> {
   const rows = await readRows();

@@ -12,15 +12,15 @@ import { silenceLimit } from '#server/sources/source-kinds.ts';
 const minuteMs = 60_000;
 
 /**
- * Nothing could be received while Tandem was down, so silence counts from the first pass of this
- * process at the earliest.
+ * Start of the first pass in this process. Silence counts from there at the earliest, because
+ * nothing could be received while Tandem was down.
  */
 const firstPassMs = (now: Date): number =>
   singleton('first-judged-sources', () => ({ atMs: now.getTime() })).atMs;
 
 /**
- * Time the latest data of a source arrived: its newest sample, or a body waiting for the
- * telemetry store.
+ * Arrival time of a source's latest data: the newest sample, or a body waiting for the telemetry
+ * store.
  */
 function lastHeardMs({ lastSampleAt, lastReceivedAt }: Source): number | null {
   const times = [lastSampleAt, lastReceivedAt].flatMap((at) => at?.getTime() ?? []);
@@ -64,8 +64,8 @@ function toEvaluation(
 }
 
 /**
- * One outcome for each source: silent beyond its limit or not. A source that is disabled, has a
- * revoked or expired key, or belongs to the demo is not expected to send, which ends its alert.
+ * One outcome per source: silent beyond its limit or not. A source that is disabled, has a revoked
+ * or expired key, or belongs to the demo is not expected to send, so its alert ends.
  */
 export async function judgeSources(now: Date, sinceMs = firstPassMs(now)): Promise<Evaluation[]> {
   const [sources, isDemo, checks] = await Promise.all([

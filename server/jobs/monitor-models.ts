@@ -5,7 +5,7 @@ import { placeModels } from '#server/model-monitoring/place-models.ts';
 import { env } from '#server/platform/env.ts';
 import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
-/** Maximum time that one pass delays the job's next run, in ms. */
+/** Maximum duration of a pass in ms, because it delays the job's next run. */
 const passMs = 20_000;
 
 /** Measures model behavior and quality as series, and places models in the graph. */
@@ -13,7 +13,7 @@ export const watchModelsJob = job({
   id: 'watch-models',
   payload: z.object({}),
   everyMs: Math.min(60, env.TANDEM_EVALUATE_SECONDS) * 1_000,
-  // Steps of models end on this grid: their results are due immediately.
+  // Model steps end on this grid, so their results are due immediately.
   offsetMs: 0,
   run: async (_payload, { now }) => {
     await flushForJob();

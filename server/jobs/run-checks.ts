@@ -5,14 +5,14 @@ import { checksTask } from '#server/monitoring/checks-source.ts';
 import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 
 /**
- * Shortest interval of a check. The period below is a multiple of it, so that all runs are on one
+ * Shortest interval of a check. The period below is a multiple of it, so that all runs share one
  * grid.
  */
 const gridMs = 10_000;
 
 /**
- * Runs built-in checks; each follows its own interval. Without any check, the job waits until one
- * is saved.
+ * Runs built-in checks. Each check has its own interval. Without checks, the job waits until one is
+ * saved.
  */
 export const runChecksJob = job({
   id: checksTask,

@@ -26,16 +26,16 @@ type Decision = PastWindow['decisions'][number];
 const actor = systemActor('demo past');
 /** Step of the simulation: the default interval of live evaluation. */
 const stepMs = 30_000;
-/** Maximum length of one piece of work: live evaluation gets its turn between two of them. */
+/** Maximum duration of one slice of work; live evaluation runs between two slices. */
 const sliceMs = 4_000;
-/** Wait after the demo is ready: by then its graph exists and expected ranges are learned. */
+/** Wait after the demo is ready, so that its graph exists and expected ranges have been learned. */
 const settleMs = 60_000;
 const giveUpMs = 15 * 60_000;
-/** Minimum share of derived samples before a window is run. */
+/** Minimum share of derived samples required to run a window. */
 const enough = 0.8;
 const startsAfterMs = 2_000;
 
-/** State of the current opening; null if its past is complete or no company is open. */
+/** State of the current demo; null if its past is complete or no demo is open. */
 async function currentState(now: Date): Promise<DemoPastState | 'starting' | null> {
   const order = await demoOrder();
   if (order?.state !== 'open') return null;
@@ -61,7 +61,7 @@ async function isDerived({ fromMs, toMs }: PastWindow): Promise<boolean> {
   return samples.length >= (enough * (toMs - fromMs)) / (env.TANDEM_SAMPLE_SECONDS * 1_000);
 }
 
-/** The person on duty decides on proposals of that time. */
+/** Casts the vote of the person on duty on a past proposal. */
 async function vote(person: Actor, { kind, comment }: Decision, pass: Pass): Promise<void> {
   const action = await db().action.findFirst({
     where: { past: true, status: 'proposed' },
@@ -83,8 +83,8 @@ async function resolveAll(person: Actor, { comment }: Decision, pass: Pass): Pro
 }
 
 /**
- * Repeats a person's decision of that time, with only that person's rights. Approved actions are
- * executed without a call.
+ * Repeats a person's past decision with only that person's permissions. Approved actions are
+ * executed without a control call.
  */
 async function decideThen(decision: Decision, context: JobContext): Promise<void> {
   const at = new Date(decision.atMs);
@@ -104,7 +104,7 @@ async function carryOut(at: Date, { worker, signal }: JobContext): Promise<void>
   await runQueued({ worker, signal, pass: { now, past: true } });
 }
 
-/** One evaluation pass with the clock set back, after the decisions made before it. */
+/** Runs one evaluation pass with the clock set back, after the decisions made before that time. */
 async function goOn(state: DemoPastState, window: PastWindow, context: JobContext) {
   const fromMs = state.atMs ?? window.fromMs;
   const toMs = fromMs + stepMs;
@@ -136,8 +136,8 @@ async function isReady(state: DemoPastState, window: PastWindow, now: Date): Pro
 }
 
 /**
- * Runs the past of the demo company once, after it is ready: the same evaluation passes over the
- * windows that the company names, with an injected clock and simulated control calls.
+ * Runs the past of the demo company once, after it is ready: the same evaluation passes, over the
+ * windows that the company defines, with an injected clock and simulated control calls.
  */
 export const runDemoPastJob = job({
   id: 'run-demo-past',

@@ -15,7 +15,7 @@ export const scanVersionJob = job({
     try {
       await scanOnce(actor, input);
     } catch (error) {
-      // Renamed or deleted since: there is nothing to scan.
+      // Renamed or deleted in the meantime, so there is nothing to scan.
       if (asTandemError(error)?.code !== 'not_found') throw error;
     }
   },

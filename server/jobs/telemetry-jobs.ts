@@ -4,7 +4,7 @@ import { adoptTouches } from '#server/telemetry/derive/adopt-touches.ts';
 import { refreshBaselines } from '#server/telemetry/derive/refresh-baselines.ts';
 import { rollUp } from '#server/telemetry/derive/roll-up.ts';
 
-/** Recomputes the minutes and hours that new samples touched. */
+/** Recomputes the minutes and hours affected by new samples. */
 export const rollUpJob = job({
   id: 'roll-up',
   payload: z.object({}),

@@ -4,7 +4,7 @@ import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
 import { trainSeverity } from '#server/rollouts/predictors/train-severity.ts';
 
 /**
- * Measures Tandem's own predictors by people's verdicts, and trains the one that learns from
+ * Evaluates Tandem's own predictors on people's verdicts, and trains the predictor that learns from
  * them.
  */
 export const trainPredictorsJob = job({

@@ -10,14 +10,17 @@ import { waitUntilReady } from './supervision/wait-until-ready.ts';
 export interface AnnounceContext {
   settings: LauncherSettings;
   env: NodeJS.ProcessEnv;
-  /** The demo company runs from the start. */
+  /** Whether the demo company runs from the start. */
   demo: boolean;
   say: (line: string) => void;
   startedAtMs: number;
   signal: AbortSignal;
 }
 
-/** Waits until Tandem serves, then prints its address and how the first administrator signs in. */
+/**
+ * Waits until Tandem serves, then prints its address and the sign-in instructions for the first
+ * administrator.
+ */
 export async function announce(context: AnnounceContext): Promise<void> {
   const { settings, env, say, signal } = context;
   if (settings.role !== 'worker') {

@@ -8,9 +8,9 @@ import { lockInstance } from './supervision/instance-lock.ts';
 import { awaitPredecessor, readRunRecord } from './supervision/run-record.ts';
 
 /**
- * Gives a standalone command (`npm run audit:verify`) access to the database, whether or not Tandem
- * is running. Sets DATABASE_URL and the paths in the environment, so server modules must be
- * imported inside `use`.
+ * Gives a standalone command (`npm run audit:verify`) database access, whether or not Tandem is
+ * running. Sets DATABASE_URL and the paths in the environment, so server modules must be imported
+ * inside `use`.
  */
 export async function withDatabase<T>(use: () => Promise<T>): Promise<T> {
   const settings = readLauncherSettings(process.env, []);

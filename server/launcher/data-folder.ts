@@ -22,10 +22,10 @@ export interface DataFolder {
   logFile: (name: string) => string;
 }
 
-/** Creates the layout of the data folder and, at the first start, the instance's secrets. */
+/** Creates the layout of the data folder and, on the first start, the secrets of the instance. */
 export function prepareDataFolder(dataDir: string, givenSecretsFile?: string): DataFolder {
-  // When started as root, PostgreSQL's own account may pass through to its folder, but may not list
-  // it.
+  // If started as root, PostgreSQL's own account may pass through to its folder but not list the
+  // data folder.
   const isRoot = process.getuid?.() === 0;
   const isNew = !existsSync(dataDir);
   mkdirSync(dataDir, { recursive: true });
@@ -46,7 +46,7 @@ function writeSecrets(file: string): void {
     demoWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
   };
   // A start that is killed midway must not leave a partial file, and only one of two starts that
-  // share the file may win.
+  // share the file may create it.
   const half = `${file}.${process.pid}`;
   writeFileSync(half, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   try {
@@ -61,7 +61,7 @@ function writeSecrets(file: string): void {
 
 function logFile(folder: string, name: string): string {
   const file = join(folder, `${name}.log`);
-  // A log that cannot be moved continues to grow; this must not stop any process.
+  // A log that cannot be moved continues to grow, but this must not stop any process.
   attemptWrite(() => {
     if (!existsSync(file) || statSync(file).size <= LOG_LIMIT_BYTES) return;
     rmSync(`${file}.1`, { force: true });

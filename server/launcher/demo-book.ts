@@ -11,21 +11,20 @@ import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 
 const PATIENCE_MS = 3_000;
 
-/** The rows through which the product requests the demo and the launcher reports its state. */
+/** Database rows through which the product requests the demo and the launcher reports its state. */
 export interface DemoBook {
   readOrder: () => Promise<DemoOrder | null>;
   writeReport: (report: DemoReport) => Promise<void>;
   /**
-   * Calls `listener` when the order may have changed, and when the connection for notifications
-   * breaks.
+   * Calls `listener` when the order may have changed, and when the notification connection breaks.
    */
   onChange: (listener: () => void) => void;
   close: () => Promise<void>;
 }
 
 /**
- * The two rows of the table Setting, over one connection that is reopened when the database is
- * available again.
+ * Accesses the two rows in the Setting table over one connection, which is reopened when the
+ * database is available again.
  */
 export function openDemoBook(databaseUrl: string): DemoBook {
   let client: pg.Client | undefined;
@@ -43,7 +42,7 @@ export function openDemoBook(databaseUrl: string): DemoBook {
       connectionTimeoutMillis: PATIENCE_MS,
       query_timeout: PATIENCE_MS,
     });
-    // A connection that breaks between two queries is detected by the next one, which is sent
+    // A connection that breaks between two queries is detected by the next query, which is sent
     // immediately.
     fresh.on('error', () => changed());
     fresh.on('notification', ({ payload }) => {

@@ -1,10 +1,13 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** PostgreSQL writes more than this while it starts. */
+/** PostgreSQL writes more than this during startup. */
 const NEEDED_BYTES = 64 * 1024 * 1024;
 
-/** A sentence for an error that a full disk explains; empty if the disk of the file has space. */
+/**
+ * A sentence about the full disk if that explains the error; empty if the disk of the file has free
+ * space.
+ */
 export function fullDiskHint(file: string): string {
   try {
     const { bavail, bsize } = statfsSync(dirname(file));

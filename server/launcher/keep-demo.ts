@@ -11,16 +11,17 @@ import type { Running, Supervised } from './supervision/supervise.ts';
 
 /** Poll interval while a change is expected. */
 const POLL_MS = 1_000;
-/** New orders are announced; this poll detects lost announcements and a company that hangs. */
+/** New orders are announced; this poll detects lost announcements and an unresponsive company. */
 const CALM_POLL_MS = 30_000;
 /** Delay after a start that failed for a reason other than an occupied port. */
 const RETRY_MS = 10_000;
 const HEALTH_MS = 2_000;
 /**
- * The first responses of a database on a busy machine can take longer, and must not fail a start.
+ * Time limit at startup: on a busy machine, the first database responses can take longer but must
+ * not fail a start.
  */
 const BEGIN_MS = 60_000;
-/** Demo files in the data folder. A company that is opened again starts without them. */
+/** Demo files in the data folder. They are deleted when the company is opened again. */
 const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json', 'demo-models.json'];
 
 const healthSchema = z.object({ backfill: z.object({ done: z.number(), total: z.number() }) });
@@ -35,7 +36,7 @@ export interface DemoKeeperOptions {
   port: number;
   keep: Keep;
   name: string;
-  /** Runs the company once. */
+  /** Runs the demo company once. */
   run: (signal: AbortSignal) => Promise<Running>;
   log: (line: string) => void;
 }
@@ -47,7 +48,7 @@ export class DemoKeeper {
   readonly #options: DemoKeeperOptions;
   readonly #stopping = new AbortController();
   #supervised: Supervised | undefined;
-  /** Whether this process serves; otherwise another program responds on the port. */
+  /** Whether this demo process serves the port, not another program. */
   #alive = false;
   #problem: string | null = null;
   #retryAtMs = 0;
@@ -61,9 +62,8 @@ export class DemoKeeper {
   }
 
   /**
-   * Await this before the report is read, because it may be from an earlier run. Returns true when
-   * the demo is wanted.
-   * Throws when the database does not respond for a minute.
+   * Await this before reading the report, which may be from an earlier run. Returns true if the
+   * demo is wanted. Throws if the database does not respond for a minute.
    */
   async begin(): Promise<boolean> {
     const { signal } = this.#stopping;
@@ -86,12 +86,14 @@ export class DemoKeeper {
     return true;
   }
 
-  /** Follows the order from now on. The programs that receive the demo's data must be serving. */
+  /**
+   * Starts following the order. The programs that receive the demo's data must already be serving.
+   */
   follow(): void {
     this.#loop ??= this.#followUntilStopped();
   }
 
-  /** Stops following; the process itself is stopped together with the other programs. */
+  /** Stops following the order. The demo process is stopped together with the other programs. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#options.book.close();
@@ -101,10 +103,10 @@ export class DemoKeeper {
   async #followUntilStopped(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      // Created before the check: a change during the check ends the pause after it.
+      // Created before the check, so that a change during the check ends the following pause.
       this.#pause = new AbortController();
       const until = AbortSignal.any([signal, this.#pause.signal]);
-      // A database that does not respond changes nothing: running processes continue.
+      // If the database does not respond, nothing changes: running processes continue.
       const calm = await this.#look().catch(() => false);
       const pauseMs = calm ? CALM_POLL_MS : POLL_MS;
       await sleep(pauseMs, undefined, { signal: until }).catch(() => undefined);
@@ -115,7 +117,7 @@ export class DemoKeeper {
     this.#pause.abort();
   }
 
-  /** True when no change is expected. */
+  /** Returns true if no change is expected. */
   async #look(): Promise<boolean> {
     const order = await this.#options.book.readOrder();
     if (this.#stopping.signal.aborted) return true;

@@ -11,10 +11,13 @@ export interface LauncherSettings {
   /** A second port, for ingest only. */
   ingestPort: number | undefined;
   bind: string;
-  /** Open the demo company at the start; later it can be opened and removed while Tandem runs. */
+  /**
+   * Whether to open the demo company at startup. It can also be opened and removed while Tandem
+   * runs.
+   */
   demo: boolean;
   demoPort: number;
-  /** Set when the store is external, so that the launcher does not start it. */
+  /** Set if the store is external; the launcher then does not start it. */
   databaseUrl: string | undefined;
   clickhouseUrl: string | undefined;
 }
@@ -48,7 +51,8 @@ export function readLauncherSettings(
 }
 
 /**
- * The web server reads them again, but an invalid entry must stop the start before the stores run.
+ * The web server reads the proxies again, but an invalid entry must stop the start before the
+ * stores run.
  */
 function requireProxies(text: string): void {
   const parsed = parseProxies(text);

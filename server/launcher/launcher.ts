@@ -16,14 +16,14 @@ import { awaitPredecessor, dropRunRecord, noteRunRecord } from './supervision/ru
 import { attemptWrite } from './write-error.ts';
 
 export interface Launcher {
-  /** Resolves when everything serves; rejects with a message for people. */
+  /** Resolves once all programs serve; rejects with a message for the user. */
   start: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
 /**
- * Starts and supervises the stores, then the programs that use them; stops them in reverse order.
- * The web server starts once `screens` are built.
+ * Starts and supervises the stores and then the programs that use them; stops them in reverse
+ * order. The web server starts once `screens` are built.
  */
 export function createLauncher(
   settings: LauncherSettings,
@@ -80,7 +80,8 @@ export function createLauncher(
 }
 
 /**
- * Migrates both stores to the newest schema and, if requested, stores the order to open the demo.
+ * Migrates both stores to the newest schema and, if requested, stores the order that opens the
+ * demo.
  */
 async function prepareStores(
   context: ProgramContext,
@@ -120,7 +121,7 @@ async function lockOrRefuse(dataDir: string): Promise<InstanceLock> {
 }
 
 /**
- * Checked before anything starts: a program that cannot listen would just exit, with the reason
+ * Checked before anything starts: a program that cannot listen would just exit and give the reason
  * only in a log.
  */
 async function requirePorts({ role, bind, port, ingestPort }: LauncherSettings): Promise<void> {

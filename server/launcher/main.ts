@@ -5,16 +5,19 @@ import { messageOf } from './message-of.ts';
 import { createProgress } from './progress.ts';
 import { isWriteError } from './write-error.ts';
 
-/* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it
-   exits. */
+/* The supervisor. bin/start.mjs starts it with the pinned Node version and closes the channel
+   when it exits. */
 const progress = createProgress((line) => {
   console.log(line);
 });
-// The reader of the output may exit first; this must not end the supervisor in the middle of its
-// work.
+// The process that reads the output may exit first; this must not end the supervisor in the middle
+// of its work.
 surviveLostOutput();
 
-/** Resolves when bin/start.mjs, which builds the screens meanwhile, reports that they are ready. */
+/**
+ * Resolves when bin/start.mjs, which builds the screens in the meantime, reports that they are
+ * ready.
+ */
 function screensBuilt(): Promise<void> {
   if (!process.argv.includes('--await-screens')) return Promise.resolve();
   return new Promise((resolve) => {
@@ -47,7 +50,7 @@ async function main(): Promise<void> {
     .on('disconnect', onSignal);
   process.on('uncaughtException', (error) => {
     console.error(error);
-    // A failed write may succeed later; running programs continue meanwhile.
+    // A failed write may succeed later, so running programs continue.
     if (!isWriteError(error)) end(1);
   });
   try {

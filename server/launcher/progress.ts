@@ -17,7 +17,7 @@ export function createProgress(write: (line: string) => void): Progress {
   };
 }
 
-/** `0.4 s`, `12 s`. */
+/** Formats a duration, such as `0.4 s` or `12 s`. */
 export function formatSeconds(ms: number): string {
   const seconds = ms / 1000;
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;

@@ -9,14 +9,14 @@ import type { Keep } from './supervision/process-table.ts';
 export interface StoreUrls {
   /** URL for the programs. */
   databaseUrl: string;
-  /** URL for migrations; null for an external database, where one role does both. */
+  /** URL for migrations; null for an external database, which uses one role for both purposes. */
   ownerUrl: string | null;
   clickhouseUrl: string;
 }
 
 /**
- * Starts the stores that the settings do not name and returns both addresses. A restarted store
- * uses the same port and password, so clients only reconnect.
+ * Starts the stores without an external address in the settings, and returns the addresses of both.
+ * A restarted store uses the same port and password, so clients only reconnect.
  */
 export async function startStores(
   settings: LauncherSettings,

@@ -12,14 +12,16 @@ const CODES = new Set([
   'ENOTDIR',
 ]);
 
-/** True if data could not be stored because of a full disk or a broken pipe, rather than a bug. */
+/**
+ * True if data could not be written because of a full disk or a broken pipe, not because of a bug.
+ */
 export function isWriteError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && CODES.has(String(error.code));
 }
 
 /**
- * Runs a write that may fail because data cannot be stored; returns that error and throws all
- * others.
+ * Runs a write. If it fails because data could not be written, returns that error; throws all other
+ * errors.
  */
 export function attemptWrite(write: () => void): Error | undefined {
   try {

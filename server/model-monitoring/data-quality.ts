@@ -28,7 +28,7 @@ import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inferenc
 import { referenceOf } from './monitor-reference.ts';
 
 const columnsAtMost = 200;
-/** Older monitoring results do not describe the end of the window. */
+/** Maximum age of a result, in steps: older results do not describe the end of the window. */
 const currentSteps = 3;
 
 type Checked = CheckedColumn & { usualMissing: number | null };
@@ -36,12 +36,15 @@ type Checked = CheckedColumn & { usualMissing: number | null };
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 /**
- * In free text every value is new, and with a partial list of categories new ones cannot be
- * identified.
+ * Whether new categories can be detected. In free text every value is new, and a partial list of
+ * categories is insufficient.
  */
 const knowsCategories = (sketch: TextSketch): boolean => holdsAll(sketch) && !isProse(sketch);
 
-/** Reference values of a column; ranges and categories only if the reference has all of them. */
+/**
+ * Reference values of a column. Includes ranges and categories only if the reference has all of
+ * them.
+ */
 function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
   const usualMissing = missingShare(sketch);
   if (sketch.kind === 'numbers') {
@@ -68,8 +71,7 @@ function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
 }
 
 /**
- * All columns of the model: as in the baseline, otherwise as in its schema, otherwise as
- * received.
+ * All columns of the model: from the baseline, otherwise from its schema, otherwise as received.
  */
 function columnsOf(
   row: InferenceModel,
@@ -138,7 +140,10 @@ function toColumn(
   };
 }
 
-/** Rows per step in the reference; also null if it is a sample of the requests. */
+/**
+ * Rows per step in the reference; null if there are none or if the reference is a sample of the
+ * requests.
+ */
 async function usualRows(
   model: string,
   settings: MonitoringSettings,
@@ -151,8 +156,8 @@ async function usualRows(
 }
 
 /**
- * Data quality of a model's columns over time: missing, wrong type, new, out of range, freshness;
- * and the number of rows.
+ * Data quality of a model's columns over time: missing values, wrong types, new categories,
+ * out-of-range values, and freshness; also the number of rows.
  */
 export const dataQuality = query(
   { permission: 'models:read', input: qualityInput },

@@ -30,15 +30,15 @@ import type { Reference } from './monitor-reference.ts';
 
 const pointsAtMost = 120;
 const pointsAtLeast = 10;
-/** A step with fewer rows gives no result. */
+/** Minimum number of rows for a step to give a result. */
 const rowsAtLeast = 30;
-/** Steps are sized to contain about this number of rows. */
+/** Target number of rows per step. */
 const rowsPerStep = 2 * rowsAtLeast;
-/** Maximum scores the store reads; larger sets are sampled by hash. */
+/** Maximum number of scores that the store reads; larger sets are sampled by hash. */
 const scoresAtMost = 1_000_000;
 const referenceRows = 10_000;
 const currentRows = 20_000;
-/** More columns would only take longer. */
+/** Maximum number of columns: more would take longer without a benefit. */
 const featuresAtMost = 200;
 
 const assumption =
@@ -103,7 +103,7 @@ async function ofScores(
   };
 }
 
-/** Confidence-based estimation of several classes, each calibrated one-vs-rest. */
+/** Confidence-based estimation for multiclass models, with one-vs-rest calibration. */
 async function ofClasses(
   window: InferenceWindow,
   { classes, estimatedUsual }: Estimator,
@@ -133,7 +133,7 @@ async function ofClasses(
   };
 }
 
-/** Direct loss estimation of a regression, in its own thread. */
+/** Direct loss estimation of a regression, in a separate thread. */
 async function ofLosses(
   window: InferenceWindow,
   reference: Reference,

@@ -12,13 +12,13 @@ export type Estimation = {
   reference: Reference | null;
   /** Name of the baseline used as the reference; null if none is set. */
   baseline: string | null;
-  /** Null while too few rows of the reference have a label. */
+  /** Null while too few rows of the reference are labeled. */
   estimator: Estimator | null;
 };
 
 /**
- * Estimator learned from the newest baseline (otherwise from the first rows), or the existing one
- * from monitoring.
+ * Existing estimator from monitoring, otherwise one learned from the newest baseline or, if there
+ * is none, from the first rows.
  */
 export async function estimatorOf(model: string, now: Date): Promise<Estimation> {
   const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
@@ -31,7 +31,7 @@ export async function estimatorOf(model: string, now: Date): Promise<Estimation>
           where: { id: reference.baselineId },
           select: { name: true, kind: true },
         });
-  // File rows have no predictions: their baseline comes from the first rows.
+  // File rows have no predictions, so their baseline comes from the first rows.
   const told = { reference, baseline: found?.kind === 'file' ? null : (found?.name ?? null) };
   if (state !== null && state.reference.baselineId === reference.baselineId) {
     const labelled = Math.round(state.reference.rows * state.reference.labelledShare);

@@ -26,7 +26,7 @@ import { readServing } from './readings/serving-readings.ts';
 import { readSlices } from './readings/slice-readings.ts';
 import { learnTrafficLimits, trafficReadings } from './readings/traffic-readings.ts';
 
-/** Maximum versions of a model to distinguish; the busiest ones are chosen. */
+/** Maximum number of versions monitored per model; the versions with most requests are selected. */
 const versionsAtMost = 4;
 
 type Counted = { version: string; rows: number };
@@ -51,7 +51,7 @@ async function inputsOf(
 }
 
 /**
- * Basis of comparison in this pass: state learned from predictions, reference inputs, and error
+ * Comparison basis of this pass: state learned from predictions, reference inputs, and error
  * streams.
  */
 type Known = { state: MonitoringState | null; compared: Compared | null; errors: StoredStream[] };
@@ -71,7 +71,7 @@ function stepOf(settings: MonitoringSettings, now: Date): number {
 
 type Watching = { model: string; settings: MonitoringSettings; now: Date };
 
-/** Traffic, serving and text output of a model. */
+/** Traffic, serving and text output readings of a model. */
 async function servedReadings(
   watching: Watching,
   span: { fromMs: number; toMs: number },
@@ -84,13 +84,13 @@ async function servedReadings(
   ];
 }
 
-/** Versions with measures from labels. */
+/** Versions with label-based measures. */
 function judgedVersions(readings: readonly ModelReading[]): string[] {
   const told = readings.filter(({ metric }) => metric === 'model.quality');
   return [...new Set(told.flatMap(({ labels }) => labels['version'] ?? []))];
 }
 
-/** All readings of one model at the step that contains `now`. */
+/** All readings of one model for the step that contains `now`. */
 async function readingsOf(
   row: InferenceModel,
   settings: MonitoringSettings,
@@ -109,7 +109,7 @@ async function readingsOf(
   const inputs = enough.length === 0 ? null : await inputsOf(row, span, enough, compared);
   const unlabelled = [...served, ...(inputs?.readings ?? [])];
   const before = compared?.drift ?? null;
-  // Without enough rows nothing was measured, and the previous rules remain.
+  // With too few rows nothing was measured, so the previous rules remain.
   const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
   if (state === null) return { readings: unlabelled, state, drift, errors };
   const labelled = await labelledReadings(row, { settings, state, errors, now }, span, names);
@@ -128,7 +128,7 @@ type Labelled = {
   now: Date;
 };
 
-/** Readings from labels, and from estimates in their place, for a model that has a reference. */
+/** Label-based readings, and estimates in their place, for a model with a reference. */
 async function labelledReadings(
   row: InferenceModel,
   { settings, state, errors, now }: Labelled,
@@ -139,7 +139,8 @@ async function labelledReadings(
   const windowMs = settings.windowSeconds * 1_000;
   const atMs = span.toMs;
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
-  // Actual quality covers requests old enough to have their labels; it is reported now.
+  // Actual quality covers requests that are old enough to have labels, but is reported at the
+  // current time.
   const delayMs = state.labelDelayMs;
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
@@ -174,7 +175,7 @@ async function write(readings: readonly ModelReading[], atMs: number): Promise<v
   await getSpool().submit(await withoutRegistered(batch));
 }
 
-/** Monitors one model for the step that contains `now`. */
+/** Monitors one model in the step that contains `now`. */
 async function watchModel(
   row: InferenceModel,
   watch: ReturnType<typeof readWatch>,
@@ -196,9 +197,9 @@ async function watchModel(
 }
 
 /**
- * One pass over models with ingested requests whose step is due, the longest waiting first. The
- * telemetry store sums over single windows; a model costs a handful of queries. The pass stops
- * after `limitMs`; the next one begins with the models it did not reach.
+ * One pass over models with ingested requests whose step is due; the model that has waited longest
+ * comes first. The telemetry store sums over single windows, so a model costs only a few queries.
+ * Stops after `limitMs`; the next pass begins with the remaining models.
  */
 export async function watchModels(now: Date, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
   const startedAt = performance.now();

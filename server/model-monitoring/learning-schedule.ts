@@ -7,7 +7,7 @@ type Sizes = Pick<MonitoringSettings, 'windowSeconds' | 'rowsAtLeast'>;
 /** Settings that affect what is learned. */
 type Settings = Sizes & Pick<MonitoringSettings, 'seasonRows' | 'intervalShare'>;
 
-/** Window sizes that limits are learned for. */
+/** Window sizes for which limits are learned. */
 export const sizesOf = ({ windowSeconds, rowsAtLeast }: Sizes): Sizes => ({
   windowSeconds,
   rowsAtLeast,
@@ -16,25 +16,25 @@ export const sizesOf = ({ windowSeconds, rowsAtLeast }: Sizes): Sizes => ({
 const isFor = (one: Sizes | null, other: Sizes): boolean =>
   one?.windowSeconds === other.windowSeconds && one.rowsAtLeast === other.rowsAtLeast;
 
-/**
- * A state from an older Tandem lacks its window sizes; it gets those in effect when they are
- * first needed.
- */
+/** Adds the window sizes in effect now to a state from an older Tandem, which lacks them. */
 export function withSizes(known: MonitoringState | null, settings: Sizes): MonitoringState | null {
   return known === null || known.learnedFor !== null
     ? known
     : { ...known, learnedFor: sizesOf(settings) };
 }
 
-/** True for regression states from an older Tandem, or whose losses could not be learned yet. */
+/**
+ * True for regression states from an older Tandem, and for states whose losses could not be learned
+ * yet.
+ */
 export const lacksEstimator = ({ kind, estimatedUsual }: MonitoringState): boolean =>
   kind === 'regression' && estimatedUsual['mae'] === undefined;
 
-/** States from an older Tandem contain neither the share of positives nor the catalog. */
+/** States from an older Tandem lack the share of positives and the catalog. */
 const isOfOlder = ({ kind, positiveShare, reach }: MonitoringState): boolean =>
   (kind === 'binary' && positiveShare === undefined) || (kind === 'ranking' && reach === undefined);
 
-/** Whether numbers were learned as forecasts or as plain numbers, as the settings require. */
+/** Whether the state was learned for forecasts or for plain numbers, as the settings require. */
 function fitsForecast({ kind, forecast }: MonitoringState, settings: Settings): boolean {
   if (kind !== 'regression') return true;
   if (forecast === undefined) return false;
@@ -44,9 +44,9 @@ function fitsForecast({ kind, forecast }: MonitoringState, settings: Settings): 
 }
 
 /**
- * Whether a reference must be learned: there is no state, another baseline is current, the window
- * size changed, a regression has no estimator, or season or interval changed. A failed attempt is
- * repeated after an hour.
+ * Whether a reference must be learned: there is no state, the baseline or window size changed, a
+ * regression has no estimator, or the season or interval changed. A failed attempt is repeated
+ * after an hour.
  */
 export function isToLearn(
   known: MonitoringState | null,
@@ -65,7 +65,7 @@ export function isToLearn(
   return !isTried || nowMs - tried.atMs >= againMs;
 }
 
-/** Records on an unchanged state that learning this reference for these windows failed. */
+/** Records in an unchanged state that learning this reference for these windows failed. */
 export function notLearned(
   known: MonitoringState,
   { settings, baselineId, nowMs }: { settings: Sizes; baselineId: string | null; nowMs: number },
@@ -74,7 +74,7 @@ export function notLearned(
 }
 
 /**
- * Parts of the previous state that a newly learned one keeps: label delay is independent of the
+ * Copies parts of the previous state to a newly learned one: the label delay does not depend on the
  * reference.
  */
 export function carriedOver(

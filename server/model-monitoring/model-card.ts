@@ -22,7 +22,8 @@ import { query, verb } from '#server/platform/verb.ts';
 const revisionsShown = 100;
 
 /**
- * Requested version, otherwise the serving one, otherwise the newest; null if none is registered.
+ * Requested version, otherwise the serving version, otherwise the newest version; null if none is
+ * registered.
  */
 async function versionOf(model: LoadedModel, wanted: number | undefined) {
   const guarded = await readProtectedAliases(db());
@@ -39,10 +40,7 @@ async function versionOf(model: LoadedModel, wanted: number | undefined) {
   return row;
 }
 
-/**
- * The generated half of a card. Metrics of a run that the reader may not see are also hidden
- * here.
- */
+/** Generated half of a card. Hides metrics of a run that the reader has no permission to see. */
 async function generatedOf(
   actor: Actor,
   version: ModelVersion | null,
@@ -87,7 +85,7 @@ function taskByRows(row: Parameters<typeof readWatch>[0]): ModelCardDetail['task
   return 'classification';
 }
 
-/** The model card: the written part, and current data from runs and the inventory. */
+/** The model card: the written part, and current data from runs and inventory. */
 export const getCard = query(
   { permission: 'models:read', input: getCardInput },
   async ({ actor, now }, input): Promise<ModelCardDetail> => {

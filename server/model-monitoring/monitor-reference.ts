@@ -22,9 +22,11 @@ import { saveLearnedLimits, type LearnedRow } from './limits/learned-limits.ts';
 import { lossesOfReference } from './readings/loss-readings.ts';
 
 const dayMs = 86_400_000;
-/** Number of windows of a model's first rows that form the reference without a baseline. */
+/**
+ * Without a baseline, the reference consists of this number of windows of the model's first rows.
+ */
 const firstWindows = 10;
-/** How far back requests are searched for labels. */
+/** Maximum age of requests that are searched for labels. */
 const lookBackMs = 45 * dayMs;
 const delayEveryMs = 3_600_000;
 
@@ -34,11 +36,11 @@ export type Reference = {
   window: InferenceWindow;
   rows: number;
   baselineId: string | null;
-  /** The number of its rows does not reflect the traffic. */
+  /** Whether the rows are a sample, so that their number does not reflect the traffic. */
   isSample: boolean;
 };
 
-/** The window narrowed to the actual time range of its rows; null without any. */
+/** The window, narrowed to the actual time range of its rows; null without rows. */
 async function narrowed(
   window: InferenceWindow,
   baselineId: string | null,
@@ -53,7 +55,7 @@ async function narrowed(
   return { window: { ...window, fromMs, toMs }, rows, baselineId, isSample: false };
 }
 
-/** First rows of a model or a version, once there are enough windows of them; null before that. */
+/** First rows of a model or version, once there are enough windows of rows; null before that. */
 export async function firstRowsOf(
   of: Pick<InferenceWindow, 'model' | 'version'>,
   settings: MonitoringSettings,
@@ -66,8 +68,8 @@ export async function firstRowsOf(
 }
 
 /**
- * Rows of the baseline, otherwise the model's first rows once there are enough windows of them.
- * File rows are not in the store: they are the baseline for columns, and the first rows are the
+ * Rows of the baseline, otherwise the model's first rows once there are enough windows of rows.
+ * File rows are not in the store, so they are the baseline only for columns; the first rows are the
  * baseline for predictions.
  */
 export async function referenceOf(
@@ -90,8 +92,9 @@ export async function referenceOf(
 type Situation = { settings: MonitoringSettings; baselineId: string | null; nowMs: number };
 
 /**
- * Reference to learn from: for a model whose reference is its first rows, the rows learned from
- * before, if they still exist. The rows left after retention may come from another period.
+ * Reference to learn from. If the reference of a model is its first rows, uses the previously
+ * learned rows, provided that they still exist: rows left after retention may come from another
+ * period.
  */
 async function referenceToLearn(
   model: string,
@@ -107,14 +110,17 @@ async function referenceToLearn(
   return found?.window.fromMs === fromMs ? found : null;
 }
 
-/** Severity of a learned limit's breach: actual quality is an error, an estimate a warning. */
+/**
+ * Limits as rows. A breach of a limit on actual quality is an error, on estimated quality a
+ * warning.
+ */
 function limitRows(
   limits: readonly LearnedLimit[],
   estimated: readonly string[],
   { positiveShare }: Pick<MonitoringState, 'positiveShare'>,
 ): LearnedRow[] {
-  // Precision and recall trade off with the threshold; F1 and the area cover both. MAP is
-  // equivalent to NDCG.
+  // Precision and recall trade off with the threshold; F1 and the area under the curve cover both.
+  // MAP is equivalent to NDCG.
   const watched = new Set([
     'accuracy',
     'f1',
@@ -124,10 +130,10 @@ function limitRows(
     'ndcg',
     'interval_coverage',
   ]);
-  // Always predicting the negative class is almost always right: only measures of the positives
-  // are informative then.
+  // Always predicting the negative class would be almost always right, so only measures of the
+  // positives are informative.
   if (isRare(positiveShare)) watched.add('pr_auc');
-  // Forecasts are summed, so a one-sided error matters; for other numbers, the errors also cover
+  // Forecasts are summed, so a one-sided error matters. For other numbers, the error measures cover
   // the bias.
   if (limits.some(({ measure }) => measure === 'mase')) watched.add('mase').add('bias');
   return limits.flatMap((limit): LearnedRow[] => {
@@ -142,7 +148,7 @@ function limitRows(
 type Found = NonNullable<Awaited<ReturnType<typeof learnQuality>>>;
 
 /**
- * For regressions, also learns the expected errors; reuses the stored ones if the reference is
+ * For regressions, also learns the expected errors. Reuses the stored errors if the reference is
  * the same.
  */
 async function withLosses(found: Found, { window, baselineId }: Reference, nowMs: number) {
@@ -154,7 +160,7 @@ async function withLosses(found: Found, { window, baselineId }: Reference, nowMs
 }
 
 /**
- * Drift limit of predicted numbers: with few rows in a window, chance alone exceeds the default
+ * Drift limit of predicted numbers. If a window has few rows, chance alone exceeds the default
  * limit.
  */
 function mixLimits(
@@ -216,7 +222,10 @@ async function learn(
   };
 }
 
-/** State after an attempt to learn; if that fails, the previous one with a note of the failure. */
+/**
+ * State after an attempt to learn. If the attempt fails, the previous state with a record of the
+ * failure.
+ */
 async function afterLearning(
   model: string,
   known: MonitoringState | null,
@@ -247,13 +256,13 @@ async function withDelay(
   return {
     ...state,
     labelDelayMs: known ? delayMs : state.labelDelayMs,
-    // Too few labels so far: the next pass tries again.
+    // If there are too few labels so far, the next pass tries again.
     delayLearnedAtMs: known ? nowMs : 0,
   };
 }
 
 /**
- * State of a model's reference; learned if there is none, another baseline is current, or the
+ * State of a model's reference. Learned if there is none, if another baseline is current, or if the
  * window size changed.
  */
 export async function stateOf(

@@ -38,14 +38,17 @@ import {
 } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** Maximum rows read with exact scores; larger sets are sampled by a hash of the request ID. */
+/**
+ * Maximum number of rows read with exact scores; larger sets are sampled by a hash of the request
+ * ID.
+ */
 const rowsAtMost = 50_000;
 
 const calibrationBins = 10;
-/** With fewer scores in a group, its bins contain less than ten each. */
+/** Minimum number of scores per group: with fewer, calibration bins contain less than ten each. */
 const calibrationRows = 100;
 
-/** Compared groups: their name, and the expression that separates them. */
+/** Compared groups: their name, and the SQL expression that separates them. */
 type Grouping = { by: string; sql: string } | null;
 type BackendOrder = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
 
@@ -142,8 +145,8 @@ async function leadTimeOf(
 }
 
 /**
- * Groups of a segment as they are, or of a column cut like slices; null if none are requested or
- * available.
+ * Groups by the unchanged values of a segment, or by the slices of a column; null if none are
+ * requested or available.
  */
 async function groupingOf(
   window: InferenceWindow,
@@ -164,9 +167,8 @@ async function groupingOf(
 }
 
 /**
- * Label-based checks of a binary model: its rates at the operating point and the calibration of
- * its scores, by groups of a segment or column; its probabilities per band; and the lead time of
- * its warnings before failures.
+ * Label-based checks of a binary model: rates at the operating point and score calibration, by
+ * groups of a segment or column; probabilities per band; and lead time of warnings before failures.
  */
 export const outcomeChecks = query(
   { permission: 'models:read', input: outcomeChecksInput },

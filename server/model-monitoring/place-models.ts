@@ -13,7 +13,7 @@ import { reportingJobs } from '#server/telemetry/queries/series/reporting-jobs.t
 import { watcher } from './monitor-reference.ts';
 
 const everyMs = 5 * 60_000;
-/** Recent rows and spans show which service serves a model. */
+/** Period of rows and spans that show which service serves a model. */
 const lookBackMs = 15 * 60_000;
 
 function toldServices(
@@ -53,18 +53,18 @@ function callsOfServices(now: Date): Promise<Call[]> {
 }
 
 /**
- * Adds every model with ingested requests or metrics to the resource graph. It is served by the
- * services that its rows, server spans or server metrics name, otherwise by the service with its
- * own name, if there is one. Metrics that name no service identify the host. Services whose spans
- * report calls to the model are linked as its callers. Data that serving services read from a job
- * (a service that reports series `job.*`) feeds the model.
+ * Adds all models with ingested requests or metrics to the resource graph. A model is served by the
+ * services that its rows, server spans or server metrics name, otherwise by the service with the
+ * model's name, if there is one. Metrics that name no service identify the host. Services whose
+ * spans report calls to the model become its callers. A job (a service that reports series `job.*`)
+ * feeds the model if serving services read its data.
  */
 export async function placeModels(now: Date): Promise<void> {
   const held = singleton('place-models', () => ({ at: 0, models: -1 }));
   const models = await db().inferenceModel.findMany({
     select: { name: true, environmentId: true },
   });
-  // A new model is placed immediately: its first alert needs a resource.
+  // A new model is placed immediately, because its first alert needs a resource.
   if (models.length === 0 || (held.models === models.length && now.getTime() - held.at < everyMs))
     return;
   const [told, places, jobs, calls, services, environments] = await Promise.all([

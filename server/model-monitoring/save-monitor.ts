@@ -27,7 +27,7 @@ export const getMonitoring = query(
   },
 );
 
-/** Refuses a detector that compares error sizes for a model that does not predict numbers. */
+/** Rejects a detector that compares error sizes if the model does not predict numbers. */
 function checkDetector({ errorDetector }: MonitoringSettings, state: MonitoringState | null): void {
   if (state === null || state.kind === 'regression') return;
   if (isOfNumbersOnly(errorDetector))
@@ -38,8 +38,8 @@ function checkDetector({ errorDetector }: MonitoringSettings, state: MonitoringS
 }
 
 /**
- * Saves the monitoring settings of a model; the next pass relearns what depends on the window
- * size.
+ * Saves the monitoring settings of a model. The next pass relearns everything that depends on the
+ * window size.
  */
 export const saveMonitoring = verb(
   { permission: 'models:write', input: saveMonitoringInput, audit: 'models.save-watch' },

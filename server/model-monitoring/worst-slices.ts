@@ -19,7 +19,7 @@ import {
   type SliceCount,
 } from '#server/telemetry/queries/inference/performance/slices.ts';
 
-/** Maximum columns searched if none are chosen. */
+/** Maximum number of columns searched if none are selected. */
 const columnsAtMost = 40;
 
 const nothing = {
@@ -36,7 +36,10 @@ const nothing = {
 const known = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
-/** Chosen columns; by default the segments, as many features as fit, and the requested column. */
+/**
+ * Selected columns. By default: the segments, as many features as the limit allows, and the
+ * requested column.
+ */
 function lookedAt(
   offered: readonly SliceColumn[],
   chosen: readonly string[] | undefined,
@@ -50,7 +53,7 @@ function lookedAt(
   return offered.filter(({ name }) => names.has(name) || name === by);
 }
 
-/** Whether slices of a column may be large enough: in free text or IDs hardly two rows are alike. */
+/** Whether slices of a column may be large enough. In free text and IDs, almost all rows differ. */
 const isWorthwhile = ({ mostRows }: CutColumn, rowsAtLeast: number): boolean =>
   mostRows === null || mostRows >= rowsAtLeast;
 
@@ -90,7 +93,7 @@ function fairnessOf(
   };
 }
 
-/** Slices of the searched columns, among all that were counted. */
+/** Slices of the searched columns, from all counted slices. */
 function slicesOf(
   counts: readonly SliceCount[],
   cuts: readonly CutColumn[],
@@ -135,7 +138,7 @@ export const findWorstSlices = query(
     const shares = await labelShares(window);
     const { rowsAtLeast, by = null } = input;
     const head = { window: toWindow(window), rowsAtLeast };
-    // A list is not right or wrong as a whole.
+    // A list as a whole is neither right nor wrong.
     if (shares.length === 0 || (await answersLists(window))) return { ...head, ...nothing };
     const { kind, positive } = taskOf(shares, false);
     const regression = kind === 'regression';

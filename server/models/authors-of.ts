@@ -11,13 +11,13 @@ type Made = { registeredById: string | null; loggedById: string | null; retraini
 const personId = z.uuid();
 
 /**
- * IDs of a version's authors and their acts; null if it was registered before that was recorded,
- * or elsewhere.
+ * IDs of a version's authors with their acts. Null if the version was registered elsewhere, or
+ * before authors were recorded.
  */
 function actsOf({ registeredById, loggedById, retraining }: Made): Map<string, AuthorAct> | null {
   const { data: ordered } = proposerSchema.safeParse(retraining);
   if (ordered !== undefined) {
-    // A version a pipeline registers for such an order belongs only to the person who gave the
+    // A version that a pipeline registers for such an order belongs only to the user who gave the
     // order.
     const { kind, id, editor } = ordered;
     const asker = kind === 'user' ? id : editor?.id;
@@ -36,9 +36,9 @@ function actsOf({ registeredById, loggedById, retraining }: Made): Map<string, A
 }
 
 /**
- * Authors of a version, who are not independent judges of it: the person who requested a training
- * executed by Tandem, otherwise the one who registered it and the one whose key logged its run.
- * Null if unknown; empty if Tandem itself, or a rule without an editor, created it.
+ * Authors of a version, who may not judge it independently: the user who requested a training
+ * executed by Tandem, otherwise the user who registered the version and the user whose key logged
+ * its run. Null if unknown; empty if Tandem itself, or a rule without an editor, created it.
  */
 export async function authorsOf(
   tx: Pick<Transaction, '$queryRaw' | 'user'>,

@@ -5,7 +5,10 @@ import { db } from '#server/platform/database/db.ts';
 
 type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBaseline'>;
 
-/** The current baseline, and the one that becomes current again once that is removed. */
+/**
+ * The current baseline, and the previous one, which becomes current again if the current one is
+ * removed.
+ */
 const baselinesWithRows = 2;
 
 /** Stored rows of a baseline, for comparison; null if they were removed. */
@@ -36,7 +39,7 @@ export async function keepBaselineRows(
   });
 }
 
-/** Deletes the rows stored with a model's baselines; their counts stay. */
+/** Deletes the rows stored with a model's baselines. Row counts are retained. */
 export async function forgetBaselineRows(tx: Transaction, model: string): Promise<void> {
   await tx.baselineRows.deleteMany({ where: { baseline: { model } } });
 }

@@ -4,7 +4,7 @@ import { publicUrl } from '#server/platform/env.ts';
 
 /** Text for a table or a heading: no line breaks, no column separators. */
 const inline = (text: string) => text.replaceAll(/\s*\n\s*/gu, ' ').replaceAll('|', String.raw`\|`);
-/** Text inside the brackets of a link. */
+/** Markdown link with escaped link text. */
 const linked = (text: string, href: string) =>
   `[${inline(text).replaceAll(/[[\]]/gu, String.raw`\$&`)}](${publicUrl()}${href})`;
 const said = (text: string) => (text === '' ? '_Not written._' : text);
@@ -50,7 +50,7 @@ function tables({ trainingData, metrics, notes, run, readAt }: ModelCardDetail['
   ];
 }
 
-/** The card as Markdown, for storage with the model. */
+/** The model card as Markdown, for storage with the model. */
 export function cardMarkdown(card: ModelCardDetail): Response {
   const { governance, written, generated, checks } = card;
   const missing = checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);

@@ -7,7 +7,7 @@ import {
 import type { ModelCard, ModelGovernance } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Governance of a model for which none was saved. */
+/** Governance of a model without saved governance. */
 const unsaid: GovernanceEntry = {
   version: 0,
   owner: '',
@@ -49,7 +49,7 @@ export async function readGovernance(
   );
 }
 
-/** Current governance of those of the models that have any, by model ID. */
+/** Current governance by model ID, for the models that have any. */
 export async function currentGovernance(
   tx: Pick<Transaction, 'modelGovernance'>,
   modelIds: readonly string[],
@@ -62,7 +62,7 @@ export async function currentGovernance(
   return new Map(rows.map((row) => [row.modelId, toGovernance(row)]));
 }
 
-/** Written half of the card, current or at a given time; null if there is none. */
+/** User-written part of the card, current or at a given time; null if there is none. */
 export async function readCardRow(
   tx: Pick<Transaction, 'modelCard'>,
   modelId: string,

@@ -24,10 +24,10 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** Facets are counted over whole inventories, so their size is limited. */
+/** Size limit of an inventory, because facets are counted over all of it. */
 const mostModels = 5_000;
 
-/** Number of waiting or running requests by model; null for actors who may not see actions. */
+/** Number of waiting or running requests by model; null if the actor may not see actions. */
 async function openRequests(actor: Actor): Promise<Map<string, number> | null> {
   if (!can(actor, 'actions:read')) return null;
   const rows = await db().action.groupBy({
@@ -94,7 +94,7 @@ async function readRows(actor: Actor, search: string | undefined) {
 type Rows = Awaited<ReturnType<typeof readRows>>;
 type Model = Rows['models'][number];
 
-/** Version the inventory describes: the serving one, otherwise the newest. */
+/** Version that the inventory describes: the serving version, otherwise the newest. */
 function subjectOf(model: Model, guarded: readonly string[]): number | null {
   const serving = servingAlias(model.aliases, guarded)?.version;
   return serving ?? (model.lastVersion === 0 ? null : model.lastVersion);

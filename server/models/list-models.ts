@@ -42,7 +42,7 @@ async function openRollouts(names: string[]): Promise<Map<string, OpenRollout>> 
   );
 }
 
-/** Number of versions and the newest one, by model ID. */
+/** Number of versions and newest version, by model ID. */
 async function versionCounts(models: readonly LoadedModel[]) {
   const rows = await db().$queryRaw<
     unknown[]
@@ -56,7 +56,7 @@ async function versionCounts(models: readonly LoadedModel[]) {
   );
 }
 
-/** Converts models to the format of our own lists. */
+/** Converts models to list items of Tandem's own API. */
 export async function toModelItems(
   models: readonly LoadedModel[],
   now: Date,

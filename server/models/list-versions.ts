@@ -29,7 +29,7 @@ export async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {
 
 type Runs = Awaited<ReturnType<typeof runsOf>>;
 
-/** Converts a version to the format of our own lists. */
+/** Converts a version to a list item of Tandem's own API. */
 export function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs): ModelVersionItem {
   return {
     version: row.version,
@@ -50,7 +50,7 @@ export function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs)
 }
 
 /**
- * `12` and `v12` match version numbers by prefix, other text matches within descriptions; both
+ * `12` and `v12` match version numbers by prefix. Other text matches anywhere in descriptions. Both
  * also match aliases.
  */
 function searched(text: string): Prisma.Sql {

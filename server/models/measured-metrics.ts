@@ -32,7 +32,7 @@ async function readMeasured(actor: Actor, versions: readonly Origin[]) {
   return {
     ofModel: Map.groupBy(models, ({ modelId }) => modelId),
     ofRun: Map.groupBy(runs, ({ runId }) => runId),
-    // Checkpoints: each belongs to its step.
+    // Runs with checkpoints, each of which belongs to its step.
     stepped: new Set(outputs.filter(({ step }) => step > 0n).map(({ runId }) => runId)),
   };
 }
@@ -43,7 +43,7 @@ const toMeasured = (
   datasetDigest = '',
 ): MeasuredMetric => ({
   key,
-  // JSON has no NaN or infinity: they are written as words.
+  // JSON has no NaN or infinity, so they are sent as text.
   value: Number.isFinite(value) ? value : String(value),
   step: Number(step),
   dataset: datasetName === '' ? null : datasetName,
@@ -51,9 +51,9 @@ const toMeasured = (
 });
 
 /**
- * MLflow 3's `log_model` links to the model what its run logged at the given step, or at 0
- * without one: the first of a per-epoch value. If no model of the run was logged with a step, the
- * run's last value is meant.
+ * MLflow 3's `log_model` links metrics to the model that its run logged at the given step, or at
+ * step 0 without one: the first value of a per-epoch metric. If no model of the run was logged with
+ * a step, the run's last value applies.
  */
 function isOutdated(linked: LoggedModelMetric, ofRun: RunMetric | undefined, runId: string | null) {
   return (

@@ -77,7 +77,7 @@ export const modelDetail = query(
   },
 );
 
-/** Null for objects that are hidden from the actor or deleted. */
+/** Result of a read; null if the object is hidden from the actor or deleted. */
 async function ifVisible<T>(read: Promise<T>): Promise<T | null> {
   try {
     return await read;
@@ -101,7 +101,10 @@ async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
   }));
 }
 
-/** Files stored here have their experiment's permissions; a copy has the same place as its run. */
+/**
+ * Files stored here have the permissions of their experiment. A copy has the same location as its
+ * run.
+ */
 async function requireFilesSeen(
   actor: Actor,
   model: LoadedModel,

@@ -7,7 +7,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import type { LoadedModel } from './registry-rows.ts';
 
 type Removed = { at: Date; by: string };
-/** A model in a historical view: existing, or removed since. */
+/** A model in a historical view: it still exists, or was removed since. */
 export type PastModel = Pick<LoadedModel, 'id' | 'createdAt'> & {
   /** Name at that time. */
   name: string;
@@ -24,7 +24,7 @@ export type PastVersion = {
   removed: Removed | null;
 };
 
-/** Records the versions of a model, or one of them, before removal. */
+/** Records all versions of a model, or one of them, before removal. */
 export async function keepRemovedVersions(
   { tx, actor, now }: VerbContext,
   modelId: string,
@@ -96,9 +96,9 @@ async function bearerAt(
 }
 
 /**
- * Model that had this name at a given time, even if renamed or removed since. If there is none:
- * the model that has the name now, the first that had it, or the last that was renamed from it.
- * Throws `not_found` if there never was one.
+ * Model that had this name at a given time, even if renamed or removed since. Falls back to the
+ * model that has the name now, then the first that had it, then the last that was renamed from it.
+ * Throws `not_found` if no model ever had it.
  */
 export async function loadPastModel(actor: Actor, name: string, at: Date): Promise<PastModel> {
   const own = await bearersOf({ name });
@@ -116,7 +116,7 @@ export async function loadPastModel(actor: Actor, name: string, at: Date): Promi
   return { id, name: then, lastName: found.name, createdAt, removed };
 }
 
-/** A version of a model, even if removed since. */
+/** A version of a model, which may have been removed since. */
 export async function pastVersion(modelId: string, version: number): Promise<PastVersion | null> {
   const where = { modelId_version: { modelId, version } };
   const [present, removed] = await Promise.all([

@@ -1,6 +1,6 @@
 import { db } from '#server/platform/database/db.ts';
 
-/** Former names of a model in the audit log: each entry is stored under the previous name. */
+/** Audit log filter for renames of a model. Each entry is stored under the previous name. */
 const renames = { subjectKind: 'model', action: 'models.rename' } as const;
 
 /** Name of a model at a given time; `lastName` is its current name, or the one at its removal. */

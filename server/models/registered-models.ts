@@ -75,7 +75,8 @@ export const getModel = query(
 );
 
 /**
- * Renames a model. Refused while a protected alias serves: it would disappear under its old name.
+ * Renames a model. Refused while a protected alias serves, because the alias would disappear under
+ * the old name.
  */
 export const renameModel = verb(
   { permission: 'models:write', input: renameModelInput, audit: 'models.rename' },
@@ -120,7 +121,7 @@ export const updateModel = verb(
 );
 
 /**
- * Removes a model with all its versions; its past, its approvals and its alias history remain
+ * Removes a model with all its versions. Its history, approvals and alias history remain
  * (`model-at.ts`).
  */
 export const deleteModel = verb(

@@ -26,16 +26,13 @@ function tagList(tags: unknown): { key: string; value: string }[] {
 }
 
 export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
-/** `demo`: registered by the demo company; identifies the model when the demo is removed. */
+/** `demo`: registered by the demo company. Used to find the model when the demo is removed. */
 export type PlacedModel = LoadedModel & { demo: boolean };
 
 type AliasRow = { alias: string; version: number; updatedAt: string };
 type ModelRow = RegisteredModel & { aliases: AliasRow[]; demo: boolean };
 
-/**
- * `"RegisteredModel" m` with its aliases, so that one statement loads what most client calls
- * begin with.
- */
+/** `"RegisteredModel" m` with its aliases in one statement, because most client calls need both. */
 const modelColumns = Prisma.sql`m."id", m."name", m."description", m."tags", m."lastVersion", m."teamId",
   m."environmentId", m."createdBy", m."createdAt", m."updatedAt",
   exists(select 1 from "User" u where u."demo" and u."name" = m."createdBy") as "demo", coalesce((
@@ -174,7 +171,7 @@ export async function auditModel(
   await context.emit('models', model.name);
 }
 
-/** Refuses unapproved changes to the version that a protected alias serves. */
+/** Rejects the change while a protected alias points to the version. */
 export async function requireUnserved(
   context: VerbContext,
   model: LoadedModel,
@@ -198,13 +195,13 @@ export type AliasMove = {
   to: number | null;
   actionId?: string | null;
   runKey?: string | null;
-  /** Whether it was copied from another server, which notifies its own webhooks. */
+  /** True if the move was copied from another server, which notifies its own webhooks. */
   copied?: boolean;
 };
 
 /**
- * Points the alias elsewhere (null: nowhere), and records the author and the webhook event, in
- * one transaction.
+ * Points the alias to another version, or removes it if `to` is null. Records the author and the
+ * webhook event in the same transaction.
  */
 export async function moveAlias(
   context: Pick<VerbContext, 'tx' | 'actor' | 'now' | 'trail'>,

@@ -19,7 +19,7 @@ function refuse(source: string): never {
   });
 }
 
-/** A percent sign may hide a part of a path, even when encoded twice. */
+/** Decodes twice, because an encoded percent sign may hide part of a path. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(decodeURIComponent(text));
@@ -29,9 +29,8 @@ function decoded(text: string): string {
 }
 
 /**
- * Loading a model opens its source, so a version may name neither local files nor a path that
- * leaves its folder. Runs here are never stored in local folders, so no local path belongs to
- * one.
+ * Rejects local files and paths that leave their folder, because loading a model opens its source.
+ * Runs here are never stored in local folders, so no local path belongs to a run.
  */
 function requireSafeSource(source: string): void {
   const isLocal = !/^[a-z][\w+.-]+:/iu.test(source) || /^file:/iu.test(source);

@@ -26,7 +26,7 @@ const epochMs = (table: string, column: string) =>
 const times = (table: string): Attributes => ({
   creation_timestamp: { sql: epochMs(table, 'createdAt'), kind: 'number' },
   last_updated_timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
-  // MLflow's old name for the latter.
+  // MLflow's old name for `last_updated_timestamp`.
   timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
 });
 const ofModels: Attributes = {
@@ -62,8 +62,8 @@ function order(attributes: Attributes, each: Ordering): Prisma.Sql {
 }
 
 /**
- * MLflow prompts are registered models with a tag. As on its server, a search that does not
- * mention the tag excludes them.
+ * MLflow prompts are registered models with a tag. As in MLflow, a search that does not mention the
+ * tag excludes them.
  */
 const promptTag = 'mlflow.prompt.is_prompt';
 function withoutPrompts(filter: readonly Comparison[]): Prisma.Sql {

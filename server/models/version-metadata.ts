@@ -8,7 +8,7 @@ import {
 } from '#server/experiments/artifacts/version-files.ts';
 import type { FileEntry } from '#server/experiments/mlflow-servers/their-files.ts';
 
-/** Such files have a few kilobytes; larger ones are something else. */
+/** Size limit. These files have a few kilobytes; larger files are something else. */
 const mostBytes = 1024 * 1024;
 const names = ['MLmodel', 'requirements.txt', 'python_env.yaml', 'conda.yaml'] as const;
 type PaperName = (typeof names)[number];
@@ -44,11 +44,11 @@ const pythonSchema = z.object({ python: z.union([z.string(), z.number()]).nullis
 
 /** Metadata of a model from its accompanying files, as written by the MLflow client. */
 export type VersionPapers = {
-  /** Columns of the signature with their types, in comparable form. */
+  /** Signature columns with their types, in comparable form. */
   schema: Record<string, string>;
   /** Python and packages with their versions. */
   environment: Record<string, string>;
-  /** Inputs the model requires; null without a signature of named, plain columns. */
+  /** Inputs that the model requires; null unless the signature has only plain, named columns. */
   features: FeatureSchema[] | null;
 };
 
@@ -87,7 +87,7 @@ function featuresOf(columns: readonly Column[]): FeatureSchema[] | null {
   return named.length === 0 || named.length < features.length ? null : named;
 }
 
-/** `name[extra]==version ; marker`: the name, and its full requirement. */
+/** Parses `name[extra]==version ; marker` into the name and the full requirement. */
 function packagesOf(text: string): [string, string][] {
   return text.split('\n').flatMap((line): [string, string][] => {
     const [asked = ''] = line.split('#');
@@ -127,10 +127,7 @@ export function papersOf(texts: Partial<Record<PaperName, string>>): VersionPape
   };
 }
 
-/**
- * Reads those of a version's metadata files that are in `listed`. The caller must check
- * permissions.
- */
+/** Reads a version's metadata files that are in `listed`. The caller must check permissions. */
 export async function versionPapers(
   { read }: Pick<VersionFolder, 'read'>,
   listed: readonly FileEntry[],
@@ -162,8 +159,8 @@ function wholeNumbersOf(schema: VersionPapers['schema']): Set<string> {
 export type SignedInputs = { features: FeatureSchema[]; whole: ReadonlySet<string> };
 
 /**
- * Inputs required by a version's signature, with its integer inputs; null without a signature.
- * Throws the reason its files cannot be read.
+ * Inputs required by a version's signature, including its integer inputs; null without a signature.
+ * Throws the reason if its files cannot be read.
  */
 export async function signedInputs(place: VersionPlace): Promise<SignedInputs | null> {
   const folder = await versionFolder(place);
@@ -172,8 +169,8 @@ export async function signedInputs(place: VersionPlace): Promise<SignedInputs | 
 }
 
 /**
- * Inputs required by a version's signature; null without one. Throws the reason its files cannot
- * be read.
+ * Inputs required by a version's signature; null without a signature. Throws the reason if its
+ * files cannot be read.
  */
 export async function signedFeatures(place: VersionPlace): Promise<FeatureSchema[] | null> {
   return (await signedInputs(place))?.features ?? null;

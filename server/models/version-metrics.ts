@@ -6,8 +6,8 @@ import { query } from '#server/platform/verb.ts';
 import { loadModel } from './registry-rows.ts';
 
 /**
- * Metrics of many versions in one call, for a chart: the newest, those with an alias, and the
- * requested one.
+ * Metrics of many versions in one call, for a chart: the newest versions, those with an alias, and
+ * the requested version.
  */
 export const versionMetrics = query(
   { permission: 'models:read', input: versionMetricsInput },

@@ -26,12 +26,12 @@ export type MonitorPass = {
   notes: { id: string; version: number; groups: number; problem: string | null }[];
 };
 
-/** Time for which a vanished group is still reported, if missing data must alert. */
+/** Time for which a vanished group is still reported if missing data must alert. */
 const vanishedMs = 3_600_000;
 const atOnce = 4;
 /**
- * Monitors not judged within this time come first in the next pass: slow queries must not delay
- * the evaluation.
+ * Time limit of a pass. Monitors not judged in time come first in the next pass, so that slow
+ * queries do not delay the evaluation.
  */
 const passMs = 15_000;
 const queryMs = 5_000;
@@ -45,7 +45,7 @@ function fingerprintOf(monitorId: string, group: Readonly<Record<string, string>
     .slice(0, 32);
 }
 
-/** Labels that name series: those of the group and those of the filter. */
+/** Labels that identify a series, from the group and the filter. */
 function queryLabels(query: MonitorQuery, group: Record<string, string>): Record<string, string> {
   if (query.kind === 'metric') return { ...query.labels, ...group };
   return query.service === '' ? group : { 'service.name': query.service, ...group };
@@ -80,7 +80,7 @@ type Found = {
   firing: boolean;
 };
 
-/** Part of an evaluation with the result for a metric or for logs. */
+/** Evaluation fields for a value of a metric or of logs. */
 function valueEvaluation({ monitor, rule, group, firing }: Found, query: MonitorQuery) {
   const value = group.values.at(-1)?.[1] ?? null;
   const labels = queryLabels(query, group.labels);
@@ -141,8 +141,8 @@ function groupLabels({ query }: MonitorRule): readonly string[] {
 }
 
 /**
- * Groups of open alerts that are missing from the result: a count of zero for logs, no data for
- * metrics.
+ * Groups of open alerts that are missing from the result. Their value is a zero count for logs, and
+ * no data for metrics.
  */
 function vanished(
   rule: MonitorRule,
@@ -206,7 +206,7 @@ async function evaluateOne(
     const groups = known.filter((group) => (group.values.at(-1)?.[1] ?? null) !== null).length;
     return { evaluations, note: { ...note, groups, problem: null } };
   } catch (error) {
-    // No evaluation at all: its alerts stay unchanged until it can be judged again.
+    // Without an evaluation, the monitor's alerts stay unchanged until it can be judged again.
     const known = asTandemError(error);
     if (known === null) logger.error('a monitor could not be evaluated', { id: monitor.id, error });
     const problem = known?.message ?? 'The monitor could not be evaluated; see the worker log.';
@@ -215,8 +215,8 @@ async function evaluateOne(
 }
 
 /**
- * One evaluation of the enabled monitors, with one store query each; those that waited longest
- * come first.
+ * Evaluates the enabled monitors once, with one store query each. Monitors that waited longest come
+ * first.
  */
 export async function evaluateMonitors(now: Date, placeOf: PlaceOf): Promise<MonitorPass> {
   const startedAt = performance.now();

@@ -3,14 +3,14 @@ import { monitorRuleSchema, type MonitorRule } from '#lib/schemas/monitoring/mon
 import type { Monitor } from '#server/generated/prisma/client.ts';
 import { requirePermission, type Actor } from '#server/platform/actor.ts';
 
-/** More monitors would take longer than the time between two passes. */
+/** Limit, because more monitors would take longer than the time between two passes. */
 export const maxMonitors = 200;
 
 export function ruleOf(row: Pick<Monitor, 'rule'>): MonitorRule {
   return monitorRuleSchema.parse(row.rule);
 }
 
-/** More groups would mean more alerts than anyone reads. */
+/** Limit, because more groups would mean more alerts than a user can read. */
 export const maxGroups = 50;
 
 export function engineRule(rule: MonitorRule): EngineRule {
@@ -28,7 +28,10 @@ export function engineRule(rule: MonitorRule): EngineRule {
   };
 }
 
-/** A monitor reads the telemetry of everyone, so a grant for one team or environment is not enough. */
+/**
+ * A monitor reads the telemetry of all teams and environments, so a grant for one of them is not
+ * enough.
+ */
 export function requireAllTelemetry(actor: Actor, rule: MonitorRule): void {
   requirePermission(actor, rule.query.kind === 'log' ? 'logs:read' : 'metrics:read', {});
 }

@@ -17,7 +17,7 @@ const weekMs = 7 * 86_400_000;
 type Counts = { firing: number; pending: number; lastFiredAt: Date | null; firedIn7Days: number };
 
 /**
- * Number of open alerts per monitor, time of the last one that fired, and number that fired in
+ * Per monitor: number of open alerts, time of the last fired alert, and number of alerts fired in
  * the last 7 days.
  */
 async function countAlerts(ids: string[], now: Date): Promise<(id: string) => Counts> {

@@ -4,9 +4,9 @@ import { env } from '#server/platform/env.ts';
 import { monitorValues } from './monitor-values.ts';
 
 /**
- * Values that a monitor would have measured for one group, once per sampling interval. Uses
- * windows that are entirely within the span, with the end of each window. Read from raw samples
- * and records; times without data have no value.
+ * Values that a monitor would have measured for one group, once per sampling interval, each with
+ * the end of its window. Windows are entirely within the time range. Reads raw samples and records;
+ * times without data have no value.
  */
 export async function monitorSamples(
   { query, group }: { query: MonitorQuery; group: Readonly<Record<string, string>> },
@@ -14,7 +14,7 @@ export async function monitorSamples(
 ): Promise<Point[]> {
   const stepMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const windowMs = Math.ceil((query.windowSeconds * 1_000) / stepMs) * stepMs;
-  // The newest step may still be filling.
+  // The newest step may still receive data.
   const untilMs = toMs - stepMs;
   if (untilMs < fromMs + windowMs) return [];
   const groups = await monitorValues(query, {
@@ -27,7 +27,7 @@ export async function monitorSamples(
   const own = groups.find(({ labels }) =>
     Object.entries(labels).every(([name, value]) => (group[name] ?? '') === value),
   );
-  // No record of the group at all means a count of zero, as in the monitor's evaluation.
+  // A group without any record has a count of zero, as in the monitor's evaluation.
   if (own === undefined && query.kind === 'log')
     return Array.from(
       { length: Math.floor((untilMs - fromMs - windowMs) / stepMs) + 1 },

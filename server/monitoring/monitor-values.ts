@@ -15,14 +15,14 @@ import {
 import { logSources, metricSources } from '#server/telemetry/queries/monitor-sources.ts';
 import { maxGroups } from './internal.ts';
 
-/** Windows that end at each step from `fromMs` on, the first one a step later. */
+/** Windows that end at each step after `fromMs`. The first window ends one step after it. */
 export type ValueGrid = {
   fromMs: number;
   toMs: number;
   stepMs: number;
   windowMs: number;
   bucketMs: number;
-  /** Time before the first window; groups with data in it are included too. */
+  /** Time before the first window. Groups with data only in that time are also included. */
   lookBackMs?: number;
   /** Timeout of the store; defaults to 20 s. */
   timeoutMs?: number;
@@ -35,7 +35,7 @@ export type GroupValues = {
 
 const quantiles: Partial<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
-/** Maximum number of buckets per window: finer ones cost time and add no information. */
+/** Maximum number of buckets per window. Finer buckets cost time and add no information. */
 const bucketsPerWindow = 12;
 
 /** Windows of about `windowMs`, made of whole buckets that are at least `minBucketMs` long. */
@@ -96,7 +96,7 @@ function logFilter(query: LogQuery) {
   };
 }
 
-/** Keys of the senders of the data that a monitor's query reads over the time of a grid. */
+/** Keys of the senders whose data a monitor's query reads over a grid. */
 export async function monitorSources(query: MonitorQuery, grid: ValueGrid): Promise<string[]> {
   return query.kind === 'log'
     ? logSources(logFilter(query), span(grid))
@@ -113,8 +113,8 @@ async function logValues(query: LogQuery, grid: ValueGrid): Promise<GroupValues[
 }
 
 /**
- * Values of each group of a monitor's query over time, in one store query. Throws `invalid_input`
- * for too many groups.
+ * Values over time of each group in a monitor's query, read in one store query. Throws
+ * `invalid_input` if there are too many groups.
  */
 export async function monitorValues(query: MonitorQuery, grid: ValueGrid): Promise<GroupValues[]> {
   if (query.kind === 'log') return logValues(query, grid);

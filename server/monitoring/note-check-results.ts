@@ -8,7 +8,7 @@ const input = z.object({
   results: z.array(
     z.object({
       id: idSchema,
-      /** After an edit in between, the result answers a different question. */
+      /** Detects an edit made in between, which makes the result obsolete. */
       updatedAt: z.date(),
       ok: z.boolean(),
       detail: z.string(),
@@ -18,15 +18,15 @@ const input = z.object({
     }),
   ),
   /**
-   * Checks whose series were ended, with the earlier name of those series; null if there were
+   * Checks whose series were ended, with the previous name of those series; null if there were
    * none.
    */
   ended: z.array(z.object({ id: idSchema, name: z.string().nullable() })),
 });
 
 /**
- * Stores the last result of each check that ran, and deletes removed checks after their series
- * have ended.
+ * Stores the last result of each check that ran, and deletes removed checks after their series have
+ * ended.
  */
 export const noteCheckResults = verb(
   { permission: 'detection:write', input, audit: 'checks.note-results' },
@@ -38,7 +38,7 @@ export const noteCheckResults = verb(
     });
     await context.tx.check.deleteMany({ where: { id: { in: ids }, deletedAt: { not: null } } });
     for (const { name } of ended) {
-      // No further sample can show that they are over.
+      // No further sample can resolve these alerts.
       if (name !== null)
         await endAlerts(
           context.actor,
@@ -47,7 +47,7 @@ export const noteCheckResults = verb(
         );
     }
     for (const { id, updatedAt, writes, ...result } of results) {
-      // Its series exist now, whatever happened to the check in the meantime.
+      // The series exist now, regardless of changes to the check in the meantime.
       await context.tx.check.updateMany({ where: { id }, data: { writes: toJson(writes) } });
       await context.tx.check.updateMany({
         where: { id, updatedAt },

@@ -7,7 +7,7 @@ const input = z.object({
     .array(
       z.object({
         id: idSchema,
-        /** After an edit in between, the outcome answers an old question. */
+        /** Detects an edit made in between, which makes the outcome obsolete. */
         version: z.number().int(),
         groups: z.number().int(),
         problem: z.string().max(1_000).nullable(),

@@ -13,7 +13,7 @@ import type { ObjectiveValues } from './objective-values.ts';
 
 type BurnNow = Burn<(typeof burnAlerts)[number]>;
 
-/** Highest severity among the alerting burns; the monitor's own if none alerts. */
+/** Highest severity among the alerting burn rates; the monitor's own severity if none alerts. */
 function severityOf(monitor: Monitor, burns: readonly BurnNow[]): Severity {
   const own = severitySchema.parse(monitor.severity);
   const found = burns
@@ -23,8 +23,8 @@ function severityOf(monitor: Monitor, burns: readonly BurnNow[]): Severity {
 }
 
 /**
- * Example: "Checkout (shop, production): errors burn the budget of 99.9% 21 times too fast, over
- * 1 h"
+ * Example: "Checkout (shop, production): errors burn the budget of 99.9% 21 times too fast, over 1
+ * h"
  */
 function titleOf(
   monitor: Monitor,
@@ -59,7 +59,7 @@ export function objectiveEvaluation({ monitor, rule, query, group, firing }: Fou
   const limit = (burn ?? { alert: burnAlerts[0] }).alert.rate * allowed;
   return {
     title: titleOf(monitor, query, group, burn),
-    // Data that callers report about a service is not a series of its own.
+    // Errors that callers report about a service are not a separate series.
     metric: group.basis === 'callers' ? null : 'service.error.ratio',
     labels: { ...rule.labels, ...group.labels },
     role: 'errors',

@@ -14,10 +14,10 @@ import { maxGroups } from './internal.ts';
 import type { GroupValues, ValueGrid } from './monitor-values.ts';
 
 type BurnAlert = (typeof burnAlerts)[number];
-/** Values of a service are its burn as a share of the alerting burn (`burnScore`). */
+/** Values are a service's burn rate as a share of the alerting burn rate (`burnScore`). */
 export type ObjectiveValues = GroupValues & {
   basis: ObjectiveItem['basis'];
-  /** Burns at the end of the last window. */
+  /** Burn rates at the end of the last window. */
   burns: Burn<BurnAlert>[];
 };
 
@@ -70,8 +70,8 @@ export async function objectiveValues(
 }
 
 /**
- * Keys of the senders of the requests that an objective counts. Spans of callers name their
- * sender elsewhere.
+ * Keys of the senders of the requests that an objective counts. Excludes caller spans, which name
+ * their sender elsewhere.
  */
 export async function objectiveSources(
   query: ObjectiveQuery,

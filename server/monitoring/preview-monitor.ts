@@ -28,8 +28,8 @@ const maxPoints = 400;
 type Value = [atMs: number, value: number | null];
 
 /**
- * Up to 400 points for a chart: the lowest and the highest value of each stretch, and a gap if
- * all are missing.
+ * Up to 400 chart points: the lowest and highest value of each section, or a gap if all its values
+ * are missing.
  */
 function thinned(values: readonly Value[]): Value[] {
   const size = Math.ceil(values.length / (maxPoints / 2));
@@ -52,7 +52,7 @@ function thinned(values: readonly Value[]): Value[] {
   return out;
 }
 
-/** Values of each group over the grid, and the keys of the senders of their data. */
+/** Values of each group over the grid, and keys of the senders of that data. */
 function history(
   { query: asked }: MonitorRule,
   grid: ValueGrid,
@@ -62,7 +62,10 @@ function history(
     : Promise.all([monitorValues(asked, grid), monitorSources(asked, grid)]);
 }
 
-/** Effect of a rule over the last day or week, with the same decisions as the live pass. */
+/**
+ * Alerts that a rule would have raised over the last day or week, by the same decisions as the live
+ * pass.
+ */
 export const previewMonitor = query(
   { permission: 'detection:write', input: previewMonitorInput },
   async ({ actor, now }, { rule, over }): Promise<MonitorPreview> => {

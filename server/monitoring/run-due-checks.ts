@@ -17,8 +17,8 @@ import { runProbe } from './probes/run-probe.ts';
 
 const atOnce = 16;
 /**
- * The job runs on its own grid; a check must not slip to the next run because of a few
- * milliseconds.
+ * Tolerance for the job's own grid, so that a few milliseconds do not delay a check to the next
+ * run.
  */
 const slackMs = 1_000;
 const metrics = ['probe.success', 'probe.duration', 'probe.tls.expiry'];
@@ -38,7 +38,7 @@ function readingsOf({ labels, result }: Ran): Reading[] {
   ];
 }
 
-/** Adds a stale marker to each series, so that their silence is an end and not a fault. */
+/** Adds a stale marker to each series, so that its silence counts as an end and not as a fault. */
 function endBatch(ended: readonly Labels[], tsMs: number): Batch {
   const builder = new BatchBuilder(checksSourceKey);
   for (const labels of ended)
@@ -47,9 +47,7 @@ function endBatch(ended: readonly Labels[], tsMs: number): Batch {
   return builder.build();
 }
 
-/**
- * Series under an earlier name or target of the check, or of a check that is disabled or deleted.
- */
+/** Series under a previous name or target of a check, and series of disabled or deleted checks. */
 function toEnd(checks: readonly Check[], enabled: boolean): { id: string; labels: Labels }[] {
   return checks.flatMap((check) => {
     const labels = writesSchema.parse(check.writes);
@@ -75,8 +73,8 @@ async function runAll(due: readonly Check[]): Promise<Ran[]> {
 }
 
 /**
- * Runs due checks and writes their results as series, like those of any other sender. Returns how
- * many ran, or null if no check exists.
+ * Runs due checks and writes their results as series, like those of other senders. Returns the
+ * number of checks run, or null if no check exists.
  */
 export async function runDueChecks(now: Date): Promise<number | null> {
   const checks = await db().check.findMany();
@@ -100,7 +98,7 @@ async function runDue(checks: readonly Check[], now: Date): Promise<number> {
   const named = ended.map((item) => item.labels).filter((labels) => labels['check'] !== undefined);
   if (named.length > 0) {
     await submit(endBatch(named, tsMs));
-    // A detector that has not read the end would find the old values again.
+    // A detector that has not read the stale markers would evaluate the old values again.
     await waitUntilReadable();
   }
   if (ran.length > 0) {

@@ -20,8 +20,8 @@ const maxChecks = 200;
 type Given = z.output<typeof createCheckInput>;
 
 /**
- * A check connects from inside the network, so it requires a grant for everything. Names are
- * unique.
+ * Requires a grant for all teams and environments, because a check connects from inside the
+ * network. Names are unique.
  */
 async function checked(context: VerbContext, given: Given, id: string | null): Promise<void> {
   context.requireAt({});
@@ -53,7 +53,7 @@ function audited(row: Check) {
   return { name, enabled, kind, target, settings, everySeconds, allow };
 }
 
-/** Stored fields, in the shape of the form. */
+/** Stored fields, in the format of the form. */
 function theirs(row: Check) {
   const { name, enabled, everySeconds, allow } = row;
   return { name, enabled, probe: probeOf(row), everySeconds, allow };
@@ -88,7 +88,9 @@ export const createCheck = verb(
   },
 );
 
-/** Saves a changed check. It runs immediately, and its series under another name or target end. */
+/**
+ * Saves a changed check and runs it immediately. Its series under a previous name or target end.
+ */
 export const updateCheck = verb(
   { permission: 'detection:write', input: updateCheckInput, audit: 'checks.update' },
   async (context, { id, baseVersion, ...given }) => {
@@ -128,7 +130,7 @@ export const deleteCheck = verb(
     const before = await lockCheck(context, id);
     await context.tx.check.update({
       where: { id },
-      // The name is free again immediately.
+      // Frees the name immediately.
       data: { deletedAt: context.now, enabled: false, name: id },
       select: { id: true },
     });

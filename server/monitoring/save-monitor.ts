@@ -67,7 +67,9 @@ export const createMonitor = verb(
   },
 );
 
-/** Saves a changed monitor. Its alerts end with a reason: they answered the old question. */
+/**
+ * Saves a changed monitor. Its alerts end with a reason, because they refer to the previous rule.
+ */
 export const updateMonitor = verb(
   { permission: 'detection:write', input: updateMonitorInput, audit: 'monitors.update' },
   async (context, { id, baseVersion, ...given }) => {

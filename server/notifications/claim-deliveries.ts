@@ -8,7 +8,9 @@ import { sumUpHeld } from '#server/notifications/sum-up-held.ts';
 import { newId } from '#server/platform/ids.ts';
 import { verb, type VerbContext } from '#server/platform/verb.ts';
 
-/** Longer than any attempt takes; afterwards another worker repeats it under the same id. */
+/**
+ * Longer than any attempt takes. After that, another worker repeats the delivery under the same ID.
+ */
 export const deliveryLeaseMs = 60_000;
 
 export type Claimed = {
@@ -43,7 +45,9 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
   });
 }
 
-/** Skips deliveries that waited for an acknowledgment or a decision that has been made. */
+/**
+ * Skips deliveries that were waiting for an acknowledgment or decision that has since been made.
+ */
 async function skipTaken({ tx, now }: VerbContext): Promise<void> {
   await tx.$executeRaw`
     update "NotificationDelivery" due
@@ -60,9 +64,9 @@ async function skipTaken({ tx, now }: VerbContext): Promise<void> {
 }
 
 /**
- * Claims due deliveries, and those of a worker that was killed while sending. Each gets a lease;
- * only its holder may write the result. In a thread, the first attempt of a message waits for
- * that of the one before it.
+ * Claims due deliveries, including those of a worker that was killed while sending. Each gets a
+ * lease, and only the lease holder may write the result. In a thread, the first attempt of a
+ * message waits for the first attempt of the previous message.
  */
 export const claimDeliveries = verb(
   {

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   reopened: 'opened',
   resolved: 'resolved',
   'action.proposed': 'approval-wanted',
-  // The policy would run it automatically, but something holds it back for a person.
+  // The policy would run the action automatically, but something else requires a user's approval.
   'action.held': 'approval-wanted',
   'action.reminder': 'approval-reminder',
   'action.failed': 'action-failed',
@@ -39,9 +39,7 @@ export function eventKindOf(kind: string, data: unknown): NotificationEventKind 
   return raised ? 'severity-raised' : null;
 }
 
-/**
- * Person who gets a personal notification of an entry, in addition to the channels; null if none.
- */
+/** User who gets a personal notification of an entry, in addition to the channels; null if none. */
 export function personOf(kind: string, data: unknown): string | null {
   if (kind !== 'assigned') return null;
   return handOver.safeParse(data).data?.userId ?? null;

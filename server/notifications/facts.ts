@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { messageKinds } from '#lib/choices/notifications.ts';
 import { severitySchema } from '#lib/schemas/fields.ts';
 
-/** Content of a message, fixed when it is planned, so that every repetition is identical. */
+/**
+ * Content of a message, fixed when the message is planned, so that every repetition is identical.
+ */
 export const factsSchema = z.object({
   event: z.enum(messageKinds),
   /** Thread key and prefix of every title, such as "INC-12". */
   thread: z.string(),
-  /** Title of the thread; unchanged if the incident is renamed. */
+  /** Title of the thread. It does not change if the incident is renamed. */
   subject: z.string(),
   /** Whether this is the first message of its thread in this channel. */
   first: z.boolean(),
@@ -26,24 +28,24 @@ export const factsSchema = z.object({
   action: z
     .object({ id: z.string(), number: z.number(), title: z.string(), risk: z.string() })
     .nullable(),
-  /** Rollout of a model; it forms the thread if there is no incident. */
+  /** Rollout of a model. It identifies the thread if there is no incident. */
   rollout: z.object({ id: z.string(), model: z.string(), version: z.string() }).optional(),
   environment: z.string().nullable(),
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
   demo: z.boolean(),
-  /** Recipient of a personal message, whatever addresses the channel has. */
+  /** Recipient of a personal message, regardless of the channel's addresses. */
   person: z.object({ id: z.string(), name: z.string(), address: z.string() }).optional(),
-  /** A page to open, if the message is about neither an incident nor an action. */
+  /** Page to open if the message is about neither an incident nor an action. */
   page: z.object({ label: z.string(), path: z.string() }).optional(),
-  /** Content of a report: its figures as text, and the page that draws them. */
+  /** Content of a report: its figures as text, and the page that shows them. */
   report: z
     .object({
       lines: z.array(z.object({ label: z.string(), text: z.string() })),
       path: z.string(),
       /**
-       * The schedule, and the addresses that unsubscribed from it before sending; older messages
-       * have none.
+       * ID of the schedule, and the addresses that unsubscribed from it before sending. Older
+       * messages have neither.
        */
       id: z.string().optional(),
       optOuts: z.array(z.string()).default([]),
@@ -71,8 +73,8 @@ export type Facts = z.output<typeof factsSchema>;
 type PlainFacts = Pick<Facts, 'event' | 'thread' | 'state' | 'title' | 'demo'> & { at: Date };
 
 /**
- * Content of a message about neither an incident nor an action: a separate thread, with nothing
- * to decide.
+ * Content of a message about neither an incident nor an action. It has its own thread and requires
+ * no decision.
  */
 export function plainFacts({ at, ...given }: PlainFacts): Facts {
   return {

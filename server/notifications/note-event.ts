@@ -11,7 +11,7 @@ export const notifyTask = 'send-notifications';
 const withAction = z.looseObject({ actionId: z.uuid() });
 const woken = new WeakSet<VerbContext['tx']>();
 
-/** Wakes the job at commit, once per transaction. */
+/** Wakes the notification job at commit, once per transaction. */
 export async function wakeNotifier(context: VerbContext): Promise<void> {
   if (woken.has(context.tx)) return;
   woken.add(context.tx);
@@ -19,9 +19,9 @@ export async function wakeNotifier(context: VerbContext): Promise<void> {
 }
 
 /**
- * Records an event for notification in the transaction of its cause: a rolled-back event is never
- * sent, and a committed one cannot be lost. Routing and sending follow in a separate job, so that
- * no channel can delay the evaluation.
+ * Records an event for notification in the transaction of its cause, so that a rolled-back event is
+ * never sent and a committed event is never lost. A separate job routes and sends it, so that no
+ * channel can delay the evaluation.
  */
 export async function noteEvent(
   context: VerbContext,
@@ -52,8 +52,8 @@ export async function noteEvent(
 }
 
 /**
- * Records in the transaction of the cause that approvals were delegated to a person, who is
- * notified by mail.
+ * Records that approvals were delegated to a user, who is notified by mail. Runs in the transaction
+ * of the cause.
  */
 export async function noteHandedApprovals(
   context: VerbContext,

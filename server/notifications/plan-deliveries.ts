@@ -17,7 +17,7 @@ const kindSchema = z.enum(notificationEvents);
 const isPersonal = (event: NotificationEvent): boolean =>
   personalEvents.some((kind) => kind === event.kind);
 
-/** An event recorded this long after it happened comes from a replay of the past. */
+/** Minimum delay between an event and its record that identifies a replay of the past. */
 const replayedMs = 10 * 60_000;
 
 type Plan = { outcome: EventOutcome; detail: string | null; made: number };
@@ -27,7 +27,9 @@ function isReplayed(event: NotificationEvent): boolean {
   return event.recordedAt.getTime() - event.at.getTime() > replayedMs;
 }
 
-/** Reason an event triggers no notification, whatever the routes are; null if the routes decide. */
+/**
+ * Reason an event triggers no notification, regardless of the routes; null if the routes decide.
+ */
 function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | null {
   if (subject === null) return silent('gone', 'The subject of the message was removed.');
   if (isReplayed(event))
@@ -41,7 +43,7 @@ function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | nu
 }
 
 /**
- * Messages of one channel about one subject. Excludes personal messages, which do not go to the
+ * Messages of one channel about one subject, except personal messages, which do not go to the
  * channel's own addresses.
  */
 const toChannel = ({ incident, action, rollout }: Subject, channelId: string) => ({
@@ -76,7 +78,7 @@ async function threadOf(
   channelId: string,
 ): Promise<{ first: boolean; threadTitle: string | null }> {
   const opener = await context.tx.notificationDelivery.findFirst({
-    // Messages that were summarized or skipped started no thread.
+    // Summarized and skipped messages start no thread.
     where: {
       ...toChannel(subject, channelId),
       eventId: { not: null },
@@ -96,7 +98,7 @@ function whyLater(target: Target, channel: NotificationChannel, waits: boolean):
   return waits ? `The route ${routeName} waits ${afterMinutes} min for an acknowledgment.` : null;
 }
 
-/** Returns false if the channel must not get the message. */
+/** Adds a delivery; returns false if the channel must not get the message. */
 async function addDelivery(
   context: VerbContext,
   event: NotificationEvent,
@@ -148,7 +150,7 @@ async function addDelivery(
   return true;
 }
 
-/** Deliveries for matching routes. */
+/** Plans deliveries for the matching routes. */
 async function planRouted(
   context: VerbContext,
   event: NotificationEvent,
@@ -193,8 +195,9 @@ async function planOne(context: VerbContext, event: NotificationEvent): Promise<
 }
 
 /**
- * Turns a recorded event into deliveries: one row per channel, in one transaction with the mark
- * that the event is planned. One planner at a time, so that exactly one message opens a thread.
+ * Turns a recorded event into deliveries, one row per channel, and marks the event as planned in
+ * the same transaction. Only one planner runs at a time, so that exactly one message opens a
+ * thread.
  */
 export const planDeliveries = verb(
   {

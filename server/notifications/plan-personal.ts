@@ -20,7 +20,7 @@ const noted = z.object({
 type PersonalPlan = { outcome: EventOutcome; detail: string; made: number };
 const untold = (detail: string): PersonalPlan => ({ outcome: 'not-needed', detail, made: 0 });
 
-/** Recipient of the mail, or the reason there is none. */
+/** Recipient of the mail, or the reason the mail has none. */
 async function recipient(context: VerbContext, userId: string) {
   const user = await context.tx.user.findUnique({ where: { id: userId } });
   if (user === null || user.disabledAt !== null || user.kind !== 'person')
@@ -31,7 +31,7 @@ async function recipient(context: VerbContext, userId: string) {
   return { id: user.id, name: user.name, address: user.email };
 }
 
-/** Content of a message about a person's approvals. */
+/** Content of a message about a user's approvals. */
 function approvalFacts(event: NotificationEvent, title: string, reason: string | null): Facts {
   return {
     ...plainFacts({
@@ -49,8 +49,8 @@ function approvalFacts(event: NotificationEvent, title: string, reason: string |
 }
 
 /**
- * Turns an assignment or delegation to a person into one mail to their address, over the oldest
- * enabled mail channel: the channel's server sends it, but its own addresses do not get it.
+ * Plans one mail to a user for an assignment or delegation, over the oldest enabled mail channel.
+ * The channel's server sends the mail, but its own addresses do not get it.
  */
 export async function planPersonal(
   context: VerbContext,

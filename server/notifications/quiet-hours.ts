@@ -9,7 +9,7 @@ function minutesOf(clock: string): number {
   return hours * 60 + minutes;
 }
 
-/** ISO weekday (1 = Monday) of a day given as its local midnight. */
+/** ISO weekday (1 = Monday) of a day, given as local midnight. */
 function weekdayOf(midnightMs: number): number {
   return ((Math.floor(midnightMs / dayMs) + 3) % 7) + 1;
 }
@@ -31,7 +31,7 @@ function endOfWindow(quiet: QuietHours, atMs: number): number | null {
 
 /**
  * Time until which a message is held, epoch ms; null if it may be sent. Adjacent quiet times are
- * merged; after a week without a gap it is sent anyway.
+ * merged. After a week without a gap, the message is sent anyway.
  */
 export function quietUntil(quiet: QuietHours, atMs: number): number | null {
   let end = endOfWindow(quiet, atMs);

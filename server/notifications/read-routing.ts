@@ -7,7 +7,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 const stored = z.array(notificationRouteSchema);
 
-/** Routes in force; version 0 without routes if none were saved. */
+/** Effective routes; version 0 without routes if none were saved. */
 export async function readRouting(
   tx: Pick<Transaction, 'notificationRouting'>,
 ): Promise<NotificationRouting> {

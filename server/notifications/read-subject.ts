@@ -17,7 +17,7 @@ const noted = z.object({
 
 const causes = z.array(z.looseObject({ title: z.string() }));
 
-/** Severity of subjects without an incident. */
+/** Severity of subjects that have no incident. */
 const withoutIncident: Severity = 'warning';
 
 async function readIncident(tx: Transaction, id: string | null) {
@@ -35,7 +35,7 @@ async function nameOf(
   return id === null ? null : ((await find(id))?.name ?? null);
 }
 
-/** Rollout that an event is about, with the place of its model. */
+/** Rollout that an event refers to, with team and environment of its model. */
 async function readRollout(tx: Transaction, id: string | undefined) {
   if (id === undefined) return null;
   const row = await tx.modelRollout.findUnique({
@@ -54,7 +54,7 @@ async function readRollout(tx: Transaction, id: string | undefined) {
   };
 }
 
-/** Subject of an event, as it is when the event is planned; null if it no longer exists. */
+/** Subject of an event at planning time; null if it no longer exists. */
 export async function readSubject(tx: Transaction, event: NotificationEvent) {
   const data = noted.parse(event.data);
   const [incident, action, rollout] = await Promise.all([

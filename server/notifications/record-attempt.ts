@@ -6,7 +6,7 @@ import { afterAttempt, type Next } from '#server/notifications/retry-schedule.ts
 import { toJson } from '#server/platform/json.ts';
 import { verb, type VerbContext } from '#server/platform/verb.ts';
 
-/** Maximum number of attempts stored per delivery; resending manually has no limit. */
+/** Maximum number of attempts stored per delivery. The number of manual resends has no limit. */
 const keptAttempts = 50;
 const logSchema = z.array(attemptSchema).catch([]);
 
@@ -25,8 +25,8 @@ function changeOf(next: Next, now: Date): Prisma.NotificationDeliveryUpdateManyM
 }
 
 /**
- * The receiver is permanently gone: disables the channel, with a notice on its page and in the
- * audit log.
+ * Disables a channel whose receiver is permanently gone, with a notice on its page and in the audit
+ * log.
  */
 async function switchOff(context: VerbContext, delivery: NotificationDelivery): Promise<void> {
   const reason = 'The receiver answered 410 (gone).';
@@ -44,8 +44,7 @@ async function switchOff(context: VerbContext, delivery: NotificationDelivery): 
 }
 
 /**
- * Records the result of an attempt, and the time of the next one. Only the holder of the lease
- * may.
+ * Records the result of an attempt and the time of the next one. Only the lease holder may do this.
  */
 export const recordAttempt = verb(
   { permission: 'notifications:write', input, audit: 'notifications.record-attempt' },

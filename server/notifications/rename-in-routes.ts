@@ -3,8 +3,8 @@ import { saveRoutes } from '#server/notifications/routes.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 /**
- * Routes name teams: after a team is renamed or replaced by another, saves a new version of the
- * routes with the new name.
+ * Saves a new version of the routes with the new team name after a team is renamed or replaced,
+ * because routes name teams.
  */
 export async function renameInRoutes(
   context: VerbContext,

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 /**
- * Resets a delivery to the start of its schedule, under the same id; a held one is sent
+ * Resets a delivery to the start of its schedule, under the same ID. A held delivery is sent
  * immediately.
  */
 export const resendDelivery = verb(

@@ -3,7 +3,7 @@ const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
 /**
- * Waits after each failed attempt, by the Standard Webhooks specification; the first attempt is
+ * Delay after each failed attempt, from the Standard Webhooks specification. The first attempt is
  * immediate.
  */
 export const retryDelaysMs: readonly number[] = [
@@ -25,7 +25,7 @@ export type SendResult = {
   ok: boolean;
   /** HTTP or SMTP status; null if no response arrived. */
   status: number | null;
-  /** Response of the receiver, or the reason there is none. Never contains a secret. */
+  /** Receiver's response, or the reason there is none. Never contains a secret. */
   answer: string;
   retryAfterMs: number | null;
 };

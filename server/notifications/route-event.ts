@@ -10,8 +10,7 @@ export type RoutedEvent = {
   kind: NotificationEventKind;
   severity: Severity;
   /**
-   * The worst severity that the incident has had, so that recipients of its start also get its
-   * end.
+   * Highest severity of the incident so far, so that recipients of its opening also get its end.
    */
   peak: Severity;
   team: string | null;
@@ -22,7 +21,7 @@ export type Target = {
   channelId: string;
   routeName: string;
   heldUntilMs: number | null;
-  /** Delay of the notification, which is dropped if the incident is acknowledged in the meantime. */
+  /** Delay of the notification. It is dropped if the incident is acknowledged in the meantime. */
   afterMinutes: number;
 };
 export type Routing = { targets: Target[]; misses: string[] };
@@ -47,10 +46,7 @@ function heldUntil(route: NotificationRoute, event: RoutedEvent, nowMs: number):
   return quietUntil(quiet, nowMs);
 }
 
-/**
- * Events that can be acknowledged or decided on, and whose notification can therefore wait for
- * that.
- */
+/** Events that can be acknowledged or decided, so their notification can wait for that. */
 const takeable: readonly NotificationEventKind[] = [
   'opened',
   'severity-raised',
@@ -67,8 +63,8 @@ const earlier = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.min(a, b);
 
 /**
- * Channels for an event. Routes are tried in order until one that matches the event does not
- * continue; a channel gets an event once, at the earliest time that any of its routes allows.
+ * Channels for an event. Routes are tried in order, up to the first match that does not continue. A
+ * channel gets an event once, at the earliest time that any of its routes allows.
  */
 export function routeEvent(
   routes: readonly NotificationRoute[],

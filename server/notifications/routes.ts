@@ -28,7 +28,7 @@ async function requireChannels(
   });
 }
 
-/** Saves the whole ordered list as a new version. */
+/** Saves the complete ordered list of routes as a new version. */
 export const saveRoutes = verb(
   { permission: 'notifications:write', input: saveRoutesInput, audit: 'notifications.save-routes' },
   async (context, given) => {

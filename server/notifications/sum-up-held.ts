@@ -7,7 +7,7 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** Further messages in one summary are counted and not listed. */
+/** Maximum number of messages listed in a summary. The rest are only counted. */
 const listed = 200;
 
 function worst(rows: readonly NotificationDelivery[]) {
@@ -16,7 +16,7 @@ function worst(rows: readonly NotificationDelivery[]) {
     .reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
 }
 
-/** Content of a summary of these messages. */
+/** Content of a summary of held messages. */
 function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
   const facts = rows.map((row) => factsSchema.parse(row.facts));
   const title = `${formatCount(rows.length, 'message')} held by quiet hours`;
@@ -45,9 +45,9 @@ function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
 }
 
 /**
- * Replaces messages held by a channel's quiet hours with one summary when they end; a single
- * message is sent unchanged. The caller claims in the same transaction, so that none of them is
- * sent in addition to its summary.
+ * Replaces messages held during a channel's quiet hours with one summary when the quiet hours end.
+ * A single message is sent unchanged. The caller must claim deliveries in the same transaction, so
+ * that no message is sent in addition to its summary.
  */
 export async function sumUpHeld({ tx, now }: Pick<VerbContext, 'tx' | 'now'>): Promise<void> {
   const due = await tx.$queryRaw<{ id: string }[]>`

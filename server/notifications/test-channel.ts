@@ -79,8 +79,8 @@ const recordTest = verb(
 );
 
 /**
- * Actually sends one test message immediately, even over a disabled channel, and returns the
- * receiver's response.
+ * Immediately sends one test message, even over a disabled channel, and returns the receiver's
+ * response.
  */
 export async function testChannel(
   actor: Actor,

@@ -49,7 +49,7 @@ export type FactsInput = {
   heldUntil: Date | null;
 };
 
-/** For example "pricing v7". */
+/** Thread name of a rollout, such as "pricing v7". */
 const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
   `${model} v${version}`;
 

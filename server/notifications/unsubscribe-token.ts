@@ -13,7 +13,7 @@ function sign(payload: string): string {
 }
 
 /**
- * Token in one mail to one address. Its only power is to unsubscribe that address from this
+ * Unsubscribe token for one address in one mail. It only unsubscribes that address from this
  * report.
  */
 export function unsubscribeToken({ reportId, address }: Unsubscribe): string {
@@ -32,8 +32,8 @@ function parsed(payload: string): unknown {
 }
 
 /**
- * Returns the address and report of a token. Throws `invalid_input` if it was not created here,
- * or was changed.
+ * Returns the address and report of a token. Throws `invalid_input` if the token was not created by
+ * this instance, or was modified.
  */
 export function readUnsubscribeToken(token: string): Unsubscribe {
   const [payload = '', signature = ''] = token.split('.');

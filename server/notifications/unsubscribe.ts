@@ -10,7 +10,7 @@ const tokenInput = z.object({ token: z.string().max(2_000) });
 const actor = systemActor('unsubscribe link');
 
 /**
- * Subject of an unsubscribe link. Reading it changes nothing: programs that scan mails open
+ * Address and report of an unsubscribe link. Reading it changes nothing, because mail scanners open
  * links.
  */
 export async function readUnsubscribe(input: unknown): Promise<UnsubscribeState> {
@@ -50,8 +50,8 @@ const optOut = verb(
 );
 
 /**
- * Unsubscribes the address that a report's mail went to. The signed link is the only right
- * required, and grants no other.
+ * Unsubscribes the address that received a report's mail. Requires only the signed link, which
+ * grants nothing else.
  */
 export async function unsubscribe(input: unknown): Promise<UnsubscribeState> {
   return optOut(actor, readUnsubscribeToken(parseInput(tokenInput, input).token));

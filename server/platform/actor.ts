@@ -13,7 +13,7 @@ import {
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Originator of an operation. Rules and the system have every permission, because only our own
+ * Originator of an operation. Rules and the system have every permission, because only Tandem's own
  * code creates these actors.
  */
 export type Actor =
@@ -38,13 +38,13 @@ export type Actor =
       place: Place;
       ip: string | null;
       /**
-       * Owned by a service account, like the bootstrap key; does not count as a second person in
-       * a decision.
+       * Owned by a service account, like the bootstrap key. Does not count as a second person in a
+       * decision.
        */
       service?: boolean;
     }
   | { kind: 'rule'; id: string; name: string }
-  /** `ip`: client of a request that Tandem serves without an account, such as a sign-in. */
+  /** `ip`: client of a request that Tandem serves without an account, such as sign-in. */
   | { kind: 'system'; id: string; name: string; ip?: string | null };
 
 export function systemActor(name: string, ip: string | null = null): Actor {
@@ -55,7 +55,7 @@ export function ruleActor(id: string, name: string): Actor {
   return { kind: 'rule', id, name };
 }
 
-/** Maker ID for rules and Tandem itself, which are not people. */
+/** Maker ID for rules and for Tandem itself. */
 const noPerson = 'tandem';
 
 /** ID recorded as the maker of a row: the user, or the owner of the key. */
@@ -68,8 +68,8 @@ function passesScopes(scopes: readonly Scope[], permission: Permission): boolean
 }
 
 /**
- * True if the actor has the permission at this place. Without a place: true if the actor has it
- * anywhere, but changes to Tandem as a whole require a grant for everything.
+ * True if the actor has the permission at this place. Without a place, true if the actor has it
+ * anywhere; however, changes to Tandem as a whole require a grant for all places.
  */
 export function can(actor: Actor, permission: Permission, given?: Place): boolean {
   if (actor.kind === 'rule' || actor.kind === 'system') return true;
@@ -123,14 +123,14 @@ function inside(a: Limits, b: Limits): Limits | null {
 }
 
 /**
- * An ID that no team has. Prisma drops an empty `OR` inside an `AND`, which would let every row
- * through.
+ * A team ID that does not exist. Prisma drops an empty `OR` inside an `AND`, which would match
+ * every row.
  */
 const nowhere: PlaceFilter = { teamId: '00000000-0000-0000-0000-000000000000' };
 
 /**
- * Prisma `where` for the rows that an actor may see with a permission; an empty object matches
- * all rows.
+ * Prisma `where` for the rows that an actor may see with a permission; an empty object matches all
+ * rows.
  */
 export function visibleWhere(actor: Actor, permission: Permission): { OR?: PlaceFilter[] } {
   if (actor.kind === 'rule' || actor.kind === 'system') return {};

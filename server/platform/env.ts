@@ -27,11 +27,13 @@ const schema = z.object({
     }),
   TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
-  /** The only folder with files that secret references may name; separate from the data folder. */
+  /**
+   * The only folder whose files secret references may name. It is separate from the data folder.
+   */
   TANDEM_SECRETS_DIR: z.string().optional(),
   /**
-   * Free space on the data folder's disk below which writes are paused; default is 5 %, at most 1
-   * GiB.
+   * Minimum free space on the data folder's disk; below it, writes are paused. The default is 5 %,
+   * limited to 1 GiB.
    */
   TANDEM_DISK_RESERVE_MB: z.coerce.number().min(0).max(1_000_000_000).optional(),
   TANDEM_ROLE: z.enum(['all', 'web', 'worker', 'ingest']).default('all'),
@@ -40,9 +42,9 @@ const schema = z.object({
   TANDEM_HOST_COLLECTOR: z.enum(['on', 'off']).default('on'),
   TANDEM_SAMPLE_SECONDS: z.coerce.number().min(1).max(300).default(10),
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
-  /** Maximum size of an artifact of a run or model. */
+  /** Maximum size of a run or model artifact. */
   TANDEM_ARTIFACT_MAX_MB: z.coerce.number().min(1).max(1_000_000).default(10_240),
-  /** Bucket that stores artifacts instead of the disk: s3://BUCKET or s3://BUCKET/PREFIX. */
+  /** Bucket for artifacts, used instead of the disk: s3://BUCKET or s3://BUCKET/PREFIX. */
   TANDEM_ARTIFACTS_URL: z
     .string()
     .regex(
@@ -54,8 +56,8 @@ const schema = z.object({
   TANDEM_ARTIFACTS_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
   TANDEM_ARTIFACTS_REGION: z.string().default('us-east-1'),
   /**
-   * Secret references of the access key and its secret; without them the SDK uses a role or
-   * profile.
+   * Secret references for the access key ID and the secret key. Without them, the SDK uses a role
+   * or profile.
    */
   TANDEM_ARTIFACTS_KEY_ID_REF: z.string().optional(),
   TANDEM_ARTIFACTS_KEY_REF: z.string().optional(),

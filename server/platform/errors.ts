@@ -26,8 +26,8 @@ const statusOf: Record<ErrorCode, number> = {
 };
 
 /**
- * Two module graphs exist in one process, so it is recognized by `code` (see `asTandemError`),
- * never by its class.
+ * Error with a code. It is recognized by `code` (see `asTandemError`), never by its class, because
+ * two module graphs exist in one process.
  */
 export class TandemError extends Error {
   readonly code: ErrorCode;
@@ -45,7 +45,9 @@ export class TandemError extends Error {
   }
 }
 
-/** Error for one invalid input field; the message gives the problem, like "must be after from". */
+/**
+ * Error for one invalid input field. The message states the problem, such as "must be after from".
+ */
 export function wrongField(field: string, message: string): TandemError {
   return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
 }
@@ -54,17 +56,16 @@ export function statusOfCode(code: ErrorCode): number {
   return statusOf[code];
 }
 
-/**
- * Error code for a refusal with only an HTTP status; a status without its own code means invalid
- * input.
- */
+/** Error code for an HTTP status. A status without its own code means invalid input. */
 export function codeOfStatus(status: number): ErrorCode {
   // Guarantee: the keys of the table are its codes.
   const codes = Object.keys(statusOf) as ErrorCode[];
   return codes.find((code) => statusOf[code] === status) ?? 'invalid_input';
 }
 
-/** The error as a TandemError if it has a known code, else null. Works across module graphs. */
+/**
+ * The error as a TandemError if it has a TandemError code, else null. Works across module graphs.
+ */
 export function asTandemError(error: unknown): TandemError | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   const code = error.code;

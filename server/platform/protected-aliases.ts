@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Audit action for a change of the protected aliases. */
+/** Audit action for changes of the protected aliases. */
 const protectAliasesAudit = 'models.protect-aliases';
 
 export const protectedAliasesKey = 'protected-aliases';
 const stored = z.object({ aliases: z.array(z.string()) });
 
-/** Protected aliases in the stored setting. Default: champion and production. */
+/** Protected aliases from the stored setting. Default: champion and production. */
 export function protectedAliasesOf(setting: unknown): string[] {
   const parsed = stored.safeParse(setting);
   return parsed.success ? parsed.data.aliases : ['champion', 'production'];
 }
 
-/** Model aliases that move only with an approval. */
+/** Model aliases that require approval to move. */
 export async function readProtectedAliases(tx: Pick<Transaction, 'setting'>): Promise<string[]> {
   const row = await tx.setting.findUnique({ where: { key: protectedAliasesKey } });
   return protectedAliasesOf(row?.value);

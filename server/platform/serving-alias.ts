@@ -1,6 +1,5 @@
 /**
- * Alias names that mark the serving version, highest priority first; other protected aliases
- * follow.
+ * Aliases that mark the serving version, highest priority first. Other protected aliases follow.
  */
 export const servingNames = ['champion', 'production'];
 

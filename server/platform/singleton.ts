@@ -1,6 +1,8 @@
 const holder = globalThis as { [key: symbol]: unknown };
 
-/** One value per process, although Node and Next's bundler each evaluate modules once. */
+/**
+ * Returns one value per process, even though Node and Next's bundler each evaluate modules once.
+ */
 export function singleton<T>(name: string, make: () => T): T {
   const key = Symbol.for(`tandem.${name}`);
   holder[key] ??= make();

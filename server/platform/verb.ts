@@ -38,28 +38,28 @@ export type VerbContext = {
   actor: Actor;
   now: Date;
   /**
-   * Whether the calling pass covers the demo's history: it sees only `past` data and sends no
-   * notifications.
+   * Whether the calling pass covers the demo's history. Such a pass reads only `past` data and
+   * sends no notifications.
    */
   past: boolean;
   /** Shared by all verbs of the transaction. */
   trail: Trail;
   /**
-   * Returns the trail so far as parts of a `with`, for the single statement of a verb with
-   * `oneStatement`.
+   * Returns the trail recorded up to now as parts of a `with`, for the single statement of a verb
+   * with `oneStatement`.
    */
   trailParts(): Prisma.Sql;
-  /** Checks the verb's permission again for the place of the loaded row. */
+  /** Checks the verb's permission again for the team and environment of the loaded row. */
   requireAt(place: Place): void;
   /**
-   * Adds an audit row to this transaction before it commits. Every verb writes one or calls
-   * `nothingChanged`.
+   * Adds an audit row to this transaction before it commits. Every verb must write an audit row or
+   * call `nothingChanged`.
    */
   audit(input: AuditInput): Promise<void>;
   nothingChanged(): void;
   /** Live hint to browsers, with topic and ID only, sent on commit. */
   emit(topic: Topic, subjectId?: string): Promise<void>;
-  /** Wakes a scheduled job on commit; a running job runs again afterwards. */
+  /** Wakes a scheduled job on commit. A running job runs again afterwards. */
   wake: (job: string) => Promise<void>;
   /** Enqueues a job on commit. */
   enqueue(
@@ -89,7 +89,7 @@ type Definition<I extends z.ZodType> = {
   /** Audit action, as `noun.verb`. */
   audit: string;
   /**
-   * The verb writes with a single statement that includes its trail. It is atomic, so no
+   * The verb writes with a single statement that includes its trail. The statement is atomic, so no
    * transaction is opened.
    */
   oneStatement?: true;
@@ -144,9 +144,8 @@ function isSerialisationConflict(error: unknown): boolean {
 }
 
 /**
- * Creates a verb: permission check, input parsing, and one transaction with audit row and outbox
- * event. The only place that opens a transaction. `within` joins the transaction of a calling
- * verb.
+ * Creates a verb with permission check, input parsing, and one transaction with audit row and
+ * outbox event. Only verbs open transactions. `within` joins the transaction of a calling verb.
  */
 export function verb<I extends z.ZodType, O>(
   definition: Definition<I>,
@@ -185,7 +184,9 @@ export function verb<I extends z.ZodType, O>(
   };
 }
 
-/** Creates a read-only verb: permission check and input parsing, no transaction, no audit. */
+/**
+ * Creates a read-only verb with permission check and input parsing, without transaction and audit.
+ */
 export function query<I extends z.ZodType, O>(
   definition: { permission: Permission; input: I },
   run: (context: { actor: Actor; now: Date }, input: z.output<I>) => Promise<O>,

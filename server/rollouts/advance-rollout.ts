@@ -25,10 +25,13 @@ import { trafficMove } from './traffic-move.ts';
 
 const actor = systemActor('rollouts');
 const movesAtMost = 12;
-/** Fewer pairs have no interval. */
+/** Minimum number of pairs for a confidence interval. */
 const pairsAtLeast = 2;
 
-/** Labels the gate needs: the number in the policy, or those available if a user accepted them. */
+/**
+ * Number of labels that the gate needs: the number in the policy, or the available labels if a user
+ * accepted them.
+ */
 function gateTerms({ policy, accepted }: Rollout): Rollout['policy'] {
   if (accepted === null) return policy;
   const rowsAtLeast = Math.min(policy.gate.rowsAtLeast, pairsAtLeast);
@@ -69,8 +72,8 @@ async function gateMove(scene: Scene): Promise<Move> {
 }
 
 /**
- * If another version serves than the one the gate compared with, compares again and restarts the
- * gate's time limit.
+ * If the serving version is no longer the one that the gate compared with, compares again and
+ * restarts the gate's time limit.
  */
 async function judgeAgain({ rollout }: Scene): Promise<Move> {
   const { model, baseVersion, version, policy } = rollout;
@@ -84,8 +87,8 @@ async function judgeAgain({ rollout }: Scene): Promise<Move> {
 }
 
 /**
- * For a promotion request that is undecided, or that ended since the champion changed: the move
- * that judges again closes it.
+ * Judges again if the champion changed while the promotion request was undecided, or if the request
+ * ended because of that. The move also closes the request.
  */
 async function askAnew(scene: Scene, { number, status }: Action): Promise<Move> {
   if (status !== 'proposed' && status !== 'superseded') return null;
@@ -160,8 +163,8 @@ const moves: Readonly<Record<string, (scene: Scene) => Promise<Move>>> = {
 };
 
 /**
- * A read error is reported to a user once it exceeds the stage's time limit; until then, the next
- * pass retries.
+ * Next move. A read error is reported to users only if it persists beyond the stage's time limit;
+ * until then, the next pass retries.
  */
 async function moveOf(scene: Scene): Promise<Move> {
   const { stage, state } = scene.rollout;
@@ -176,7 +179,7 @@ async function moveOf(scene: Scene): Promise<Move> {
   }
 }
 
-/** A user is notified because something is late; if it still arrives, it decides. */
+/** True if a user was notified because something is late. If it still arrives, it decides. */
 const awaitsMore = ({ state, stage, waits }: Rollout): boolean =>
   state === 'waiting' && (stage === 'late' || (waits !== null && waits.shown.length > 0));
 
@@ -199,8 +202,8 @@ async function nextMove(rollout: Rollout, now: Date): Promise<Move> {
 }
 
 /**
- * Advances one rollout as far as possible now. Every move is a separate transaction; its
- * conditions are read again each time.
+ * Advances one rollout as far as possible now. Each move is a separate transaction that reads its
+ * conditions again.
  */
 export async function advanceRollout(id: string, now: Date): Promise<void> {
   for (let count = 0; count < movesAtMost; count += 1) {

@@ -7,7 +7,7 @@ import type { ChangedFields } from './rollout-change.ts';
 import type { Rollout } from './rollout-row.ts';
 
 /**
- * Notification kinds for urgent changes: a rollout waits for a user, or a version was rolled back
+ * Notification kinds for urgent changes: the rollout waits for a user, or a version was rolled back
  * automatically.
  */
 function kindOf(rollout: Rollout, { stage, state, outcome }: ChangedFields): string {
@@ -16,14 +16,14 @@ function kindOf(rollout: Rollout, { stage, state, outcome }: ChangedFields): str
   return isTaken ? rolloutTakenBack : 'rollout';
 }
 
-/** Verdict of the gate with its rule, for the audit log. */
+/** Gate verdict with its rule, for the audit log. */
 function verdictOf({ gate }: ChangedFields) {
   if (gate?.kind !== 'judged') return {};
   const checks = Object.fromEntries(gate.checks.map(({ id, status }) => [id, status]));
   return { gate: { passed: gate.passed, rule: gate.rule, checks } };
 }
 
-/** Publishes a move: in the audit log, and in the timeline of its incident or as notifications. */
+/** Publishes a move in the audit log, and in the timeline of its incident or as notifications. */
 export async function tellChange(
   context: VerbContext,
   rollout: Rollout,
@@ -48,7 +48,7 @@ export async function tellChange(
   else await noteEvent(context, null, entry);
 }
 
-/** Ends the incident that started the rollout once labels prove the fix. */
+/** Resolves the incident that started the rollout once labels prove the fix. */
 export async function settleIncident(context: VerbContext, rollout: Rollout): Promise<void> {
   if (rollout.incidentId === null) return;
   const actionTitle = `Version ${rollout.version} of ${rollout.model}`;

@@ -9,9 +9,9 @@ import { readRollout } from './rollout-row.ts';
 const notesKept = 200;
 
 /**
- * One move of a rollout: compare-and-set on its revision, with the external requests of the move
- * in the same transaction. A worker that dies before the commit has done nothing, one that dies
- * after it has done everything; the order itself is executed by the action's own run.
+ * Applies one move of a rollout: a compare-and-set on its revision, with the external requests of
+ * the move in the same transaction. A worker that dies before the commit has done nothing; one that
+ * dies after it has done everything. The order itself is executed by the action's own run.
  */
 export const changeRollout = verb(
   { permission: 'models:write', input: rolloutChangeInput, audit: 'models.advance-rollout' },

@@ -33,10 +33,10 @@ const ordered: Readonly<Record<Order, string>> = {
   proceed: 'continued',
   abort: 'aborted',
 };
-/** Stages in which the new version has neither been requested nor served yet. */
+/** Stages before the new version is requested or serves. */
 const untouched: readonly RolloutStage[] = ['gate', 'promotion'];
 
-/** Statuses of orders that were executed, or still may be. All others are issued again. */
+/** Statuses of orders that were or may still be executed. All other orders are issued again. */
 const standing = ['approved', 'queued', 'running', 'unknown', 'succeeded', 'verifying', 'verified'];
 
 async function isOrderLost({ tx }: VerbContext, { orderActionId }: Rollout): Promise<boolean> {
@@ -52,8 +52,8 @@ type Given = { order: Order; reason: string };
 type Changed = { change: RolloutChange['change']; note: string; after: Record<string, unknown> };
 
 /**
- * Restarts the time limit of the stage, under the numbers of the current policy. The user who
- * lowered the required evidence may not resume what was approved before.
+ * Restarts the time limit of the stage, with the numbers of the current policy. The user who
+ * lowered the required evidence may not resume a rollout that was approved before.
  */
 async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial<Changed>> {
   const { tx, actor } = context;
@@ -83,8 +83,8 @@ async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial
 }
 
 /**
- * A user proceeds with the available evidence; the next pass judges by that, and rolls back a
- * failure.
+ * Lets a user proceed with the available evidence. The next pass judges by that evidence, and rolls
+ * back a failure.
  */
 async function proceedOf(
   context: VerbContext,
@@ -124,7 +124,10 @@ async function changeOf(
     : { change: { state: 'active', stage: 'reverting', step: 0, outcome: 'aborted', reason } };
 }
 
-/** A user's own open promotion request must not be approved later for an abandoned version. */
+/**
+ * Refuses while the promotion request is open, because it must not be approved later for an
+ * abandoned version.
+ */
 async function requireNoOpenPromotion({ tx }: VerbContext, rollout: Rollout): Promise<void> {
   if (rollout.stage !== 'promotion' || rollout.promotionActionId === null) return;
   const open = await tx.action.findFirst({
@@ -138,7 +141,7 @@ async function requireNoOpenPromotion({ tx }: VerbContext, rollout: Rollout): Pr
     );
 }
 
-/** Withdraws an order that waits for the worker; a running one is completed. */
+/** Withdraws an order that waits for the worker. A running order is completed. */
 async function holdOrder(context: VerbContext, rollout: Rollout, reason: string): Promise<void> {
   if (rollout.orderActionId === null) return;
   const order = await context.tx.action.findUniqueOrThrow({
@@ -150,8 +153,8 @@ async function holdOrder(context: VerbContext, rollout: Rollout, reason: string)
 }
 
 /**
- * Lets a user pause a rollout, resume it, proceed with less evidence, or abort it; its share of
- * traffic is then rolled back.
+ * Lets a user pause a rollout, resume it, proceed with less evidence, or abort it. Aborting rolls
+ * back its share of traffic.
  */
 export const controlRollout = verb(
   { permission: 'models:write', input: controlRolloutInput, audit: 'models.control-rollout' },

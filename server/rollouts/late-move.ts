@@ -20,8 +20,8 @@ async function servesAllSince(rollout: Rollout): Promise<Date> {
 }
 
 /**
- * Whether the labels so far contradict the version; false with fewer labels than a slice needs to
- * be judged.
+ * Whether the labels received up to now contradict the version; false with fewer labels than needed
+ * to judge a slice.
  */
 const speaksAgainst = ({ policy }: Rollout, { verification, labelled }: LateFound): boolean =>
   labelled >= policy.gate.sliceRowsAtLeast && verification.items.some(({ ok }) => !ok);
@@ -46,8 +46,8 @@ function shownBy(rollout: Rollout, found: LateFound): RolloutWait {
 }
 
 /**
- * A user keeps the version although labels have not proven it: it continues to serve, but ends no
- * incident.
+ * Lets a user keep the version although labels have not proven it. It continues to serve, but
+ * resolves no incident.
  */
 function keep({ rollout }: Scene, found: LateFound, waits: RolloutWait): Move {
   if (!waits.mayProceed)
@@ -61,7 +61,10 @@ function keep({ rollout }: Scene, found: LateFound, waits: RolloutWait): Move {
   };
 }
 
-/** Move by the labels of the requests the version has served since it has all traffic. */
+/**
+ * Move based on the labels of the requests that the version has served since it received all
+ * traffic.
+ */
 export async function lateMove(scene: Scene): Promise<Move> {
   const { rollout, watched, now } = scene;
   const since = await servesAllSince(rollout);

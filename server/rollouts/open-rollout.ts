@@ -23,7 +23,7 @@ export async function retrainingsWithoutRollout(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Initial row of a rollout, from the retraining's plan and the report of its run. */
+/** Initial row of a rollout, from the retraining's plan and run report. */
 async function newRollout({ tx, now, actor }: VerbContext, actionId: string) {
   const action = await tx.action.findUniqueOrThrow({
     where: { id: actionId },

@@ -18,8 +18,8 @@ import { rolloutPath, type Rollout } from './rollout-row.ts';
 import { trafficPlan } from './traffic-plan.ts';
 
 /**
- * One order covered by the approval of the promotion: it runs without another request, under
- * every gate of a run.
+ * Creates an order covered by the approval of the promotion. It needs no further request, but
+ * passes every gate of a run.
  */
 async function order(
   context: VerbContext,
@@ -49,7 +49,7 @@ async function order(
     },
     { within: context },
   );
-  // An equal order is still in progress; the next pass tries again.
+  // An identical order is still in progress; the next pass tries again.
   if (made === null) return null;
   const action = await tx.action.findUniqueOrThrow({ where: { id: made.id } });
   if (made.mode !== 'never')
@@ -68,7 +68,7 @@ async function registered(context: VerbContext, rollout: Rollout) {
   return loadVersion(tx, actor, { name: rollout.model, version }, 'models:write');
 }
 
-/** Requests the serving alias; does nothing if it already points there. */
+/** Requests the move of the serving alias. Does nothing if it already points to the version. */
 async function askPromotion(
   context: VerbContext,
   rollout: Rollout,
@@ -91,8 +91,8 @@ async function askPromotion(
 }
 
 /**
- * Closes the outdated request: the version was compared with one that no longer serves. Null if
- * it was decided meanwhile; that result is read first.
+ * Closes the outdated request, because the version was compared with one that no longer serves.
+ * Null if the request was decided in the meantime; that result is read first.
  */
 async function withdrawPromotion(
   context: VerbContext,
@@ -116,7 +116,10 @@ const moved = z.object({
   toVersion: z.number().nullable(),
 });
 
-/** Rolls the alias back to its target before the promotion. Null if it does not point here. */
+/**
+ * Rolls the alias back to its target before the promotion. Null if it does not point to this
+ * version.
+ */
 async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<string | null> {
   const { tx, actor } = context;
   if (rollout.promotionActionId === null) return null;
@@ -148,7 +151,7 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
 }
 
 /**
- * Executes the external request of a move; returns the IDs of its actions. Null if it cannot be
+ * Makes the external request of a move and returns the IDs of its actions. Null if it cannot be
  * ordered now.
  */
 export async function carryAsk(

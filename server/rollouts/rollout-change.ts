@@ -20,16 +20,22 @@ const fields = z.object({
   outcome: z.enum(rolloutOutcomes).optional(),
   reason: z.string().max(2_000).optional(),
   gate: gateSchema.optional(),
-  /** Set if another version now serves: the gate compares with it. */
+  /** Set if another version now serves, which the gate then compares with. */
   baseVersion: z.string().max(200).optional(),
   check: rolloutCheck.optional(),
   provisional: rolloutVerification.optional(),
   late: rolloutVerification.optional(),
-  /** Evidence shown and needed, while it waits for a user. */
+  /** Available and required evidence while the rollout waits for a user. */
   waits: rolloutWait.optional(),
-  /** A user proceeds with the available evidence, in this stage and step; null once that is done. */
+  /**
+   * Set when a user proceeds with the available evidence, for this stage and step; null once that
+   * is done.
+   */
   accepted: rolloutAccepted.nullable().optional(),
-  /** Numbers of a later policy, and who saved them: proposer and approver must be two people. */
+  /**
+   * Numbers of a later policy and the user who saved it, because proposer and approver must be
+   * different users.
+   */
   policy: z
     .object({
       body: retrainPolicyBody,
@@ -37,25 +43,25 @@ const fields = z.object({
       editor: z.object({ id: z.string(), name: z.string() }).nullable(),
     })
     .optional(),
-  /** The order of the stage was lost and is issued again. */
+  /** Issues the stage's order again, because it was lost. */
   again: z.boolean().optional(),
   /** Restarts the time limit of the stage. */
   restart: z.boolean().optional(),
 });
 export const rolloutChangeInput = z.object({
   id: idSchema,
-  /** Revision the decision was based on; a newer one voids it. */
+  /** Revision that the decision was based on. A newer revision voids the decision. */
   revision: z.number().int(),
   change: fields,
-  /** External request of the present stage, made in this transaction. */
+  /** External request of the current stage, made in this transaction. */
   ask: z.enum(['traffic', 'promotion', 'promotion withdrawn', 'alias back']).optional(),
   /** Measurements for the requested promotion. */
   measured: promotionMeasures.optional(),
-  /** Message for users; without it only progress was stored. */
+  /** Message for users. Absent if the move only stored progress. */
   note: z.string().max(2_000).optional(),
 });
 /** One move as requested. */
 export type RolloutChange = z.input<typeof rolloutChangeInput>;
 export type RequestedMove = z.output<typeof rolloutChangeInput>;
-/** Fields of the rollout changed by a move. */
+/** Rollout fields that a move changes. */
 export type ChangedFields = z.output<typeof fields>;

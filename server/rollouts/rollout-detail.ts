@@ -95,7 +95,8 @@ async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
 }
 
 /**
- * The newest retraining that is not over and has no version to roll out yet: the start of its loop.
+ * Newest retraining that is not over and has no version to roll out yet. It is the start of the
+ * model's loop.
  */
 async function openTrainingOf(model: string): Promise<OpenTraining | null> {
   const rows = await db().action.findMany({

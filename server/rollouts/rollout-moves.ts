@@ -12,7 +12,7 @@ import { needsLabels, stageUntilMs, type Rollout } from './rollout-row.ts';
 
 const triesAtMost = 3;
 
-/** The change that a pass makes to a rollout; null when there is nothing to do yet. */
+/** Change that a pass makes to a rollout; null if there is nothing to do yet. */
 export type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
 export type Scene = { rollout: Rollout; watched: MonitoringState; now: Date };
 
@@ -33,8 +33,8 @@ export const isCarried = (action: Pick<Action, 'status'>): boolean => isOneOf(ca
 export const isRunning = (action: Pick<Action, 'status'>): boolean => isOneOf(running, action);
 
 /**
- * Waits with a reason. Without `waits` a person cannot proceed: another problem has to be fixed
- * first.
+ * Puts the rollout into the waiting state with a reason. By default, users cannot proceed manually,
+ * because another problem must be fixed first.
  */
 export const wait = (
   reason: string,
@@ -45,7 +45,7 @@ export function timeIsUp({ rollout, watched, now }: Scene): boolean {
   return now.getTime() > stageUntilMs(rollout, watched.labelDelayMs);
 }
 
-/** Nothing to do yet; waits for a person once the stage has exceeded its time limit. */
+/** Nothing to do yet. Waits for a user once the stage has exceeded its time limit. */
 export function patience(scene: Scene, what: string, waits?: RolloutWait): Move {
   if (!timeIsUp(scene)) return null;
   const { stage, policy } = scene.rollout;
@@ -63,7 +63,7 @@ export function takeBack({ rollout }: Scene, reason: string): NonNullable<Move> 
   };
 }
 
-/** "18 of 50 requests, 1 of 3 checks" */
+/** Progress as text, such as "18 of 50 requests, 1 of 3 checks". */
 export const describeShown = ({ shown }: Pick<RolloutWait, 'shown'>): string =>
   shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
 
@@ -72,13 +72,13 @@ export function describeFailed({ items }: Pick<RolloutCheck, 'items'>): string {
   return failed === undefined ? 'A check failed.' : `${failed.title}: ${failed.detail}.`;
 }
 
-/** Whether a check measured nothing; such a check decides nothing. */
+/** Whether a check measured nothing, in which case it decides nothing. */
 export const saysNothing = ({ items }: Pick<RolloutCheck, 'items'>): boolean =>
   items.every(({ measured }) => !measured);
 
 /**
- * Titles of checks that need no minimum number of requests: a firing alert, and requests without a
- * prediction.
+ * Titles of checks that need no minimum number of requests: requests without a prediction, and a
+ * firing alert.
  */
 const atOnce = ['Answers', 'Errors and latency of the serving services'];
 
@@ -91,7 +91,10 @@ export function withCheck(move: NonNullable<Move>, check: RolloutCheck): NonNull
 
 export type Ordered = { done: Action } | { move: Move } | { failed: string };
 
-/** The order of the stage: requested if missing, retried if failed, otherwise awaited. */
+/**
+ * Handles the order of the stage: requests it if missing, retries it if failed, otherwise waits for
+ * it.
+ */
 export async function tryOrder(scene: Scene): Promise<Ordered> {
   const { rollout } = scene;
   if (rollout.orderActionId === null) return { move: { change: {}, ask: 'traffic' } };
@@ -106,7 +109,7 @@ export async function tryOrder(scene: Scene): Promise<Ordered> {
     : { failed: said };
 }
 
-/** The order of a stage that cannot proceed without it. */
+/** Like `tryOrder`, for a stage that cannot proceed without its order. */
 export async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
   const order = await tryOrder(scene);
   return 'failed' in order ? { move: wait(order.failed) } : order;

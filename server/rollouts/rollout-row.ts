@@ -74,12 +74,12 @@ export function judgedGate(rollout: Pick<Rollout, 'gate'>): GateJudged {
   throw new Error('the rollout has passed no gate');
 }
 
-/** The share of requests that a step of the traffic stage gives to the new version. */
+/** Share of requests that a step of the traffic stage routes to the new version. */
 export function percentAt({ policy, step }: Pick<Rollout, 'policy' | 'step'>): number {
   return policy.rollout.steps[step] ?? 100;
 }
 
-/** The share of the new version once the order of the current stage is executed. */
+/** Share of the new version after the current stage's order is executed. */
 export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | 'outcome'>): number {
   if (rollout.stage === 'traffic') return percentAt(rollout);
   const serves = rollout.outcome === 'verified' || rollout.outcome === 'kept';
@@ -90,11 +90,12 @@ export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): strin
   return `/models/${encodeURIComponent(model)}/rollouts/${id}`;
 }
 
-/** Stages that wait for labels, so the expected label delay is added to their time limit. */
+/** Stages that wait for labels. The expected label delay is added to their time limit. */
 export const needsLabels = (stage: RolloutStage): boolean => stage === 'gate' || stage === 'late';
 
 /**
- * Time limit of the current stage, in epoch milliseconds. The policy's limit is meant for steps.
+ * Time limit of the current stage, in epoch milliseconds. The policy defines the limit for one
+ * step.
  */
 export function stageUntilMs(
   { stage, stageSince, policy }: Pick<Rollout, 'stage' | 'stageSince' | 'policy'>,

@@ -25,7 +25,7 @@ import {
 import { describeBuffered } from './step-text.ts';
 
 const noneRecorded = 'No recorded request of the last 7 days is available.';
-/** A person may proceed without a prediction for a recorded request. */
+/** Wait state for a recorded request without a prediction. A user may proceed. */
 export const unaskedWaits = {
   mayProceed: true,
   shown: [{ what: 'recorded requests', shown: 0, needed: 1 }],
@@ -34,15 +34,15 @@ export const unaskedWaits = {
 const onward = { stage: 'traffic', step: 0, state: 'active', reason: '' } as const;
 
 /**
- * The executor's state of a shadow; without a shadow field if the executor cannot score a version
- * without serving its predictions.
+ * The executor's state of a shadow version. Without a shadow field if the executor cannot score a
+ * version without serving its predictions.
  */
 async function shadowState({ rollout: { executor, model }, now }: Scene) {
   return targetState(executor, { kind: 'model', name: model }, { now, past: false });
 }
 
 /**
- * Check on recorded requests; null when no executor responds and a person proceeded without them.
+ * Check on recorded requests. Null if no executor responds and a user proceeded without the check.
  */
 async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | null> {
   try {
@@ -54,8 +54,8 @@ async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | n
 }
 
 /**
- * Placeholder check when no version could be scored on recorded requests, so that mirrored ones are
- * next.
+ * Placeholder check if no version could be scored on recorded requests, so that mirrored requests
+ * are checked next.
  */
 const unasked = ({ now }: Scene): RolloutCheck => ({
   at: now.toISOString(),
@@ -73,8 +73,8 @@ const unasked = ({ now }: Scene): RolloutCheck => ({
 });
 
 /**
- * Evaluates the version's predictions for mirrored requests once: proceeds, rolls back, or waits
- * for more of them.
+ * Evaluates the version's predictions for mirrored requests once. Proceeds, rolls back, or waits
+ * for more predictions.
  */
 async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
   const { rollout, watched, now } = scene;
@@ -103,8 +103,8 @@ async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
 }
 
 /**
- * Scores a version on recorded requests, whether or not it can run in the shadow. If its
- * predictions for mirrored requests are sent, they are checked as well.
+ * Scores a version on recorded requests, even if it cannot run in shadow mode. Also checks its
+ * predictions for mirrored requests, if they are sent.
  */
 export async function shadowMove(scene: Scene): Promise<Move> {
   const { rollout } = scene;
@@ -116,7 +116,7 @@ export async function shadowMove(scene: Scene): Promise<Move> {
       : { failed: 'It cannot mirror requests.' };
   if ('move' in order) return order.move;
   const mirrored = 'done' in order && state[shadowAnswersField] === answersSent ? order.done : null;
-  // Not since the start of the stage, which restarts when a person proceeds; recorded requests are
+  // Not the start of the stage, which restarts when a user proceeds, so that recorded requests are
   // not scored twice.
   const since = (mirrored?.finishedAt ?? rollout.stageSince).getTime();
   if (mirrored !== null && rollout.checks.some(({ at }) => Date.parse(at) >= since))
@@ -130,8 +130,8 @@ export async function shadowMove(scene: Scene): Promise<Move> {
   }
   if (rollout.accepted === null) return wait(`${noneRecorded} A person must decide.`, unaskedWaits);
   const note = `continued without a recorded request${without}`;
-  // That decision was about recorded requests, so mirrored ones are still awaited, as for any
-  // version.
+  // That decision only covered recorded requests, so mirrored requests are still awaited, as for
+  // any version.
   if (mirrored !== null)
     return { change: { check: check ?? unasked(scene), accepted: null }, note };
   return { change: onward, note };

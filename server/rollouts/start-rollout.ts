@@ -22,8 +22,8 @@ const trafficKind = 'model.set_traffic';
 const recordInput = startRolloutInput.extend({ executor: z.string(), baseVersion: z.string() });
 
 /**
- * One version of a model at a time: refuses during another rollout and during a retraining that
- * leads to one.
+ * Allows one version of a model at a time. Refuses during another rollout, and during a retraining
+ * that leads to one.
  */
 async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
   const open = await tx.modelRollout.findFirst({
@@ -53,8 +53,8 @@ async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
 }
 
 /**
- * The end of the run that created the version, or its registration: it cannot have been trained on
- * later rows.
+ * End of the run that created the version, or its registration time. The version cannot have been
+ * trained on later rows.
  */
 async function trainedTo({ tx }: VerbContext, runId: string | null, registered: Date) {
   const run =
@@ -114,8 +114,8 @@ const record = verb(
 );
 
 /**
- * Sends a registered version through the gate; after that it is rolled out like a retrained one.
- * The actor who starts it counts as the proposer of its promotion.
+ * Sends a registered version through the gate and then rolls it out like a retrained version. The
+ * actor who starts it counts as the proposer of its promotion.
  */
 export async function startRollout(
   actor: Actor,

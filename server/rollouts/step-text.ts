@@ -10,7 +10,8 @@ function shortTitle({ title }: Pick<RolloutCheckItem, 'title'>): string {
 }
 
 /**
- * Summary of a passed check: measured items are as expected, the others are listed as not measured.
+ * Summary of a passed check. Measured items are as expected, and the others are listed as not
+ * measured.
  */
 export function describeBuffered(items: readonly RolloutCheckItem[]): string {
   const [measured, rest] = [true, false].map((is) =>

@@ -24,7 +24,7 @@ function passedInARow(rollout: Rollout, since: Date): number {
   return own.length - (own.findLastIndex(({ ok }) => !ok) + 1);
 }
 
-/** Progress of the step towards the policy's requirements. */
+/** Progress of the step toward the policy's requirements. */
 function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait {
   const { requestsAtLeast, checks } = policy.rollout;
   return {
@@ -37,8 +37,8 @@ function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait
 }
 
 /**
- * The next share, or the stage that waits for labels after the last one. `without` describes what a
- * person proceeded without.
+ * Move to the next share, or after the last share to the stage that waits for labels. `without`
+ * describes the evidence that a user skipped.
  */
 function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string | null): Move {
   const percent = percentAt(rollout);
@@ -69,8 +69,8 @@ function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string 
 }
 
 /**
- * Failures that need no minimum number of requests: rolls back, or waits for a person; null when
- * there is none.
+ * Handles failures that need no minimum number of requests: rolls back, or waits for a user. Null
+ * if there are none.
  */
 async function failedAtOnce(
   scene: Scene,
@@ -97,12 +97,12 @@ function isTooSoon({ rollout, now }: Scene): boolean {
   );
 }
 
-/** Evaluates a step of the traffic stage once: proceeds, rolls back, or waits. */
+/** Evaluates a step of the traffic stage once. Proceeds, rolls back, or waits. */
 export async function trafficMove(scene: Scene): Promise<Move> {
   const { rollout, watched, now } = scene;
   const order = await tryOrder(scene);
-  // The effect of the failed order is unknown, but all requests to the previous version is a known
-  // state.
+  // The effect of the failed order is unknown, but routing all requests to the previous version is
+  // a known state.
   if ('failed' in order)
     return takeBack(scene, `Its traffic share was not applied. ${order.failed}`);
   if ('move' in order) return order.move;

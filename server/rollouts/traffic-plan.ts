@@ -4,8 +4,8 @@ import { shadowField, shareField, formatShare } from '#server/actions/targets/mo
 import { percentAt, rolloutPath, type Rollout } from './rollout-row.ts';
 
 /**
- * One order about the traffic of a model, and the state that the executor must report before and
- * after it.
+ * Order about the traffic of a model, and the states that the executor must report before and after
+ * it.
  */
 type TrafficOrder = {
   title: string;
@@ -52,7 +52,10 @@ function stepOrder(rollout: Subject): TrafficOrder {
   };
 }
 
-/** Always possible: whatever the current split is, the previous version ends with all requests. */
+/**
+ * Order that is always possible. Whatever the current split is, the previous version then receives
+ * all requests.
+ */
 function backOrder({ model, version, baseVersion }: Subject): TrafficOrder {
   return {
     title: `Route all requests of ${model} back to version ${baseVersion}`,
@@ -95,7 +98,7 @@ function stepsBack(
       ];
 }
 
-/** The complete action contract of one order of a rollout. Pure. */
+/** Complete action contract for one order of a rollout. Pure. */
 export function trafficPlan(rollout: Subject): Plan {
   const order = orderOf(rollout);
   const { model, version, baseVersion, executor, gate } = rollout;

@@ -7,7 +7,7 @@ import { can } from '#server/platform/actor.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import type { Rollout } from './rollout-row.ts';
 
-/** Applies the approval rules of the promotion, as if one person were to approve it alone now. */
+/** Applies the approval rules of the promotion as if one user were to approve it alone now. */
 async function ofPromotion({ tx, actor }: VerbContext, id: string, alone: boolean) {
   const action = await tx.action.findUniqueOrThrow({
     where: { id },
@@ -19,9 +19,9 @@ async function ofPromotion({ tx, actor }: VerbContext, id: string, alone: boolea
 }
 
 /**
- * Reason why an actor may not proceed with less than the policy requires, or null. The actor must
- * be allowed to approve the promotion of the model, and must not have saved the policy of the
- * rollout or started the gate for the version.
+ * Reason an actor may not proceed with less than the policy requires, or null. The actor must be
+ * allowed to approve the promotion of the model, and must not have saved the policy of the rollout
+ * or started the gate for the version.
  */
 export async function whyMayNotProceed(
   context: VerbContext,

@@ -18,9 +18,9 @@ export function sourceTest(demoIds: readonly string[]): (sourceKey: string) => b
 }
 
 /**
- * Returns a test of whether a source key belongs to the demo, that is, to a key of a demo
- * account, revoked or not. The test returns null for data that Tandem derived itself, from demo
- * or other data.
+ * Returns a test that checks whether a source key belongs to the demo: a key of a demo account,
+ * revoked or not. The test returns null for data that Tandem derived itself, from demo or other
+ * data.
  */
 export async function demoSourceTest(): Promise<ReturnType<typeof sourceTest>> {
   return sourceTest(await demoKeyIds());

@@ -9,8 +9,8 @@ import { kindOfSource, nameOfSource } from './source-kinds.ts';
 const windowMs = 5 * 60_000;
 
 /**
- * Event sources (alerts, changes) come from the ingest queue, cost files from the list of
- * imports, and all others from the telemetry store.
+ * Time of the last sample by source. Event sources (alerts, changes) are read from the ingest
+ * queue, cost files from the list of imports, and all others from the telemetry store.
  */
 async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
   const [stats, events, costs] = await Promise.all([

@@ -14,9 +14,7 @@ export async function ensureHostSource(): Promise<void> {
 
 const state = { enabled: true };
 
-/**
- * True if the host collector is enabled. While PostgreSQL is unavailable, the last value applies.
- */
+/** True if the host collector is enabled. Uses the last value while PostgreSQL is unavailable. */
 export async function hostSourceEnabled(): Promise<boolean> {
   try {
     const row = await db().source.findUnique({

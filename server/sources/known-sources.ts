@@ -1,6 +1,6 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Those of the keys whose senders are already stored. */
+/** Subset of the keys whose senders are already stored. */
 export async function knownSources(
   tx: Transaction,
   items: readonly { key: string }[],

@@ -12,7 +12,7 @@ const noteSchema = z.object({
   refusedAt: z.date().nullable(),
   refusedWhy: z.string().max(500),
 });
-/** Observations of one source by an ingest process over a few seconds. */
+/** One ingest process's observations of one source over a few seconds. */
 export type SourceNote = z.output<typeof noteSchema>;
 
 const input = z.object({ items: z.array(noteSchema).max(10_000) });
@@ -29,8 +29,8 @@ const update = (items: readonly SourceNote[]): Prisma.Sql => Prisma.sql`update "
   returning "Source".key`;
 
 /**
- * Like `noteSourceHealth`, for stored sources only, in one statement without a transaction.
- * Returns their keys.
+ * Like `noteSourceHealth`, in one statement without a transaction. Only updates stored sources, and
+ * returns their keys.
  */
 export const noteKnownHealth = verb(
   {
@@ -47,8 +47,8 @@ export const noteKnownHealth = verb(
 );
 
 /**
- * Records when bodies arrived, how late they were, and rejections. If two processes report, the
- * later values win.
+ * Records when bodies arrived, how late they were, and rejections. If two processes report, later
+ * values replace earlier ones.
  */
 export const noteSourceHealth = verb(
   {
@@ -64,7 +64,8 @@ export const noteSourceHealth = verb(
         id: { in: items.flatMap(({ key }) => (known.has(key) ? [] : (key.split(':')[0] ?? []))) },
       },
     });
-    // A sender with only rejected data is listed too, because that is when users check its health.
+    // A sender whose data was all rejected is listed too, because that is when users check its
+    // health.
     const fresh = items.flatMap(({ key }) => {
       const apiKey = keys.find(({ id }) => !known.has(key) && key.startsWith(`${id}:`));
       if (apiKey === undefined) return [];

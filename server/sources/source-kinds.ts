@@ -1,4 +1,4 @@
-/** Event senders are quiet most of the time, so silence is not a signal for them. */
+/** Event senders send rarely, so silence is not a signal for them. */
 const eventKinds = new Set(['alertmanager', 'pagerduty', 'changes', 'costs', 'inference']);
 
 const words: Record<string, string> = {
@@ -29,16 +29,16 @@ export function nameOfSource(kind: string, keyName: string | null): string {
 const usualSilenceMinutes = 10;
 
 /**
- * Minutes without data after which a source raises an alert; 0 for never. Event senders are quiet
- * by nature.
+ * Minutes without data after which a source raises an alert; 0 means never. Event senders send
+ * rarely by nature.
  */
 export function silenceLimit(source: { kind: string; silentAfterMinutes: number | null }): number {
   return source.silentAfterMinutes ?? (eventKinds.has(source.kind) ? 0 : usualSilenceMinutes);
 }
 
 /**
- * A source is silent after three intervals without a sample. An unknown interval counts as 60 s;
- * checks use their slowest interval.
+ * State of a source. It is silent after three intervals without a sample. An unknown interval
+ * counts as 60 s; checks use their slowest interval.
  */
 export function stateOfSource(
   source: { kind: string; enabled: boolean; lastSampleAt: Date | null },

@@ -10,8 +10,8 @@ function audited({ enabled, name, kind, silentAfterMinutes }: Source) {
 }
 
 /**
- * Renames a source, enables or disables it, or sets how long it may be silent before an alert.
- * The host collector follows at its next sample.
+ * Renames, enables or disables a source, or sets how long it may be silent before an alert. The
+ * host collector applies the change at its next sample.
  */
 export const updateSource = verb(
   { permission: 'sources:write', input: updateSourceInput, audit: 'sources.update-source' },

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** Texts up to this many bytes are compared and counted as they are. */
+/** Maximum bytes of a text that is compared and counted as it is. */
 const wholeBytes = 1_000;
 /**
- * Characters retained of a longer text, before the digest that distinguishes texts with the same
- * beginning.
+ * Characters retained of a longer text. They precede the digest, which distinguishes texts with the
+ * same beginning.
  */
 const beginningChars = 900;
 const digestChars = 16;
 
 /**
- * Text as compared, counted and named as a category. A long one becomes its beginning plus a
- * digest of the whole text, so that equal texts stay equal and no distribution key is as long as
- * a full prediction. Returns the same as `categorySql`.
+ * Text in the form in which it is compared, counted and named as a category. A long text becomes
+ * its beginning plus a digest of the whole text, so that equal texts stay equal and no distribution
+ * key is as long as a full prediction. Returns the same as `categorySql`.
  */
 export function categoryText(text: string): string {
   if (text.length <= wholeBytes && Buffer.byteLength(text) <= wholeBytes) return text;

@@ -20,7 +20,7 @@ export type QueryParams = Record<
 >;
 
 export type QueryOptions = {
-  /** Maximum wait of a page for a store; jobs may set more. */
+  /** Maximum time a page waits for the store; jobs may set a longer time. */
   timeoutMs?: number;
   maxMemoryBytes?: number;
   signal?: AbortSignal;
@@ -38,7 +38,7 @@ function clients(): { read: ClickHouseClient; write: ClickHouseClient } {
       createClient({
         url: env.CLICKHOUSE_URL,
         max_open_connections: connections,
-        // Longer than every timeout below, each of which ends a request itself.
+        // Longer than every timeout below, each of which ends its request.
         request_timeout: 600_000,
         log: { level: ClickHouseLogLevel.OFF },
         keep_alive: { enabled: true },
@@ -62,7 +62,7 @@ function limits(
 }
 
 /**
- * Races the work against the signal, because undici and the client do not always honor it while a
+ * Races the work against the signal, because undici and the client may ignore the signal while a
  * socket hangs.
  */
 async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -119,8 +119,8 @@ export async function selectParquet(
 }
 
 /**
- * The only column of a SELECT (without FORMAT), which must be UInt64; eight bytes each, for large
- * results.
+ * Single column of a SELECT (without FORMAT), which must be UInt64. Uses eight bytes per value, for
+ * large results.
  */
 export async function selectIds(
   sql: string,
@@ -166,7 +166,7 @@ export async function selectRow<T>(
   return first;
 }
 
-/** Runs DDL or INSERT ... SELECT, which is refused while the disk has no space for history. */
+/** Runs DDL or INSERT ... SELECT. Refused while the disk has no space for history. */
 export async function runStatement(
   sql: string,
   params: QueryParams = {},
@@ -186,7 +186,7 @@ export async function runStatement(
   await inTime(run, signal);
 }
 
-/** Inserts ready-made Native bytes. The token makes a repeat of the same insert a no-op. */
+/** Inserts encoded Native bytes. The token makes a repeat of the same insert a no-op. */
 export async function insertNative(
   table: string,
   columns: readonly string[],
@@ -209,12 +209,12 @@ export async function insertNative(
       },
     });
     for await (const _ of stream) {
-      // The response to an insert is empty; reading it frees the socket.
+      // The response to an insert is empty, but reading it frees the socket.
     }
   };
   await inTime(run(), signal);
   // Once the response arrives, the body has been read completely. After a failure, a socket may
-  // still use it.
+  // still be using it.
   freeMemory(body);
 }
 
@@ -239,7 +239,7 @@ export async function insertJson(
   await inTime(insert, signal);
 }
 
-/** Sends the body in pieces, so that the receiver can process it as it arrives. */
+/** Sends the body in pieces, so that the receiver can process them as they arrive. */
 function* pieces(body: Buffer): Generator<Buffer> {
   for (let at = 0; at < body.length; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
 }

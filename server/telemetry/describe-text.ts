@@ -1,14 +1,20 @@
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Class names are rarely longer, and no detector is reliable on a few words. */
+/**
+ * Minimum length for language detection. Class names are rarely longer, and no detector is reliable
+ * on a few words.
+ */
 const leastChars = 40;
-/** The beginning of a text shows its language; reading more only costs time. */
+/**
+ * Number of characters read. The beginning of a text shows its language, and reading more only
+ * costs time.
+ */
 const charsRead = 300;
 const unknown = 'unknown';
 
 type Detect = (text: string) => string;
 
-/** Its tables take about 90 MB, so they are loaded with the first text prediction. */
+/** Language detector, loaded with the first text prediction because its tables take about 90 MB. */
 async function detector(): Promise<Detect> {
   const held = singleton('answer-language', (): { loading: Promise<Detect> | null } => ({
     loading: null,
@@ -23,8 +29,7 @@ async function detector(): Promise<Detect> {
 }
 
 /**
- * Language of a text prediction (ISO 639-1, or `unknown`); null for lists, objects and short
- * texts.
+ * Language of a text prediction (ISO 639-1, or `unknown`); null for lists, objects and short texts.
  */
 export async function languageOf(answer: string): Promise<string | null> {
   const text = answer.trim();

@@ -10,8 +10,8 @@ const tables = [
 ] as const;
 
 /**
- * Deletes a model's rows and labels from before a time. Checks first, because a deletion rewrites
- * parts.
+ * Deletes a model's rows and labels that are older than a given time. Checks for matches first,
+ * because a deletion rewrites parts.
  */
 export async function forgetInference(model: string, beforeMs: number): Promise<void> {
   const params = { model, before: Math.floor(beforeMs) };

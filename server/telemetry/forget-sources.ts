@@ -32,7 +32,7 @@ async function deleteWhere(table: string, condition: string, params: Params): Pr
 
 /**
  * Deletes data from sources whose keys start with one of `prefixes`, and data derived about
- * `names`, the services that only they report. Waits until the deletion is complete.
+ * `names`, the services that only these sources report. Waits until the deletion is complete.
  */
 export async function forgetSources(
   prefixes: readonly string[],
@@ -52,7 +52,7 @@ export async function forgetSources(
     deleteWhere('edges', ofEdges, params),
     deleteWhere('cost_rows', ofImports, params),
   ]);
-  // Last, because the others find their rows through these tables.
+  // These tables come last, because the other deletions find their rows through them.
   await deleteWhere('cost_imports', ofSource, params);
   await deleteWhere('series', `${ofSource} OR (${ofNames})`, params);
   // Cached series are no longer valid.

@@ -1,6 +1,6 @@
 import { insertJson } from './client.ts';
 
-/** One charge; times are epoch seconds, amounts decimal strings. */
+/** One charge. Times are in epoch seconds, amounts are decimal strings. */
 export type CostRowInput = {
   unit: string;
   import: string;
@@ -26,8 +26,8 @@ export type CostRowInput = {
 };
 
 /**
- * An import of one unit; its row activates the rows of that import and deactivates those of
- * earlier ones.
+ * An import of one unit. Its row activates the rows of this import and deactivates those of earlier
+ * imports.
  */
 export type CostImportInput = {
   unit: string;
@@ -56,7 +56,7 @@ export async function insertCostRows(rows: readonly CostRowInput[]): Promise<voi
   );
 }
 
-/** Activates imports, all at the same time. Later ones take precedence. */
+/** Activates imports, all at the same time. Later imports take precedence. */
 export async function insertCostImports(imports: readonly CostImportInput[]): Promise<void> {
   const rows = imports.map((each) => ({
     unit: each.unit,

@@ -19,9 +19,8 @@ const appliedRow = z.object({ name: z.string(), checksum: z.string() });
 const folder = join(import.meta.dirname, 'migrations');
 
 /**
- * Migrates the ClickHouse database of the URL to the newest schema and applies the given
- * retention. Throws if an applied migration was edited, or if the database is newer than this
- * program.
+ * Migrates the ClickHouse database of the URL to the newest schema and applies the given retention.
+ * Throws if an applied migration was edited, or if the database is newer than this program.
  */
 export async function migrateClickhouse(
   url: string,
@@ -113,7 +112,9 @@ const retentionOf: Record<string, { column: string; days: keyof RetentionDays }>
 
 const tableRow = z.object({ name: z.string(), ttl_days: z.coerce.number() });
 
-/** Changed retention alters the tables; unchanged retention costs one small query. */
+/**
+ * Applies the retention. A change alters the tables; without a change, it costs one small query.
+ */
 async function applyRetention(client: ClickHouseClient, options: MigrateOptions): Promise<void> {
   const result = await client.query({
     query: `SELECT name, toUInt32OrZero(extract(create_table_query, 'toIntervalDay\\((\\d+)\\)')) AS ttl_days

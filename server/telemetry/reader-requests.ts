@@ -11,7 +11,9 @@ export function asReader<T>(wait: () => Promise<void>, run: () => T): T {
   return readers().run({ wait, isReady: null }, run);
 }
 
-/** Resolves immediately outside of such a request. */
+/**
+ * Waits for the data of the current reader request. Resolves immediately outside of such a request.
+ */
 export async function beforeRead(): Promise<void> {
   const reader = readers().getStore();
   if (reader === undefined) return;

@@ -2,7 +2,7 @@ import type { RetentionDays } from './settings.ts';
 
 export type DdlOptions = { retention: RetentionDays; replicated?: boolean; cluster?: string };
 
-/** Statements of a migration with its macros expanded: `{engine:NAME(args)}`, `{days:setting}`. */
+/** Statements of a migration with expanded macros: `{engine:NAME(args)}`, `{days:setting}`. */
 export function renderDdl(text: string, options: DdlOptions): string[] {
   const days = new Map<string, number>(Object.entries(options.retention));
   return text

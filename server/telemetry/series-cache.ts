@@ -4,8 +4,8 @@ import { readTouches, type TouchedMinute } from './derive/touched-minutes.ts';
 type Cache = { version: string | null; values: Map<string, unknown> };
 
 /**
- * Data that this process has read about registered series, valid until the next registration
- * anywhere.
+ * Data about registered series that this process has read. Valid until the next registration in any
+ * process.
  */
 const cache = (): Cache => singleton('series-cache', () => ({ version: null, values: new Map() }));
 
@@ -22,7 +22,7 @@ export async function renewSeriesCache(touches?: readonly TouchedMinute[]): Prom
   state.values.clear();
 }
 
-/** Cached value of that name, else the result of `read`; see `renewSeriesCache`. */
+/** Cached value with that name, otherwise the result of `read`. See `renewSeriesCache`. */
 export function cachedPerSeries<T>(name: string, read: () => Promise<T>): Promise<T> {
   const { values } = cache();
   // Guarantee: a name has only one type and is used only by the function that owns it.

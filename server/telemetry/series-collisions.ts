@@ -27,9 +27,8 @@ async function look(series: readonly SeriesRow[]): Promise<void> {
 }
 
 /**
- * Compares newly stored series with the existing ones, which another process, or this one before
- * a restart, may have registered. Comparisons run one after the other, and only tests wait for
- * them.
+ * Compares newly stored series with existing series, which another process, or this process before
+ * a restart, may have registered. Comparisons run one after the other. Only tests wait for them.
  */
 export async function compareSeries(series: readonly SeriesRow[]): Promise<void> {
   const own = state();

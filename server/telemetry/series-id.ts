@@ -3,12 +3,18 @@ import type { LabelPairs } from './spool/batch.ts';
 
 export type SeriesHash = { id: bigint; check: bigint };
 
-/** Byte order, the same in SQL and in every process (localeCompare would depend on the machine). */
+/**
+ * Compares by byte order, which is the same in SQL and in every process (localeCompare depends on
+ * the machine).
+ */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Sorts by name; the last value of a repeated name wins. Empty values mean "no such label". */
+/**
+ * Sorts labels by name. The last value of a repeated name wins. An empty value means that the label
+ * is missing.
+ */
 export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPairs {
   const byName = new Map<string, string>();
   for (const [name, value] of labels) {
@@ -20,8 +26,8 @@ export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPa
 }
 
 /**
- * 128 bits of SHA-256 over the length-prefixed metric name and sorted labels: the first 64 are
- * the series ID, the next 64 detect collisions.
+ * 128 bits of SHA-256 over the length-prefixed metric name and sorted labels: the first 64 are the
+ * series ID, the next 64 detect collisions.
  */
 export function hashSeries(metric: string, labels: LabelPairs): SeriesHash {
   let text = `8:__name__${Buffer.byteLength(metric)}:${metric}`;

@@ -22,7 +22,7 @@ export type RetentionDays = {
 export type TelemetrySettings = {
   retention: RetentionDays;
   limits: IngestLimits;
-  /** Stores the prompts and predictions in spans and logs. */
+  /** Whether to store the prompts and predictions in spans and logs. */
   prompts: boolean;
 };
 
@@ -52,7 +52,7 @@ export function shippedSettings(demo = false): TelemetrySettings {
   };
 }
 
-/** Settings in force in this process; only `use-telemetry-settings.ts` changes them. */
+/** Effective settings in this process. Only `use-telemetry-settings.ts` changes them. */
 export function telemetrySettings(): TelemetrySettings {
   return singleton('telemetry-settings', () => shippedSettings());
 }
@@ -67,8 +67,8 @@ export function spoolSettings(): SpoolSettings {
     role: env.TANDEM_ROLE,
     capBytes: 1024 * mebibyte,
     inFlightBytes: 96 * mebibyte,
-    // A few large inserts, because each is a part that the store has to merge: a third of the work
-    // compared with 100,000 rows each.
+    // A few large inserts, because each creates a part that the store has to merge. Takes a third
+    // of the work of inserts with 100,000 rows each.
     sealRows: 500_000,
     sealBytes: 16 * mebibyte,
     sealMs: 400,
@@ -106,5 +106,8 @@ export const seriesLimits: SeriesLimits = {
   },
 };
 
-/** Samples further in the future than this are rejected: they would hide current data. */
+/**
+ * Maximum time of a sample in the future. Later samples are rejected, because they would hide
+ * current data.
+ */
 export const futureToleranceMs = 10 * 60_000;

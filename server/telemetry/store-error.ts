@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** ClickHouse error codes that recur whenever the same bytes are sent. */
+/** ClickHouse error codes of failures that recur whenever the same bytes are sent. */
 const permanentCodes = new Set([
   '6',
   '16',
@@ -24,9 +24,9 @@ const permanentCodes = new Set([
   '386',
   '691',
 ]);
-/** Invalid user input: regular expression, time, number. */
+/** Error codes of invalid user input: regular expression, time, number. */
 const inputCodes = new Set(['427', '457', '36']);
-/** Limits of one query: time, memory, rows, bytes. */
+/** Error codes of exceeded query limits: time, memory, rows, bytes. */
 const limitCodes = new Set(['158', '159', '160', '241', '307']);
 
 function codeOf(error: unknown): string {
@@ -37,7 +37,7 @@ function codeOf(error: unknown): string {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** True if the store will refuse this permanently. Everything else is retried. */
+/** True if the store will always refuse the request. All other errors are retried. */
 export function isPermanentStoreError(error: unknown): boolean {
   if (typeof error === 'object' && error !== null && 'storeCode' in error) {
     return typeof error.storeCode === 'string' && permanentCodes.has(error.storeCode);
@@ -46,8 +46,8 @@ export function isPermanentStoreError(error: unknown): boolean {
 }
 
 /**
- * An error of the ClickHouse client as a TandemError; server errors caused by our own mistakes
- * stay plain errors.
+ * Converts an error of the ClickHouse client to a TandemError. Server errors caused by Tandem's own
+ * mistakes stay plain errors.
  */
 export function storeError(error: unknown): Error {
   const code = codeOf(error);

@@ -14,7 +14,7 @@ export async function storeTrace({ touches, series, models, parts }: BatchTrace)
   const news = models.filter((model) => !reported().has(model));
   await wakeJobs([
     ...(series ? ['derive-resources'] : []),
-    // Models are also discovered through the metrics of their servers.
+    // The metrics of model servers also identify models.
     ...(series || news.length > 0 ? ['register-models'] : []),
     ...(parts ? ['join-parts'] : []),
   ]);

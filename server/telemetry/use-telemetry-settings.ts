@@ -5,22 +5,19 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { shippedSettings, telemetrySettings } from './settings.ts';
 
-/** Key of the row in the table Setting. */
+/** Key of the telemetry settings in the table Setting. */
 export const telemetrySettingsKey = 'telemetry';
 const everyMs = 30_000;
 
-/**
- * Puts settings into force in this process; missing values use the defaults, which depend on the
- * demo.
- */
+/** Applies settings in this process. Missing values use the defaults, which depend on the demo. */
 export function putInForce(value: unknown, demo = false): void {
   const parsed = telemetrySettingsSchema.safeParse(value);
   Object.assign(telemetrySettings(), parsed.success ? parsed.data : shippedSettings(demo));
 }
 
 /**
- * Reads the saved settings and puts them into force. If the database is unavailable, the current
- * ones stay in force.
+ * Reads and applies the saved settings. If the database is unavailable, the current settings stay
+ * in effect.
  */
 export async function readTelemetrySettings(): Promise<void> {
   const client = new Client({

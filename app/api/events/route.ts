@@ -5,7 +5,7 @@ import { parseInput } from '#server/platform/http/parse-input.ts';
 import { problemResponse } from '#server/platform/http/problem.ts';
 import { streamOwner } from '#server/platform/http/stream-owners.ts';
 
-/** The only live endpoint: streams change hints by topic and id. */
+/** The only server-sent events endpoint: streams change hints by topic and id. */
 export async function GET(request: Request): Promise<Response> {
   try {
     const owner = streamOwner(await requireActor(request));

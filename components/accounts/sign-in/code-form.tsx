@@ -17,7 +17,7 @@ export function CodeForm({
 }: {
   methods: readonly SecondFactor[];
   onSignedIn: () => Promise<void> | void;
-  /** Returns to the password step with an error to show there. */
+  /** Returns to the password step and shows this error there. */
   onRestart: (refusal: SignInRefusal | null) => void;
 }) {
   const hasApp = methods.includes('totp');

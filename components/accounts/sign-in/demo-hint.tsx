@@ -1,6 +1,6 @@
 /**
- * Hint on the sign-in page of an instance with the demo: how to sign in as one of the company's
- * people.
+ * Hint on the sign-in page of an instance with the demo: how to sign in as a user of the demo
+ * company.
  */
 export function DemoHint() {
   return (

@@ -65,7 +65,7 @@ export function PasskeyList({ state, dialog }: Pick<PasskeyProps, 'state' | 'dia
   );
 }
 
-/** The passkey dialog that the URL names. */
+/** The passkey dialog named in the URL. */
 export function PasskeyDialogs({ state, dialog, onDone }: PasskeyProps) {
   const of = (name: string) => state.passkeys.find(({ id }) => id === dialog.id(name));
   const close = (): void => void dialog.close();

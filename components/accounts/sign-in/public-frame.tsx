@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Logo } from '#components/client/page/logo.tsx';
 
-/** Layout of sign-in, set-up and reset: one narrow panel. */
+/** Layout of sign-in, setup and reset: one narrow panel. */
 export function PublicFrame({
   title,
   sub,

@@ -123,7 +123,8 @@ interface ChangeProps {
 }
 
 function TotpDialog({ replaces, onDone, onClose }: ChangeProps & { replaces: boolean }) {
-  // Fixed at mount: confirming the code activates the app while its recovery codes are still shown.
+  // The title is fixed at mount, because confirming the code activates the app while its recovery
+  // codes are still shown.
   const [title] = useState(
     replaces ? 'Replace the authenticator app' : 'Set up an authenticator app',
   );

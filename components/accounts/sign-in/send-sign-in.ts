@@ -4,13 +4,13 @@ import { isRecord } from '#lib/is-record.ts';
 
 export interface SignInRefusal {
   message: string;
-  /** Wait in seconds that the server requires after too many attempts. */
+  /** Required wait in seconds after too many attempts. */
   waitSeconds: number | null;
   /** The sign-in must start again with the password. */
   restart: boolean;
 }
 
-/** Result of a step: signed in, refused, or one of these second factors is required. */
+/** Result of a step: signed in, refused, or requires one of these second factors. */
 export type SignInAnswer =
   | { next: 'done' }
   | { next: 'second-factor'; methods: SecondFactor[] }

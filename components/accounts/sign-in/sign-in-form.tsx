@@ -67,7 +67,7 @@ export function SignInForm({
             type="email"
             autoComplete="username"
             required
-            // The delay applies to one account only.
+            // The wait applies to one account only, so another email address ends it.
             onChange={() => setProblem(null)}
           />
         )}

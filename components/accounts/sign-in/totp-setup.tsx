@@ -12,7 +12,7 @@ import { RecoveryCodeList } from './recovery-code-list.tsx';
 
 const PATH = '/api/account/second-factors/totp';
 
-/** Set-up of an authenticator app: secret, first code, recovery codes. */
+/** Setup of an authenticator app: secret, first code, recovery codes. */
 export function TotpSetup({ onDone }: { onDone: () => void }) {
   const begin = useOwnChange<TotpEnrolment>();
   const confirm = useOwnChange<RecoveryCodes>();

@@ -182,7 +182,10 @@ interface BehalfProps {
   onChange: (id: string) => void;
 }
 
-/** Selects whose approvals are given: the user's own, or those of a person who delegated them. */
+/**
+ * Selects on whose behalf the user approves: their own, or that of a user who delegated approvals
+ * to them.
+ */
 function Behalf({ people, value, onChange }: BehalfProps) {
   if (people.length === 0) return null;
   const options = [

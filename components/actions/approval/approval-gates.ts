@@ -8,7 +8,7 @@ import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 
 export interface Gate {
-  /** Whether the button can be pressed now. */
+  /** True if the button is enabled. */
   open: boolean;
   /** Only possible as break-glass with a reason, despite a freeze or a failed check. */
   breakGlass: boolean;
@@ -18,8 +18,8 @@ export interface Gate {
 }
 
 /**
- * Gate for failed checks. Break-glass is offered if it may override all of them. For other users,
- * the server reports the failed checks.
+ * Gate for failed checks. Offers break-glass if it may override all failed checks. Without
+ * break-glass, the server reports them.
  */
 export function atChecks({ preCheck }: Pick<ActionDetail, 'preCheck'>, mayBreak: boolean): Gate {
   const failed = preCheck.checks.filter(({ ok }) => !ok);
@@ -34,7 +34,7 @@ export function atChecks({ preCheck }: Pick<ActionDetail, 'preCheck'>, mayBreak:
   };
 }
 
-/** Obstacles between this user and an approval: permission, time, kill switch, freeze window. */
+/** Obstacles to an approval by this user: permission, time, kill switch, freeze window. */
 export function useApprovalGate(action: ActionDetail): Gate {
   const stop = useKillSwitch().data;
   const policy = usePolicy().data;

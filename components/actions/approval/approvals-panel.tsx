@@ -47,7 +47,7 @@ function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolea
   );
 }
 
-/** The votes, whether you may vote, who may not and why, and the underlying policy. */
+/** Votes, the user's own eligibility, ineligible users with reasons, and the underlying policy. */
 export function ApprovalsPanel({ action }: { action: ActionDetail }) {
   const mayReadPolicy = useCan('policies:read');
   const { policy, approvals, proposer, you, votes } = action;
@@ -172,7 +172,7 @@ function LoweredRow({ person }: { person: { id: string; name: string } | undefin
 
 type Author = NonNullable<ActionDetail['proposer']['authors']>[number];
 
-/** Authors of the version see this as the reason why they may not approve. */
+/** Row of a version's author, who may not approve. Authors see it as the reason. */
 function AuthorRow({ author }: { author: Author }) {
   const { user } = useSession();
   if (author.id === user.id) return null;
@@ -186,7 +186,7 @@ function AuthorRow({ author }: { author: Author }) {
   );
 }
 
-/** Consequence of a missing decision. */
+/** Consequence if no decision is made. */
 export function IfNobodyDecides({ action }: { action: ActionDetail }) {
   if (action.status !== 'proposed') return null;
   return (

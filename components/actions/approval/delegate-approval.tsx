@@ -24,7 +24,7 @@ export function Delegates({ action }: { action: Pick<ActionSummary, 'standIns'> 
   ));
 }
 
-/** Link to delegate the user's approvals, from an action that requires one. */
+/** Link from an action that requires approval to delegating the user's approvals. */
 export function HandOver({ action }: { action: Pick<ActionSummary, 'id' | 'kind'> }) {
   const decides = useCan(decidePermission(action.kind));
   const { user } = useSession();

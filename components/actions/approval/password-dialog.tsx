@@ -26,11 +26,11 @@ export function PasswordDialog({
   description: string;
   confirmLabel: string;
   withPassword: boolean;
-  /** The field expects a code of the authenticator app instead of the password. */
+  /** Requests an authenticator app code instead of the password. */
   byCode?: boolean;
   withReason: boolean;
   wrong: string;
-  /** Too many password attempts; `wrong` counts down. */
+  /** True while the user must wait after too many attempts; `wrong` counts down. */
   waiting: boolean;
   pending: boolean;
   onConfirm: (given: { password: string; reason: string }) => void;

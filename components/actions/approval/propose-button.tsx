@@ -11,8 +11,8 @@ const ProposeDialog = dynamic(
 );
 
 /**
- * Opens the dialog that proposes an action for one of the targets. Disabled with a reason if the
- * permission is missing.
+ * Opens the dialog that proposes an action for one of the targets. Disabled, with a reason, if the
+ * user lacks the permission.
  */
 export function ProposeButton({
   targets,

@@ -31,7 +31,7 @@ interface Props {
 
 const targetKey = ({ kind, name }: ResourceRef): string => `${kind} ${name}`;
 
-/** Parameters of an option. Values that the user has not changed are preselected. */
+/** Parameters of an option: the user's values, or the option's defaults where unchanged. */
 function parametersOf({ choices }: ActionOption, changed: RunbookChoice): RunbookChoice {
   const parameters: RunbookChoice = {};
   for (const choice of choices) {

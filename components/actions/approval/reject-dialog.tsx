@@ -5,7 +5,7 @@ import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
 import { ReasonField } from '#components/ui/forms/reason-field.tsx';
 import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
-/** Requires a reason, because one rejection ends the proposal. */
+/** Requires a reason because a single rejection ends the proposal. */
 export function RejectDialog({
   action,
   comment,

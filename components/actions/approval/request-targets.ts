@@ -14,7 +14,10 @@ export type IncidentResources = Located & {
   alerts: readonly Located[];
 };
 
-/** Targets of actions for an incident: the ranked causes first, then its resource and those of its alerts. */
+/**
+ * Targets of actions for an incident: the ranked causes first, then the resources of the incident
+ * and its alerts.
+ */
 export function requestTargets({ diagnosis, resource, alerts }: IncidentResources): ResourceRef[] {
   const all = [
     ...diagnosis.causes.map((cause) => cause.resource),

@@ -57,7 +57,10 @@ function choicesOf(action: ActionDetail): Choice[] {
   ];
 }
 
-/** If there is a rollback plan, the user also decides whether it runs. */
+/**
+ * Choices for an action that did not help. If there is a rollback plan, the user also decides
+ * whether to run it.
+ */
 function failedChoices({ plan, verification }: ActionDetail): Choice[] {
   const label = 'The action did not help';
   if (plan.rollback.kind !== 'plan')

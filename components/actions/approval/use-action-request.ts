@@ -4,7 +4,7 @@ import { api } from '#components/client/api.ts';
 import type { ActionOptions, ActionPreview, RunbookChoice } from '#lib/schemas/actions/request.ts';
 import type { ResourceRef } from '#lib/schemas/fields.ts';
 
-/** The target of a requested action, and its incident. */
+/** Target and incident of a requested action. */
 export interface RequestSubject {
   target: ResourceRef;
   incidentId?: string | undefined;

@@ -15,7 +15,7 @@ const isCheck = (value: unknown): value is Check =>
   typeof value['ok'] === 'boolean' &&
   typeof value['detail'] === 'string';
 
-/** The failed checks of a conflict; null for other responses. */
+/** Failed checks from a conflict response; null for other responses. */
 function preCheckOf(data: unknown): ActionDetail['preCheck'] | null {
   const found = isRecord(data) ? data['preCheck'] : null;
   if (!isRecord(found)) return null;
@@ -32,12 +32,12 @@ export interface Refusal {
 export interface Vote {
   comment: string;
   password?: string;
-  /** Code of the authenticator app, in place of the password. */
+  /** Authenticator app code, as an alternative to the password. */
   code?: string;
-  /** Confirmation in place of the password, for users without a password. */
+  /** Confirmation, for users without a password. */
   confirmed?: boolean;
   breakGlass?: boolean;
-  /** People for whom this user also approves, in addition to their own name. */
+  /** Id of the user on whose behalf this user approves. */
   onBehalfOf?: string | undefined;
 }
 export type VoteResult = 'done' | 'password' | 'refused';
@@ -49,7 +49,7 @@ type Refused =
   | { kind: 'other' };
 
 /**
- * Reads a refusal: password missing, wrong or tried too often, the target or plan has changed, or
+ * Classifies a refusal: password missing, wrong or tried too often, changed target or plan, or
  * another error.
  */
 export function readRefusal(error: unknown): Refused {

@@ -13,7 +13,7 @@ const BarPlot = dynamic(() => import('./bar-plot.tsx').then((module) => module.B
   ssr: false,
 });
 
-/** A legend with more entries gets its own line. */
+/** Maximum number of legend entries next to the title. Longer legends are on their own line. */
 const mostBeside = 3;
 
 export interface BarChartProps extends BarData {

@@ -2,7 +2,7 @@ import { formatMetric } from '#lib/format.ts';
 import { ValueCell, ValueRow, ValueTable } from '../frame/value-table.tsx';
 import type { BarData } from './bar-types.ts';
 
-/** The values of the bars as rows. */
+/** The chart's values as table rows. */
 export function BarTable({
   data,
   title,

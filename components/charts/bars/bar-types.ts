@@ -3,11 +3,11 @@ import type { SeriesColor } from '../chart-types.ts';
 export interface BarSeries {
   id: string;
   name: string;
-  /** One value per group; null if unknown. */
+  /** One value per group; null if there is no value. */
   values: readonly (number | null)[];
   /** Drawn as a dashed outline: a forecast, or unfinished data. */
   estimated?: boolean;
-  /** Fixed color; default: by order. */
+  /** Fixed color; default: by position in the series list. */
   color?: SeriesColor;
 }
 
@@ -17,6 +17,6 @@ export interface BarData {
   /** By default, stacked in this order from the bottom. */
   series: readonly BarSeries[];
   unit: string;
-  /** Side by side instead of stacked. */
+  /** True for grouped bars instead of stacked ones. */
   grouped?: boolean;
 }

@@ -2,8 +2,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 /**
- * From the bottom of a bar to its top: the worst level is at the bottom, where it is easiest to
- * see.
+ * Order within a bar, bottom to top: the worst level is at the bottom, where it is easiest to see.
  */
 export const BAR_LEVELS = [
   'critical',

@@ -20,8 +20,8 @@ export interface PreparedBars {
 }
 
 /**
- * Height of a group's known values: the sum of a stack, or the highest of grouped bars. Null
- * without any value.
+ * Height of a group, ignoring missing values: the sum of stacked bars, or the highest of grouped
+ * bars. Null without any value.
  */
 function totalOf(data: BarData, index: number): number | null {
   const values = data.series.map((series) => series.values[index] ?? null);

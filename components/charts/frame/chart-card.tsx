@@ -25,10 +25,11 @@ export interface ChartCardProps {
   /** A legend too long to fit next to the title. */
   legendBelow?: ReactNode;
   /**
-   * The legend is long: it moves below the title in cards narrower than 560 px instead of 360 px.
+   * True for a long legend: it moves below the title in cards narrower than 560 px instead of 360
+   * px.
    */
   wide?: boolean;
-  /** Names and colors of the drawn data, for the exported picture. */
+  /** Names and colors of the drawn data, for the exported image. */
   names?: readonly { name: string; color: string }[] | undefined;
   csv: () => string;
   table: ReactNode;
@@ -74,7 +75,7 @@ export function ChartCard(props: ChartCardProps) {
   );
 }
 
-/** A plot with its own height, with a text summary for screen readers. */
+/** A plot of fixed height, with a text summary for screen readers. */
 export function ChartFigure({
   summary,
   width,

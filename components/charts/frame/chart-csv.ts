@@ -1,7 +1,7 @@
 import { saveBlob } from '#components/ui/save-as.ts';
 import type { PreparedChart } from '../prepare-series.ts';
 
-/** One cell, quoted where needed. Text that a spreadsheet would run as a formula is neutralized. */
+/** One cell, quoted if necessary. Text that a spreadsheet would run as a formula is neutralized. */
 export function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
@@ -9,7 +9,7 @@ export function csvCell(value: string | number | null | undefined): string {
   return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** A CSV file with a byte order mark, which spreadsheets need to read it as UTF-8. */
+/** A CSV file with a byte order mark. Without it, spreadsheets do not read UTF-8. */
 export function toCsv(
   head: readonly string[],
   rows: readonly (readonly (string | number | null | undefined)[])[],

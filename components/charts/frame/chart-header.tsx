@@ -39,7 +39,7 @@ export function ChartHeader({
   );
 }
 
-/** Title and menu of one of several charts inside a panel. */
+/** Title and menu of a chart in a panel with several charts. */
 export function BareHead({
   title,
   badge,

@@ -1,4 +1,4 @@
-/** Contents of a link to a chart: its range and zone, and the marked point. */
+/** Contents of a link to a chart: range, time zone and marked point. */
 export interface ChartView {
   title: string;
   fromMs: number;
@@ -8,12 +8,13 @@ export interface ChartView {
   atMs: number | null;
 }
 
-/** URL parameters of the range on this page. The evidence of an incident has its own. */
+/** URL parameters of the page's range. The evidence of an incident uses others. */
 export type RangeParams = readonly [from: string, to: string];
 const PAGE_RANGE: RangeParams = ['from', 'to'];
 
 /**
- * URL of one chart. The rest of the page's URL, such as filters and chosen series, stays unchanged.
+ * URL of one chart. Other parts of the page's URL, such as filters and chosen series, do not
+ * change.
  */
 export function chartLink(
   href: string,
@@ -35,7 +36,7 @@ export function isLinked(search: string, title: string): boolean {
   return new URLSearchParams(search).get('chart') === title;
 }
 
-/** The time that the URL marks on this chart; null if there is none inside the range. */
+/** The time that the URL marks on this chart; null if none is marked within the range. */
 export function linkedMs(
   search: string,
   { title, fromMs, toMs }: Pick<ChartView, 'title' | 'fromMs' | 'toMs'>,

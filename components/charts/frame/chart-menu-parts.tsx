@@ -3,7 +3,7 @@ import { Download, ImageDown, Table2, type LucideIcon } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { MenuItem } from '#components/ui/menus/menu.tsx';
 
-/** Switches between the plot and its values. */
+/** Switches between the plot and the table of its values. */
 export function TableToggle({
   title,
   table,
@@ -27,7 +27,7 @@ export function TableToggle({
   );
 }
 
-/** Exports the values as a file and the plot as a picture. */
+/** Exports the values as a file and the plot as an image. */
 export function ExportItems({
   onCsv,
   onPng,

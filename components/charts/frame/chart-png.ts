@@ -5,7 +5,9 @@ const TITLE_HEIGHT = 28;
 const PADDING = 12;
 const LEGEND_HEIGHT = 18;
 const SWATCH = 10;
-/** Properties to inline, because colors use theme variables, which do not exist in a picture. */
+/**
+ * Properties to inline, because their colors use theme variables, which are undefined in an image.
+ */
 const DRAWN = [
   'fill',
   'fill-opacity',
@@ -84,7 +86,7 @@ function shownColor(color: string): string {
   return shown;
 }
 
-/** Lines of the legend, wrapped at `width` px. */
+/** Legend lines, wrapped at `width` px. */
 function placeLegend(
   legend: NonNullable<PngText['legend']>,
   width: number,
@@ -101,7 +103,7 @@ function placeLegend(
   return placed;
 }
 
-/** Saves the chart, with title, range and legend, as a picture through a browser download. */
+/** Downloads the chart as an image with title, range and legend. */
 export async function downloadPng(svg: SVGSVGElement, text: PngText): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const image = await load(

@@ -35,7 +35,7 @@ export function StaleBadge(props: FreshnessProps) {
   );
 }
 
-/** "From edge: OpenTelemetry and 2 more"; empty without a known source. */
+/** Source names, such as "From edge: OpenTelemetry and 2 more"; empty without a source. */
 export function describeFrom(sources: readonly string[]): string {
   const [first] = sources;
   if (first === undefined) return '';
@@ -70,11 +70,11 @@ export function ChartFoot({
   );
 }
 
-/** "From edge: OpenTelemetry, newest 12 s ago" */
+/** Sources and age, such as "From edge: OpenTelemetry, newest 12 s ago". */
 function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
   const from = describeFrom(sources);
-  // Reserves the line until its text is available.
+  // Reserves the line until the text is available.
   if (from === '' && found === null) return <span className="basis-full">&nbsp;</span>;
   return (
     <span className="min-w-0 basis-full truncate text-ink-3" title={sources.join(', ')}>

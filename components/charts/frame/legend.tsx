@@ -30,19 +30,19 @@ const MOST_NAME = 36;
 
 export interface LegendProps {
   /**
-   * Lines to name. Without it, only the band, markers and window are named, for a legend that
-   * several charts share.
+   * Lines to include. Without it, the legend contains only the band, markers and window, for a
+   * legend shared by several charts.
    */
   prepared?: PreparedChart | undefined;
   band?: Pick<ChartBand, 'name' | 'learning'> | undefined;
-  /** Label of the diamonds: "Deployment". */
+  /** Label of the diamonds, such as "Deployment". */
   markers?: string | undefined;
-  /** Whether the legend names the incident window. */
+  /** True if the legend includes the incident window. */
   window?: boolean | undefined;
   className?: string;
 }
 
-/** Legend: lines, expected range, changes. A single line is named by the title. */
+/** Legend: lines, expected range, changes. The title names a single line. */
 export function Legend({ prepared, band, markers, window = false, className }: LegendProps) {
   const series = prepared?.series ?? [];
   const lines = series.length > 1 || series.some((each) => each.estimated);

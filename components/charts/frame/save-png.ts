@@ -1,7 +1,7 @@
 import { toast } from '#components/ui/toasts/toast.tsx';
 import type { PngText } from './chart-png.ts';
 
-/** Saves the plot inside an element as a picture. The code that creates it loads on first use. */
+/** Downloads the plot inside an element as an image. The export code loads on first use. */
 export async function savePng(box: HTMLElement | null, text: PngText): Promise<void> {
   const svg = box?.querySelector<SVGSVGElement>('figure svg');
   if (!svg) return;

@@ -4,7 +4,7 @@ import { cn } from '#lib/cn.ts';
 
 const cell = 'px-2 text-right tabular-nums first:pl-0 first:text-left last:pr-0';
 
-/** The values of a chart as rows, scrollable within the height of the plot. */
+/** A chart's values as table rows, scrollable within the height of the plot. */
 export function ValueTable({
   title,
   height,

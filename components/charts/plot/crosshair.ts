@@ -1,7 +1,7 @@
 export interface Crosshair {
   atMs: number | null;
   locked: boolean;
-  /** Chart under the pointer. */ owner: string;
+  /** Id of the chart under the pointer. */ owner: string;
 }
 
 let state: Crosshair = { atMs: null, locked: false, owner: '' };
@@ -12,7 +12,7 @@ export function getCrosshair(): Crosshair {
 }
 
 /**
- * Sets one time for all charts of the page. Each chart moves its own line without being redrawn.
+ * Sets the same time for all charts of the page. Each chart moves its own line without redrawing.
  */
 export function setCrosshair(change: Partial<Crosshair>): void {
   state = { ...state, ...change };

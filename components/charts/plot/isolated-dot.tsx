@@ -10,7 +10,8 @@ export interface IsolatedDotProps {
 }
 
 /**
- * Draws dots only where no line shows the value: a single point between gaps, and the last point.
+ * Draws dots only where no line shows the value: for a single point between gaps, and for the last
+ * point.
  */
 export function IsolatedDot({ rows, series, cx, cy, index = 0, stroke }: IsolatedDotProps) {
   const has = (at: number): boolean => typeof rows[at]?.[series] === 'number';

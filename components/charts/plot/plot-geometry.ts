@@ -66,14 +66,14 @@ interface Marker {
 export interface MarkerGroup {
   /** Midpoint of the group. */
   atMs: number;
-  /** "5 changes", or the name of a single change. */
+  /** Number of changes, such as "5 changes", or the name of a single change. */
   name: string;
   relevant: boolean;
-  /** In order of time. */
+  /** In chronological order. */
   names: readonly string[];
 }
 
-/** Diamonds closer than this would overlap. */
+/** Minimum distance between diamonds without overlap. */
 const MARK_PX = 14;
 
 /** Markers of the range in order of time. Neighbors are merged, except relevant markers. */
@@ -110,7 +110,7 @@ export function groupMarkers(markers: readonly Marker[], plot: PlotGeometry): Ma
 export interface PlacedMarker extends MarkerGroup {
   side: 'left' | 'right';
   labelled: boolean;
-  /** 1 = below the others, inside the plot. */
+  /** Row of the name: 1 = below the other names, inside the plot. */
   row: 0 | 1;
 }
 
@@ -169,7 +169,8 @@ export interface PlacedLimit {
 const LABEL_PX = 13;
 
 /**
- * Positions of the limit labels, in their order: above the line, else below it, else at its end.
+ * Positions of the limit labels, in order: above the line, otherwise below it, otherwise at its
+ * end.
  */
 export function placeLimits(limits: readonly Limit[], plot: PlotGeometry): PlacedLimit[] {
   const taken: number[] = [];

@@ -42,7 +42,7 @@ export function LimitLabel({
 
 export function GapLabel({ viewBox, text }: Placed & { text: string }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
-  // A name wider than its area would overlap the neighbor's.
+  // A name wider than its area would overlap the next name.
   if (width < text.length * 5) return null;
   return (
     <text

@@ -6,7 +6,7 @@ import { placeLimits, type PlotGeometry } from './plot-geometry.ts';
 import { GapLabel, LimitLabel, WindowLabel } from './plot-labels.tsx';
 
 /**
- * Shades the time of the incident and draws a line at its start. Gray without a line if nothing is
+ * Shades the incident window and draws a line at its start. Gray and without a line if nothing is
  * wrong.
  */
 export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: PlotGeometry }) {
@@ -31,7 +31,7 @@ export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: Pl
   );
 }
 
-/** Hatching with the reason where no series was measured. */
+/** Hatched areas, with the reason, where no series was measured. */
 export function GapAreas({
   gaps,
   reason,

@@ -36,7 +36,10 @@ function nearestRow(prepared: PreparedChart, atMs: number): number {
   return best;
 }
 
-/** Crosshair, tooltip, lock and zoom in one layer over the plot, which never redraws the chart. */
+/**
+ * Crosshair, tooltip, lock and zoom in one layer over the plot. It never causes a redraw of the
+ * chart.
+ */
 export function PlotOverlay(props: PlotOverlayProps) {
   const { id, title, prepared, plot, unit, zone, onZoom, onBack } = props;
   const line = useRef<HTMLDivElement>(null);

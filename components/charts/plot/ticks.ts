@@ -30,12 +30,12 @@ const STEPS = [
   365 * DAY,
 ];
 
-/** Fewer ticks do not show the scale of an axis. */
+/** Minimum number of ticks to show the scale of an axis. */
 const FEWEST_TICKS = 3;
 
 /**
- * Times on whole minutes, hours or days of the zone: at most `most`, but at least three if a finer
- * step has them.
+ * Ticks on whole minutes, hours or days in the time zone: a maximum of `most`, but at least three
+ * if a finer step allows it.
  */
 export function timeTicks(
   fromMs: number,

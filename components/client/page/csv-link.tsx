@@ -5,7 +5,7 @@ import { withQuery, type Query } from '../api.ts';
 /** Rows that the server reads per batch. The file contains all rows. */
 const ROWS = 1_000;
 
-/** Link to the same response as CSV. The browser saves it. */
+/** Link that downloads the same response as CSV. */
 export function CsvLink({
   path,
   query,

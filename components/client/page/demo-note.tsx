@@ -4,10 +4,7 @@ import { useDemoChoice } from '../use-demo-choice.ts';
 import { DemoLink } from './demo-badge.tsx';
 import { describeDemo, type DemoPart } from './demo-text.ts';
 
-/**
- * Shows whether the figures of the page include the demo company, and switches to its figures and
- * back.
- */
+/** Shows whether the page's figures include the demo company, and switches between both. */
 export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
   const { demo, setDemo } = useDemoChoice();
   const words = describeDemo(parts, demo);

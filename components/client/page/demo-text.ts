@@ -1,13 +1,14 @@
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 import { formatDay } from '#lib/time-format.ts';
 
-/** "without the demo company", as a filter of a list. */
+/** Demo filter of a list as text, such as "without the demo company". */
 export function demoWord(demo: DemoChoice): string {
   return demo === 'only' ? 'only the demo company' : 'without the demo company';
 }
 
 /**
- * "1 Nov to 30 Nov" from the first day and the day after the last; "from 1 Nov", "until 30 Nov".
+ * Date range from the first day and the day after the last: "1 Nov to 30 Nov", "from 1 Nov", "until
+ * 30 Nov".
  */
 export function daysWord(start: string, end: string): string {
   const last = end === '' ? '' : formatDay(Date.parse(end) - 86_400_000);
@@ -29,7 +30,7 @@ function named(parts: readonly DemoPart[], all: number, usual: string): string {
   return parts.length === all ? usual : list.format(parts.map((part) => part.what));
 }
 
-/** Text about the figures that exclude the demo or contain only the demo; null without a demo. */
+/** Describes figures that exclude the demo or contain only the demo; null without a demo. */
 export function describeDemo(
   parts: readonly DemoPart[],
   asked: DemoChoice | null,

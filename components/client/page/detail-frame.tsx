@@ -11,7 +11,7 @@ import { LoadFailed } from './load-failed.tsx';
 
 export interface DetailFrameProps<T> {
   query: UseQueryResult<T>;
-  /** "action", for "No action has this address". */
+  /** Singular noun, such as "action" for "No action has this address". */
   noun: string;
   /** Reason why the item may not exist. */
   gone: ReactNode;
@@ -96,7 +96,7 @@ function Gone({ noun, gone, action }: { noun: string; gone: ReactNode; action: R
 export const RAIL_GRID =
   'grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';
 
-/** Title, one line, and a wide column with a side column. */
+/** Skeleton of a page with a title, one line, and a wide column with a side column. */
 export function RailSkeleton({ rows }: { rows: number }) {
   return (
     <>

@@ -6,7 +6,7 @@ const NAMES: Record<PausableWrites, readonly string[]> = {
   history: ['predictions', 'training metrics', 'cost rows', 'roll-ups'],
 };
 
-/** "New samples, logs and spans are not stored.", for the paused kinds. */
+/** Sentence for the paused kinds, such as "New samples, logs and spans are not stored." */
 export function pausedSentence(paused: readonly PausableWrites[]): string {
   const names = paused.flatMap((kind) => NAMES[kind]);
   const last = names.at(-1) ?? 'data';

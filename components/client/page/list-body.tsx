@@ -21,7 +21,7 @@ export function ListBody({
   children,
 }: {
   query: UseInfiniteQueryResult<InfiniteData<unknown>>;
-  /** Number of rows shown. The pages may contain others. */
+  /** Number of visible rows. The pages may contain more. */
   count: number;
   total?: number;
   /** "accounts", for "The accounts could not be loaded". */

@@ -1,4 +1,4 @@
-/** Two joined rings. */
+/** The logo: two joined rings. */
 export function Logo({ size = 22 }: { size?: number }) {
   return (
     <svg

@@ -6,7 +6,7 @@ import { usePageNote } from '#components/ui/states/page-error.ts';
 import { rolesWith, type Permission } from '#lib/permissions.ts';
 import { roleInText } from './role-text.ts';
 
-/** "operator, approver or admin": the roles with a permission. */
+/** Roles with a permission as text, such as "operator, approver or admin". */
 export function rolesSentence(permission: Permission): string {
   const names = rolesWith(permission).map(roleInText);
   const last = names.at(-1) ?? 'admin';

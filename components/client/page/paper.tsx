@@ -15,9 +15,9 @@ export function Paper({
   ready,
   children,
 }: {
-  /** "model card", for "Tandem, model card". */
+  /** Document type, such as "model card" for "Tandem, model card". */
   kind: string;
-  /** URL of the page, printed on the paper. */
+  /** URL of the page, shown in the printout. */
   path: string;
   back: string;
   title: ReactNode;

@@ -5,7 +5,7 @@ import { useSession } from '../session.tsx';
 
 const LIFE_SECONDS = 3_600;
 
-/** Shows every screen as for this role, for at most an hour. Null ends the preview. */
+/** Shows every screen as this role sees it, for up to an hour. Null ends the preview. */
 export function previewRole(role: string | null): void {
   const life = role === null ? 0 : LIFE_SECONDS;
   document.cookie = `${rolePreviewCookie}=${role ?? ''}; Path=/; SameSite=Lax; Max-Age=${life}`;

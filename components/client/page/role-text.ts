@@ -10,7 +10,7 @@ export const ROLE_WORD: Record<Role, string> = {
   admin: 'Admin',
 };
 
-/** A role inside a sentence: "operator", "ML engineer". */
+/** Role name for use inside a sentence: "operator", "ML engineer". */
 export function roleInText(role: Role): string {
   return role === 'ml-engineer' ? ROLE_WORD[role] : ROLE_WORD[role].toLowerCase();
 }

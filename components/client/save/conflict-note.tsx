@@ -7,8 +7,8 @@ import { conflictOf } from './use-save.ts';
 const HEADS = { before: 'Theirs', after: 'Yours' };
 
 /**
- * Shown if another user saved first: their version next to the one typed here, with both ways to
- * resolve the conflict.
+ * Shown if another user saved first. Compares their version with the user's input and offers both
+ * ways to resolve the conflict.
  */
 export function ConflictNote<T>({
   error,
@@ -19,7 +19,7 @@ export function ConflictNote<T>({
 }: {
   error: unknown;
   yours: T;
-  /** Saves again, over the current version. */
+  /** Saves again and overwrites the current version. */
   onKeepYours: (baseVersion: number) => void;
   /** Discards the input. */
   onTakeTheirs: () => void;

@@ -1,7 +1,7 @@
 import { isRecord } from '#lib/is-record.ts';
 
 export interface ValueDiff {
-  /** "rules.2.votes" */
+  /** Path of the value, such as "rules.2.votes". */
   path: string;
   before: string | null;
   after: string | null;
@@ -51,8 +51,8 @@ function sentencesOf<T extends { name: string }>(
 }
 
 /**
- * Compares two ordered lists of named items. Returns a line for each item that differs, as a
- * sentence, and one for the order if the common items changed places.
+ * Compares two ordered lists of named items. Returns a line with a sentence for each item that
+ * differs, and one line if the order of the common items changed.
  */
 export function diffNamed<T extends { name: string }>(
   before: readonly T[],

@@ -11,9 +11,8 @@ export interface SaveCall {
 }
 
 /**
- * A mutation on the server that invalidates all queries of the topic. `onSaved` runs after that,
- * even if the form has been remounted for the new version, in which case callbacks of `mutate` are
- * not called.
+ * A server mutation that invalidates all queries of the topic. Then `onSaved` runs, even if the
+ * form was remounted for the new version. Callbacks of `mutate` would not run in that case.
  */
 export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => void) {
   const client = useQueryClient();
@@ -33,7 +32,7 @@ export interface Conflict<T> {
 }
 
 /**
- * The caller names the type: the endpoint that refused returns the value that it would have stored.
+ * The caller names the type: the endpoint returns the saved value in the same shape as its input.
  */
 function asSaved<T>(value: unknown): T {
   return value as T;
@@ -51,7 +50,7 @@ export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
 export function problemOf(error: unknown): {
   text: string;
   fields: Readonly<Record<string, string>>;
-  /** The sentence about fields, for a form that has no control for the invalid one. */
+  /** Text about field errors, for a form without a control for the invalid field. */
   rest: string;
 } {
   if (error === null || error === undefined) return { text: '', fields: {}, rest: '' };
@@ -62,7 +61,7 @@ export function problemOf(error: unknown): {
   return { text: named ? '' : message, fields, rest: named ? message : '' };
 }
 
-/** The first error of a field or, for a list or an object, of one of its members. */
+/** The first error of a field, or of one of its members if it is a list or an object. */
 export function errorOf(
   fields: Readonly<Record<string, string>>,
   name: string,

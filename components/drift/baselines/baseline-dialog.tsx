@@ -105,7 +105,7 @@ export function BaselineDialog({
   onClose,
 }: {
   name: string;
-  /** Versions that have served predictions, the busiest first. */
+  /** Versions that have served predictions, those with most predictions first. */
   versions: readonly string[];
   onClose: () => void;
 }) {

@@ -8,9 +8,7 @@ export function describeBaseline({ kind, name }: Pick<BaselineItem, 'kind' | 'na
   return kind === 'champion' ? `the ${name}` : name;
 }
 
-/**
- * Columns of the model for which a file provided no baseline, and why; empty if none is missing.
- */
+/** Model columns that have no baseline from a file, with the reason; empty if none is missing. */
 export function describeOmitted({ kind, spec }: Pick<BaselineItem, 'kind' | 'spec'>): string {
   if (kind !== 'file') return '';
   const named = (part: string): string[] => {

@@ -6,7 +6,7 @@ import { cn } from '#lib/cn.ts';
 
 const ACCEPTED = '.csv,.gz,.parquet,text/csv,application/gzip';
 
-/** Accepts a table as a file, chosen or dropped. */
+/** Drop area and file picker for a table. */
 export function FileDrop({
   label,
   hint,

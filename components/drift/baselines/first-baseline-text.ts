@@ -17,7 +17,7 @@ export function firstBaselineShort(first: FirstBaseline): string {
 }
 
 /**
- * Missing condition for a model that is not monitored yet; null where no baseline is being learned.
+ * Missing condition for a model that is not monitored yet; null if no baseline is being learned.
  */
 export function firstBaselineWait(first: FirstBaseline): string | null {
   const { state, rows, rowsAtLeast, spanSeconds, incidents } = first;

@@ -4,7 +4,7 @@ import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
-/** Rarely opened; its code loads on the first click. */
+/** Loaded on first click because it is rarely used. */
 const BaselineDialog = dynamic(
   () => import('./baseline-dialog.tsx').then((module) => module.BaselineDialog),
   { ssr: false },

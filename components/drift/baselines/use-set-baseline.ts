@@ -18,11 +18,11 @@ async function send(path: string, body: BaselineBody): Promise<BaselineItem> {
   form.set('file', body.file, body.file.name);
   const answer = await fetch(path, { method: 'POST', body: form });
   if (!answer.ok) throw await toApiError(answer);
-  // Guarantee: our own API, tested against the documented shape.
+  // Safe cast: response of Tandem's own API, whose shape is tested against its documentation.
   return (await answer.json()) as BaselineItem;
 }
 
-/** Sets the baseline that requests of a model are compared with from now on. */
+/** Sets the baseline for comparing a model's future requests. */
 export function useSetBaseline(name: string, onSet: (baseline: BaselineItem) => void) {
   const client = useQueryClient();
   return useMutation({

@@ -228,7 +228,7 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
   );
 }
 
-/** Shown instead of a distribution, which cannot be drawn for vectors. */
+/** Facts about an embedding column, because the distribution of vectors cannot be drawn. */
 function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding }) {
   const { rows, missing } = answer.sides;
   const facts: readonly [string, string, string][] = [

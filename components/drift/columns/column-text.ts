@@ -31,8 +31,8 @@ export function summarizeChange({ what, label, reference, current }: Change): st
 type Bin = ColumnAnswer['bins'][number];
 
 /**
- * Whether numeric bins widen with the distance from the baseline, because far values determine the
- * range.
+ * True if numeric bins get wider with the distance from the baseline. This happens if outliers
+ * determine the range.
  */
 export function haveGrowingBins(bins: readonly Bin[]): boolean {
   const widths = bins.flatMap(({ from, to }) => (from === null || to === null ? [] : [to - from]));

@@ -72,7 +72,7 @@ function Rows({
   version: string;
   columns: readonly DriftColumn[];
   largeFrom: number | null;
-  /** Null where no importance is available. */
+  /** Importance shares by column; null if importance is not available. */
   shares: ReadonlyMap<string, number> | null;
 }) {
   return (
@@ -129,11 +129,11 @@ export function ColumnsPanel({
   change,
 }: {
   name: string;
-  /** Versions that have served predictions, the busiest first. */
+  /** Versions that have served predictions, those with most predictions first. */
   versions: readonly string[];
   drift: ColumnDriftAnswer;
   importance: ImportanceAnswer | undefined;
-  /** Null where no column changed, or no estimate exists. */
+  /** Null if no column changed or there is no estimate. */
   change: ExpectedChange | null;
 }) {
   const [all, setAll] = useState(false);

@@ -3,15 +3,15 @@ import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 
 export interface ExpectedChange {
-  /** Whether the loss is larger than chance explains. */
+  /** True if the loss is larger than the expected estimation error. */
   isLoss: boolean;
-  /** Text on screen: "No expected loss", or its size. */
+  /** Display text: "No expected loss", or the size of the loss. */
   words: string;
 }
 
 /**
- * The expected cost of input drift: the estimate compared with the one for the reference. Null
- * where there is no estimate. Like the estimate, it does not cover concept drift.
+ * Expected cost of input drift: the estimate compared with the estimate for the reference. Null
+ * without an estimate. Like the estimate, it does not cover concept drift.
  */
 export function expectedChange(estimated: EstimatedAnswer | undefined): ExpectedChange | null {
   const found = estimated?.measures.find(({ measure }) => measure === estimated.measure);

@@ -2,7 +2,7 @@ import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer, NoImportance } from '#lib/schemas/drift/columns.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 
-/** Importance shares by column; null where none is available. */
+/** Importance shares by column; null if not available. */
 export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, number> | null {
   return importance === undefined || importance.source === 'none'
     ? null
@@ -43,9 +43,9 @@ function describeHow(measured: Measured): string {
     : `surrogate model: trees that match its predictions at ${formatPercent(measured.fidelity, 0)} (R²), each column shuffled over ${rows}${version} not used for training, ${times} each`;
 }
 
-/** Describes the source of the importance, its quality and its time, in sentences. */
+/** Describes the source, quality and time of the importance, in sentences. */
 export function describeImportance(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
-  // The response is pending or failed: nothing is claimed.
+  // The response is pending or has failed, so there is nothing to report.
   if (importance === undefined) return 'Importance: loading.';
   const { source, reason, measured, run, version, at } = importance;
   const when = at === null ? '' : `, ${formatAbsolute(Date.parse(at), zone)}`;

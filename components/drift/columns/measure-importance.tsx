@@ -8,8 +8,8 @@ import type { ImportanceAnswer } from '#lib/schemas/drift/columns.ts';
 import { describeImportance } from './importance-text.ts';
 
 /**
- * Measures the importance of each column now: by querying the model where an executor scores it,
- * else with a surrogate.
+ * Measures the importance of each column now: queries the model if an executor scores it, otherwise
+ * uses a surrogate.
  */
 export function MeasureImportance({ name }: { name: string }) {
   const save = useSave<ImportanceAnswer>('models');

@@ -11,9 +11,7 @@ export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = 
   { check: 'wrongType', word: 'Different type' },
 ];
 
-/**
- * Share of a window's rows that failed a check; null where there is no reference to check against.
- */
+/** Share of a window's rows that failed a check; null without a reference to check against. */
 export function shareOf(column: QualityColumn, check: QualityCheck, rows: number): number | null {
   const count = column[check];
   return count === null || rows === 0 ? null : count / rows;
@@ -32,8 +30,8 @@ const trouble = (column: QualityColumn, rows: number): number =>
   );
 
 /**
- * The freshness problem of a column as a word and a sentence; null where there is none or freshness
- * is unknown.
+ * The freshness problem of a column as a word and a sentence; null if there is none or freshness
+ * cannot be determined.
  */
 export function staleness({
   overdueSeconds,
@@ -50,7 +48,7 @@ export function staleness({
 /** Below this share, a column counts as unchanged. */
 const ENOUGH = 0.001;
 
-/** The verdict of a column: the failing check, else the freshness problem. */
+/** Verdict on a column: the failing check, otherwise the freshness problem. */
 export function verdictWord(column: QualityColumn, rows: number): string {
   if (!isOff(column, rows)) return 'Unchanged';
   const lead = leadingCheck(column, rows);
@@ -61,11 +59,11 @@ export function verdictWord(column: QualityColumn, rows: number): string {
 export const isOff = (column: QualityColumn, rows: number): boolean =>
   trouble(column, rows) >= ENOUGH;
 
-/** True if no check was possible: there were no rows, or no reference to check against. */
+/** True if no check was possible, because there were no rows or no reference. */
 export const isUnchecked = (column: QualityColumn, rows: number): boolean =>
   QUALITY_CHECKS.every(({ check }) => shareOf(column, check, rows) === null);
 
-/** Columns, the worst first. */
+/** Columns sorted by severity, worst first. */
 export function orderQuality(answer: QualityAnswer): QualityColumn[] {
   return answer.columns.toSorted(
     (a, b) => trouble(b, answer.rows) - trouble(a, answer.rows) || a.column.localeCompare(b.column),
@@ -73,8 +71,8 @@ export function orderQuality(answer: QualityAnswer): QualityColumn[] {
 }
 
 /**
- * The check with the largest increase over the reference, else the one with most rows, with its
- * share over time.
+ * The check with the largest increase over the reference, otherwise the check with most failed
+ * rows. Includes its share over time.
  */
 export function leadingCheck(
   column: QualityColumn,

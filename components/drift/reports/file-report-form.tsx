@@ -31,7 +31,7 @@ export function FileReportForm() {
             name: '',
             ...methods,
             ...texts,
-            // Other profiles have no chunks.
+            // Only this profile supports chunks.
             ...(methods.profile === 'nannyml-0.13' ? chunks : NO_CHUNKS),
           });
       }}

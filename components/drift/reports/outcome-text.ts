@@ -8,10 +8,12 @@ export function formatRate(rate: OperatingRate): string {
   return `${formatPercent(value, 1)} (${formatPercent(lower, 1)} to ${formatPercent(upper, 1)})`;
 }
 
-/** Smaller probabilities add no information, and the smallest would read as 0. */
+/**
+ * Smallest displayed probability. Smaller values add no information and would be displayed as 0.
+ */
 const LEAST_CHANCE = 1e-12;
 
-/** A p value: "0.0158", "below 1e−12". */
+/** A p-value as text: "0.0158", "below 1e−12". */
 export function describeChance(p: number, significant = 3): string {
   return p < LEAST_CHANCE ? `below ${formatNumber(LEAST_CHANCE)}` : formatNumber(p, significant);
 }

@@ -17,7 +17,7 @@ function ContextVerdict({ row }: { row: { value: number | null; drifted: boolean
   );
 }
 
-/** Drift that a change of the context does not explain. */
+/** Drift that is not explained by a change of the context. */
 export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswer['rows'] }) {
   const label = `Within the same ${found.context}`;
   return (

@@ -15,7 +15,7 @@ export interface ReportMethods {
   profile: Profile;
   numeric: string;
   categorical: string;
-  /** A column whose change does not count as drift; empty for none. */
+  /** Context column, whose change does not count as drift; empty if there is none. */
   context: string;
 }
 
@@ -40,8 +40,8 @@ export function Refusal({ error }: { error: Error | null }) {
 }
 
 /**
- * The profile, and optionally one method each for numeric and categorical columns instead of its
- * default.
+ * Fields for the profile, and optionally for one method each for numeric and categorical columns,
+ * which replace the profile's default.
  */
 export function MethodFields({
   value,
@@ -57,7 +57,7 @@ export function MethodFields({
         label="Methods and limits"
         value={profile}
         options={driftProfiles.map((each) => ({ value: each, label: PROFILE_WORD[each] }))}
-        // Methods of another profile have another meaning, even under the same name.
+        // Methods of another profile have other meanings, even if the name is the same.
         onChange={(chosen) =>
           onChange({ ...PLAIN_METHODS, context: value.context, profile: chosen })
         }

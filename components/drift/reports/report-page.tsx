@@ -47,7 +47,7 @@ const NO_VERDICT = {
   'few-rows': 'Too few rows',
 } as const;
 
-/** Rarely opened. */
+/** Loaded on demand because it is rarely used. */
 const MonitorReport = dynamic(
   () => import('./monitor-report.tsx').then((module) => module.MonitorReport),
   { ssr: false },
@@ -68,8 +68,8 @@ function SaveFilesAsMonitor({ report }: { report: ReportAnswer }) {
 }
 
 /**
- * Makes the reference of the report the baseline of the model; its limits are learned from it and
- * monitored.
+ * Turns the report's reference into the baseline of the model. Learns the limits from it and
+ * monitors them.
  */
 function SaveAsMonitor({ report }: { report: ReportAnswer }) {
   const may = useCan('models:write');

@@ -6,7 +6,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
 import { describeLabelled } from './report-rows.ts';
 
-/** Performance of the model on both sides. */
+/** Model performance on both sides. */
 export function ReportPerformance({
   performance,
 }: {

@@ -7,7 +7,7 @@ import { KIND_WORD, methodWord } from '../drift-plan-text.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
 
-/** Distance beyond the limit; inverted for p values. */
+/** Size of the drift relative to the limit; inverted for p-values. */
 function excess(column: ReportColumn): number {
   const result = leadingResult(column);
   if (result === null || result.value === null) return -1;
@@ -18,7 +18,8 @@ function excess(column: ReportColumn): number {
 }
 
 /**
- * Drifted columns first, ordered by distance beyond the limit; columns of one side only come last.
+ * Drifted columns first, ordered by size relative to the limit. Columns that only one side has are
+ * last.
  */
 export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
   return columns.toSorted(
@@ -29,7 +30,7 @@ export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
   );
 }
 
-/** Current problems with the values of a column, as text; empty where there are none. */
+/** Current problems with a column's values, as text; empty if there are none. */
 export function describeQuality({ quality }: ReportColumn): string {
   const { reference, current, outOfRange, newCategories, isConstant } = quality;
   if (current === null) return 'not in the current table';
@@ -63,7 +64,7 @@ export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' |
     : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed, ${sizes}`;
 }
 
-/** Whether the tables differ as a whole; never "as before" if no column could be compared. */
+/** Verdict on the tables as a whole. Never "Unchanged" if no column could be compared. */
 export function reportVerdict({
   measured,
   isDrifted,
@@ -77,12 +78,12 @@ const TOGETHER_WORDS: Record<ReportAnswer['multivariate'][number]['method'], str
   'pca-reconstruction': 'Principal components, error of the reconstruction',
 };
 
-/** Name of the measure of a multivariate method. */
+/** Display name of a multivariate method's measure. */
 export const describeMultivariateMethod = (
   method: ReportAnswer['multivariate'][number]['method'],
 ): string => TOGETHER_WORDS[method];
 
-/** The range of values within which no change is reported. */
+/** Range of values that do not count as drift. */
 export function describeLimits({
   lower,
   upper,
@@ -115,7 +116,7 @@ interface ChunkRow {
   first: Chunked['chunks'][number] | null;
 }
 
-/** How often each column drifted across the chunks, most often first. */
+/** Number of chunks in which each column drifted, most first. */
 export function chunkRows({ columns, chunks }: Chunked): ChunkRow[] {
   return columns
     .map(({ column, method, threshold, results }) => {
@@ -163,7 +164,7 @@ const TEST_WORDS: Record<ReportAnswer['dataTests'][number]['test'], string> = {
   'duplicate-columns': 'Repeated columns',
 };
 
-/** Name of what a test of the whole table measures. */
+/** Display name of a whole-table test's measure. */
 export const dataTestWord = (test: ReportAnswer['dataTests'][number]['test']): string =>
   TEST_WORDS[test];
 
@@ -172,7 +173,7 @@ export interface ReportWindow {
   from: string;
   to: string;
   version: string | null;
-  /** Rows in the window, and rows that were compared. */
+  /** Number of rows in the window, and number of compared rows. */
   rows: number | null;
   compared: number;
   sampled: boolean;
@@ -202,7 +203,7 @@ export function reportWindows({
   });
 }
 
-/** The profile, and the methods chosen instead of its defaults. */
+/** Describes the profile, and the methods that replace its defaults. */
 export function describeMethods({
   profile,
   input,
@@ -216,7 +217,7 @@ export function describeMethods({
   return [profile, ...chosen].join(', ');
 }
 
-/** How many requests of both sides have a label, or how many rows of files have both columns. */
+/** Number of labeled requests on both sides, or of file rows that have both columns, as text. */
 export function describeLabelled({
   reference,
   current,

@@ -8,7 +8,7 @@ import { reportWindows } from './report-rows.ts';
 
 const SIDE_WORD = { reference: 'Reference', current: 'Current' } as const;
 
-/** The requests that were compared; nothing for a report of files. */
+/** The compared requests; renders nothing for a report of files. */
 export function ReportWindows({ report }: { report: ReportAnswer }) {
   const zone = useZone();
   const windows = reportWindows(report);

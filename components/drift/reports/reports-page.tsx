@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<ReportItem>[] = [
   },
 ];
 
-/** One-time comparisons, and the link to create one. */
+/** Page with one-time comparisons and a link to create one. */
 export function ReportsPage() {
   const mayRead = useCan('models:read');
   const mayWrite = useCan('models:write');

@@ -30,7 +30,7 @@ export interface WindowReport extends Options {
   current: { from: string; to: string; version?: string };
 }
 
-/** Sent as a form: the files are uploaded unchanged. */
+/** Uploads the files unchanged, as a form. */
 async function sendFiles(report: FileReport): Promise<ReportAnswer> {
   const form = new FormData();
   const { reference, current, ...texts } = report;
@@ -39,7 +39,7 @@ async function sendFiles(report: FileReport): Promise<ReportAnswer> {
   form.set('current', current, current.name);
   const answer = await fetch('/api/drift/reports', { method: 'POST', body: form });
   if (!answer.ok) throw await toApiError(answer);
-  // Guarantee: our own API, tested against the documented shape.
+  // Safe cast: response of Tandem's own API, whose shape is tested against its documentation.
   return (await answer.json()) as ReportAnswer;
 }
 

@@ -63,7 +63,9 @@ function SideFields({
   );
 }
 
-/** The window in the format of the API; invalid times are left for the server to reject. */
+/**
+ * The window in the API format. Invalid times are sent unchanged, so that the server rejects them.
+ */
 function asked({ from, to, version }: Side, zone: string): WindowReport['reference'] {
   const at = (text: string): string => {
     const wallMs = Date.parse(`${text}:00.000Z`);

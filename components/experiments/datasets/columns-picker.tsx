@@ -8,9 +8,9 @@ import { Input } from '#components/ui/forms/input.tsx';
 import { Popover } from '#components/ui/menus/popover.tsx';
 
 export interface ColumnsPickerProps {
-  /** Columns that the table currently shows. */
+  /** Columns currently shown in the table. */
   shown: readonly string[];
-  /** Other columns that runs of the page have. */
+  /** Other columns in the runs on the page. */
   known: readonly string[];
   onChange: (columns: string[]) => void;
 }
@@ -66,7 +66,7 @@ function Picker({ shown, known, onChange }: ColumnsPickerProps) {
 }
 
 /**
- * Selects the columns of the runs; the selection is stored in the URL and determines what the
+ * Selects the run columns. The selection is stored in the URL and determines which columns the
  * server sends.
  */
 export function ColumnsPicker(props: ColumnsPickerProps) {

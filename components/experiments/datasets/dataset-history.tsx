@@ -50,8 +50,8 @@ function HistoryRow({ row }: { row: DatasetSnapshotItem }) {
 }
 
 /**
- * Pulls, newest first; consecutive pulls with the same result share a line. A comparison of two
- * tables follows.
+ * Pulls, newest first, then a comparison of two tables. Consecutive pulls with the same result
+ * share a line.
  */
 export function DatasetHistory({ id }: { id: string }) {
   const query = useSnapshots(id);

@@ -279,7 +279,7 @@ function Source({ source }: { source: DatasetSourceDetail }) {
   );
 }
 
-/** One source of a dataset. */
+/** Page of one dataset source. */
 export function DatasetPage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const query = useDataset(id);

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { SecretField } from '#components/ui/forms/secret-field.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 
-/** One header of a form; `id` identifies rows that have no name yet. */
+/** One header in a form. `id` identifies rows without a name. */
 export interface HeaderDraft {
   id: number;
   name: string;

@@ -36,12 +36,12 @@ type Part = { dataset: LoggedDatasetDetail };
 const LIST = { label: 'Logged by runs', href: '/experiments/datasets/logged' };
 
 /**
- * The server returns only this many of the newest digests; an entry at the end of a full list may
- * not be the first.
+ * Maximum number of digests returned by the server, newest first. If the list is full, its last
+ * entry may not be the oldest digest.
  */
 const MOST_DIGESTS = 200;
 
-/** The digests of the dataset, newest first: when the data changed. */
+/** Digests of the dataset, newest first, with the times when the data changed. */
 function HistoryPanel({ dataset: { id, history } }: Part) {
   const oldest = history.length < MOST_DIGESTS ? history.at(-1)?.id : undefined;
   return (

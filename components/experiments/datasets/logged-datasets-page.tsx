@@ -117,7 +117,7 @@ const COLUMNS: readonly Column<LoggedDatasetItem>[] = [
   },
 ];
 
-/** The "pulled" column is shown only if Tandem pulls at least one of the datasets. */
+/** Includes the "pulled" column only if Tandem pulls at least one of the datasets. */
 const columnsOf = (rows: readonly LoggedDatasetItem[]) =>
   rows.some(({ pulled }) => pulled !== null)
     ? COLUMNS

@@ -1,6 +1,6 @@
 import { formatSpan } from '#lib/time-format.ts';
 
-/** Content of a cell without a value. */
+/** Cell content without a value. */
 export function none(word: string) {
   return <span className="text-ink-3">{word}</span>;
 }

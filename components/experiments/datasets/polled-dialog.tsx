@@ -13,15 +13,15 @@ export interface PolledDialogText {
   titleOfNew: string;
   nameHint: string;
   save: string;
-  /** Text on what happens after saving, and what does not happen while the item is off. */
+  /** Text about the effects of saving, and about what stops while the item is off. */
   saved: string;
   savedOff: string;
   enabled: string;
 }
 
 /**
- * Edits or creates a URL that is polled on a schedule: the name is first, the switch last, specific
- * fields are in between.
+ * Edits or creates a URL that is polled on a schedule. The name comes first, then specific fields,
+ * and the switch comes last.
  */
 export function PolledDialog({
   item,
@@ -35,13 +35,13 @@ export function PolledDialog({
   children,
 }: {
   item: { id: string; name: string; revision: number } | null;
-  /** Endpoint that creates items; an existing item is saved below it. */
+  /** Endpoint that creates items. Existing items are saved below it. */
   path: string;
   draft: PolledDraft;
   set: (part: Partial<PolledDraft>) => void;
   /** The request body without the name, which cannot be changed after creation. */
   body: object;
-  /** The same body without entered secrets, for a conflict. */
+  /** The body without entered secrets, shown in case of a conflict. */
   shown?: object;
   words: PolledDialogText;
   onClose: () => void;
@@ -49,8 +49,8 @@ export function PolledDialog({
 }) {
   const save = useSave('experiments');
   const { text, rest, fields } = problemOf(save.error);
-  // The list is refetched while the dialog is open; the save stays based on the revision at
-  // opening.
+  // The list is refetched while the dialog is open. The save uses the revision from when it was
+  // opened.
   const [base] = useState(item?.revision);
   const submit = (baseVersion = base): void => {
     const name = draft.name.trim();

@@ -1,16 +1,16 @@
 import { allowListOf } from '#components/fields/allow-list.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
-/** Form values that every polled URL has. */
+/** Form values common to all polled URLs. */
 export interface PolledDraft {
   name: string;
   url: string;
-  /** Seconds between two requests. */
+  /** Polling interval in seconds. */
   everySeconds: number;
   enabled: boolean;
-  /** Text, see `allowListOf`. */
+  /** Allow-list as text, see `allowListOf`. */
   allow: string;
-  /** Empty: none. */
+  /** Empty for none. */
   teamId: string;
   environmentId: string;
 }
@@ -55,7 +55,7 @@ export function polledBodyOf({ url, everySeconds, enabled, ...draft }: PolledDra
   };
 }
 
-/** Time spans to choose from, including the current one. */
+/** Options for a time span, including the current one. */
 export function spanOptions(seconds: readonly number[], own: number | null) {
   const all = own === null || seconds.includes(own) ? seconds : [...seconds, own];
   return all

@@ -10,7 +10,7 @@ import type {
 } from '#lib/schemas/experiments/datasets.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 
-/** No store contains more sources than this, so one page returns all of them. */
+/** Page size. No store contains more sources, so one page returns all of them. */
 const ALL = 200;
 
 export function useDatasets() {

@@ -14,7 +14,7 @@ const PAGE = 50;
 /** Filter of the list; an empty text matches everything. */
 export interface LoggedFilter {
   q: string;
-  /** Id of an experiment. */
+  /** Experiment id. */
   experiment: string;
 }
 

@@ -16,12 +16,12 @@ export function mlflowServerBadge({ state }: Pick<MlflowServerItem, 'state'>) {
 
 const NOUN = { experiment: 'experiment', run: 'run', model: 'model', version: 'version' } as const;
 
-/** "2 experiments, 40 runs, 1 model, 3 versions" */
+/** Counts as text, such as "2 experiments, 40 runs, 1 model, 3 versions". */
 export function describeCopies(counts: MlflowServerItem['counts']): string {
   return counts.map(({ kind, copies }) => formatCount(copies, NOUN[kind])).join(', ');
 }
 
-/** "2 of them are gone there", or null. */
+/** Number of copies whose original was removed, such as "2 of them are gone there", or null. */
 export function describeRemoved(counts: MlflowServerItem['counts']): string | null {
   const gone = counts.reduce((sum, each) => sum + each.gone, 0);
   return gone === 0 ? null : `${gone} of them ${gone === 1 ? 'is' : 'are'} deleted there`;

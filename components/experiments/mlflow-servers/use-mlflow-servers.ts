@@ -6,7 +6,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments/servers.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 
-/** No store contains more servers than fit one page. */
+/** Page size. No store contains more servers, so one page returns all of them. */
 const ALL = 100;
 
 export function useMlflowServers() {

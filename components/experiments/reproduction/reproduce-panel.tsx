@@ -13,7 +13,8 @@ import { reproduceParts, reproduceScript } from './reproduce.ts';
 const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;
 
 /**
- * The environment file of the run, in its root or one folder below; files of its models come first.
+ * The run's environment file, in the root folder or one folder below. Files of its models come
+ * first.
  */
 function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
   const list = async (path: string, signal: AbortSignal): Promise<WireFile[]> =>
@@ -29,7 +30,7 @@ function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
         .toSorted((a, b) => Number(ofModel(b)) - Number(ofModel(a)))
         .slice(0, 10);
       const below = await Promise.all(
-        // A model in another store must not hide the files of the others.
+        // An unreadable model in another store must not prevent listing the other folders.
         folders.map(({ path }) => list(path, signal).catch(() => [])),
       );
       const files = [...root, ...below.flat()].map(({ path }) => path);

@@ -1,11 +1,11 @@
 import { codeOf, commandOf, shellWord } from '#lib/choices/reproduce.ts';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 
-/** One requirement for repeating a training; null where the run does not record it. */
+/** One requirement for repeating a training; null if the run does not record it. */
 export interface ReproducePart {
   label: string;
   value: string | null;
-  /** Explains how to log it. */
+  /** Explains how to log the requirement. */
   hint: string;
 }
 
@@ -14,7 +14,7 @@ const tag = (run: RunDetail, key: string): string | null => {
   return value === undefined || value === '' ? null : value;
 };
 
-/** Code, data, environment and command of a run, as far as it records them. */
+/** Recorded code, data, environment and command of a run. */
 export function reproduceParts(run: RunDetail, environmentFile: string | null): ReproducePart[] {
   const data = run.datasets.map(({ name, digest }) => `${name}@${digest}`).join(', ');
   return [
@@ -42,8 +42,8 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
 }
 
 /**
- * Code that downloads the file. The client finds a model's files by the model name among the files
- * of the run, older ones by their id.
+ * Command that downloads the file. The client finds files of a logged model by model id, and older
+ * files by run id.
  */
 function downloadOf(run: RunDetail, file: string): string {
   const [folder = ''] = file.split('/');
@@ -52,7 +52,7 @@ function downloadOf(run: RunDetail, file: string): string {
     : `mlflow artifacts download -r ${run.id} -a ${shellWord(file)} -d .`;
 }
 
-/** Shell commands that repeat the run; null where the command is unknown. */
+/** Shell commands that repeat the run; null if the command is not recorded. */
 export function reproduceScript(run: RunDetail, environmentFile: string | null): string | null {
   const command = commandOf((key) => tag(run, key), run.params);
   if (command === null) return null;

@@ -36,8 +36,8 @@ function useReproductions(runId: string) {
 }
 
 /**
- * Requests a reproduction. A refusal because the data has changed also closes the dialog: it is a
- * valid result.
+ * Requests a reproduction. A refusal because of changed data also closes the dialog, because it is
+ * a valid result.
  */
 function AskDialog({
   runId,

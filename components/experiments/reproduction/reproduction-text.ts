@@ -22,7 +22,7 @@ export const METRIC_VERDICTS: Record<Reproduction['metrics'][number]['verdict'],
   missing: { state: 'no-data', word: 'Not sent' },
 };
 
-/** The verdict on a reproduction attempt; null while there is none. */
+/** The verdict on a reproduction attempt; null if there is none yet. */
 export function verdictOf({
   result,
   dataChanged,
@@ -33,7 +33,9 @@ export function verdictOf({
 
 type Metric = Reproduction['metrics'][number];
 
-/** "0.8603 to 0.9597", or the required tolerance where no spread is available. */
+/**
+ * Accepted range, such as "0.8603 to 0.9597", or the required tolerance if no spread is available.
+ */
 export function summarizeRange({ before, low, high, method }: Metric): string {
   if (low === null || high === null || typeof before !== 'number') return 'the same';
   if (method === 'prediction_interval' && describeFloat(low) !== describeFloat(high))
@@ -52,7 +54,7 @@ const isChanged = (value: unknown): value is DatasetThenAndNow =>
   typeof value['before'] === 'string' &&
   (value['now'] === null || typeof value['now'] === 'string');
 
-/** The changed data from a refusal; null for any other refusal. */
+/** The changed datasets from a refusal; null for any other refusal. */
 export function changedDataOf(data: unknown): DataRefusal | null {
   const found = isRecord(data) ? data['dataChanged'] : null;
   return Array.isArray(found) && found.length > 0 && found.every(isChanged) ? found : null;

@@ -1,6 +1,6 @@
 export type ArtifactKind = 'image' | 'json' | 'csv' | 'text' | 'none';
 
-/** Largest file with a preview; larger files can only be downloaded. */
+/** Maximum file size for a preview; larger files can only be downloaded. */
 export const PREVIEW_BYTES = 512 * 1024;
 const IMAGE_BYTES = 5 * 1024 * 1024;
 export const CSV_ROWS = 200;

@@ -115,7 +115,7 @@ export function ArtifactPreview({
   path,
   bytes,
 }: {
-  /** URL of the file listing that contains it. */
+  /** URL of the listing that contains the file. */
   source: string;
   path: string;
   bytes: number | undefined;

@@ -99,9 +99,9 @@ function Level({ path, ...tree }: TreeProps & { path: string }) {
 }
 
 interface ArtifactTreeProps {
-  /** URL that lists a folder; its `/content` serves a file. */
+  /** URL that lists a folder. `/content` below it serves a file. */
   source: string;
-  /** "run": the owner of the files. */
+  /** Owner of the files, such as "run". */
   noun: string;
   hint: string;
 }

@@ -10,7 +10,7 @@ function describeDeleted(deleted: RunComparison['deleted']): string {
   return `Deleted since: ${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}.`;
 }
 
-/** "4 chosen runs.", with a note on the chosen runs that are missing. */
+/** Number of selected runs, such as "4 chosen runs.", with a note on missing runs. */
 export function describeChosen(
   { items, deleted, missing }: Pick<RunComparison, 'items' | 'deleted' | 'missing'>,
   { runs, filter }: { runs: readonly string[]; filter: string },

@@ -18,7 +18,7 @@ import { MetricCharts } from './metric-charts.tsx';
 
 /** Maximum number of runs in the side-by-side table; the chart shows the rest. */
 const IN_TABLE = 12;
-/** Keeps the names in view while the runs scroll. */
+/** Pins the names while the runs scroll. */
 const NAME = 'sticky left-0 z-1 bg-surface';
 const IN_CHARTS = 8;
 const IN_PICTURE = 1_000;
@@ -82,7 +82,7 @@ export interface ComparePanelProps {
   runs: readonly RunItem[];
   columns: readonly RunColumn[];
   baseline: RunItem | undefined;
-  /** Describes which runs these are. */
+  /** Description of the compared runs. */
   words: string;
 }
 

@@ -25,7 +25,7 @@ function MetricChart({ metric, series }: { metric: string; series: ReturnType<ty
   );
 }
 
-/** One chart over steps per metric, one line per run; at most eight runs. */
+/** One chart over steps per metric, with one line per run; maximum eight runs. */
 export function MetricCharts({
   runs,
   metrics,

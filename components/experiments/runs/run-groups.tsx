@@ -5,7 +5,7 @@ import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 
-/** Runs grouped by the value of one param or tag, with the means of their metrics. */
+/** Runs grouped by the value of a param or tag, with mean metrics. */
 export function RunGroups({
   runs,
   by,

@@ -2,8 +2,8 @@ const HEX = /^[0-9a-f]{32}$/u;
 const SHORT = /^[\w-]{22}$/u;
 
 /**
- * The id of a run as 22 base64 characters: with a thousand of them, a URL is still short enough for
- * servers and proxies.
+ * A run id as 22 base64 characters. A URL with a thousand of them is still short enough for servers
+ * and proxies.
  */
 export function shortRunId(id: string): string {
   if (!HEX.test(id)) return id;

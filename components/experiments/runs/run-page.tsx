@@ -135,7 +135,7 @@ function Run({ run }: { run: RunDetail }) {
   );
 }
 
-/** Everything about one training run. */
+/** Page of one training run. */
 export function RunPage({ id }: { id: string }) {
   const mayRead = useCan('experiments:read');
   const query = useRun(id);

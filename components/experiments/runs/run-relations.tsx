@@ -9,7 +9,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
 
-/** Datasets that the run read, with digests that show whether the data has changed. */
+/** Datasets read by the run. Their digests show whether the data has changed. */
 export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
   return (
     <Panel aria-label="Datasets">
@@ -104,7 +104,7 @@ export function ParentPanel({ id }: { id: string }) {
   );
 }
 
-/** Runs nested in this one; nothing if there are none. */
+/** Runs nested in this run; renders nothing if there are none. */
 export function NestedPanel({ runs }: { runs: RunDetail['children'] }) {
   if (runs.length === 0) return null;
   return (

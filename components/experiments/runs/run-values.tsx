@@ -58,7 +58,7 @@ export function HiddenRuns({ what }: { what: string }) {
   );
 }
 
-/** Rows shown in a collapsed table. */
+/** Number of rows in a collapsed table. */
 const FIRST = 8;
 
 /** Params or tags; a long list is collapsed. */
@@ -72,12 +72,15 @@ export function KeyValuePanel({
   values: Readonly<Record<string, string>>;
   /** Explains how to log them; shown if there are none. */
   hint: string;
-  /** The user may not see their experiment, so an empty list does not mean that there are none. */
+  /**
+   * True if the user may not see the experiment. An empty list then does not mean that there are no
+   * values.
+   */
   hidden?: boolean;
 }) {
   const [all, setAll] = useState(false);
   const rows = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  // Hiding one or two rows does not justify a button.
+  // Collapsing only one or two rows is not worth a button.
   const folds = rows.length > FIRST + 2;
   const shown = folds && !all ? rows.slice(0, FIRST) : rows;
   return (

@@ -23,7 +23,7 @@ export interface RunsTableProps {
   onBaseline: (id: string) => void;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
-  /** In MLflow's syntax: `metrics.loss DESC`. */
+  /** Sort order in MLflow's syntax: `metrics.loss DESC`. */
   order: string;
   onOrder: (order: string) => void;
   stale: boolean;

@@ -75,7 +75,7 @@ export function useRuns(experiment: string, view: RunView) {
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
     enabled: useCan('experiments:read') && !comparesChosen(view),
-    // Retrying does not make an invalid filter valid.
+    // An invalid filter stays invalid on retry.
     retry: false,
   });
 }
@@ -102,8 +102,8 @@ export function useRun(id: string) {
 }
 
 /**
- * The experiment with this id; null where it does not exist or is not visible. Only the list
- * contains its name.
+ * The experiment with this id; null if it does not exist or is not visible. Only the list contains
+ * its name.
  */
 export function useExperiment(id: string) {
   return useQuery({

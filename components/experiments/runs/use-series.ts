@@ -6,9 +6,9 @@ import { numberOf } from '#components/labels/run-view.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RunSeries } from '#lib/schemas/experiments/runs.ts';
 
-/** Maximum number of points in a line. */
+/** Maximum number of points per line. */
 const POINTS = 400;
-/** Maximum number of metrics in one API response. */
+/** Maximum number of metrics per API response. */
 const KEYS = 20;
 
 /** Metric values over steps for several runs: by metric, one line per run. */

@@ -18,7 +18,7 @@ function Said({ item }: { item: TraceAssessmentItem }) {
   );
 }
 
-/** Assessments of a trace by people, judges and code, including replaced ones. */
+/** Assessments of a trace by users, judges and code, including replaced ones. */
 export function TraceAssessments({ items }: { items: readonly TraceAssessmentItem[] }) {
   return (
     <Panel aria-label="Assessments">

@@ -10,7 +10,7 @@ export const TRACE_STATE: Readonly<Record<TraceState, { state: State; word: stri
 
 const ASSESSOR: Readonly<Record<string, string>> = { LLM_JUDGE: 'a judge', CODE: 'code' };
 
-/** The assessor by its source, with the sender if that is another user. */
+/** Name of the assessor, with the sender if it differs. */
 export function describeAssessor(
   item: Pick<TraceAssessmentItem, 'sourceType' | 'sourceId' | 'sentBy'>,
 ): string {
@@ -36,7 +36,7 @@ export function readable(text: string): string {
 
 const SHOWN = ['mlflow.spanInputs', 'mlflow.spanOutputs'];
 const [INPUTS = '', OUTPUTS = ''] = SHOWN;
-/** Alternative OpenTelemetry names, for senders that are not MLflow clients. */
+/** Alternative OpenTelemetry attribute names, for senders other than MLflow clients. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   [INPUTS]: [INPUTS, 'gen_ai.input.messages', 'gen_ai.prompt', 'input.value'],
   [OUTPUTS]: [OUTPUTS, 'gen_ai.output.messages', 'gen_ai.completion', 'output.value'],

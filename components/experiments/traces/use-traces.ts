@@ -12,7 +12,7 @@ import type { Page } from '#lib/schemas/fields.ts';
 const parsers = {
   q: parseAsString.withDefault(''),
   state: parseAsStringLiteral(traceStates),
-  /** Restricts the list to traces that began in the time range of the page. */
+  /** True to list only traces that began in the page's time range. */
   ranged: parseAsBoolean.withDefault(false),
 };
 

@@ -147,7 +147,7 @@ export function LogExplorer() {
           fromMs={logs.fromMs}
           endMs={logs.endMs}
         />
-        {/* The height of the chart where its caption is one line; where it is more, the page opens with the chart. */}
+        {/* Reserves the height of a chart with a one-line caption. With a longer caption, the page opens together with the chart. */}
         <div
           className="min-h-[138px] border-b border-line"
           data-loading={counts.histogram.isLoading ? '' : undefined}

@@ -18,7 +18,7 @@ function searchTextOf(template: string): string {
   );
 }
 
-/** Log patterns: how often each occurred, and which are new compared with the hour before. */
+/** Log patterns with their frequency. Marks those that are new compared with the previous hour. */
 export function LogPatternsTable({
   found,
   onSearch,

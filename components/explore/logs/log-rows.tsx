@@ -125,7 +125,7 @@ export function LogRows({
 }: {
   rows: readonly LogItem[];
   label: string;
-  /** Omits day and sender, for one resource. */
+  /** True to omit day and sender, for the records of a single resource. */
   short?: boolean;
 }) {
   return (

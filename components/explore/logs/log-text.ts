@@ -1,8 +1,6 @@
 import type { State } from '#components/ui/states/states.tsx';
 
-/**
- * Minimum levels that the API filters by, least severe first; each includes everything more severe.
- */
+/** Minimum levels for the API filter, least severe first. Each includes all more severe levels. */
 export const LOG_LEVELS = ['', 'info', 'warning', 'error', 'critical'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -33,7 +31,7 @@ export function levelWord(severity: string): string {
 const WORSE: readonly string[] = ['info', 'warning', 'error', 'critical'];
 
 /**
- * Options of the level facet: each counts its level and everything more severe, like the filter.
+ * Options of the level facet. Like the filter, each counts its level and all more severe levels.
  */
 export function levelFacets(
   levels: readonly { level: string; count: number }[],

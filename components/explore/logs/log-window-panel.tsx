@@ -16,7 +16,7 @@ import { LEVEL_WORD, LOG_LEVELS } from './log-text.ts';
 import { useLogWindow, useLogWindowState, type LogWindow } from './use-log-window.ts';
 
 export interface LogWindowPanelProps extends LogWindow {
-  /** Name of the sender, for screen readers: "checkout". */
+  /** Name of the sender for screen readers, such as "checkout". */
   name: string;
   /** Selector of the sender. */
   choice?: ReactNode;
@@ -76,7 +76,7 @@ function NoRecords({ narrowed }: { narrowed: boolean }) {
   );
 }
 
-/** Logs of one sender in the time window of the page: records, patterns, and counts over time. */
+/** Logs of one sender in the page's time range: records, patterns, and counts over time. */
 export function LogWindowPanel({ name, choice, onZoom, ...window }: LogWindowPanelProps) {
   const may = useCan('logs:read');
   const [state, setState] = useLogWindowState();

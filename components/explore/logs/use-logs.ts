@@ -21,9 +21,9 @@ const NEWER_AT_MOST = 500;
 const NEWER_MS = 10_000;
 const TAIL_MS = 2_000;
 const TAIL_ROWS = 200;
-/** Period that a tail reads; older records belong to the list. */
+/** Period covered by a live tail. Older records are in the list. */
 const TAIL_BACK_MS = 15 * 60_000;
-/** The counts of a tail refresh less often than its records. */
+/** Refresh interval of the counts, longer than that of the records. */
 const TAIL_COUNTS_MS = 30_000;
 
 const parsers = {
@@ -89,7 +89,10 @@ export function useLogTail(filter: LogFilter, enabled: boolean) {
   });
 }
 
-/** The window of the counts: it ends with the records shown, or follows the clock when they do. */
+/**
+ * Time window of the counts: ends with the visible records, or follows the clock during a live
+ * tail.
+ */
 export function useCountedWindow(
   shown: { fromMs: number; endMs: number },
   tail: boolean,
@@ -100,7 +103,7 @@ export function useCountedWindow(
   return { fromMs: step(fromMs), toMs: step(toMs) };
 }
 
-/** Counts over time, by sender and level, and the patterns where they are visible. */
+/** Counts over time, by sender and by level, and the patterns if they are visible. */
 export function useLogCounts(
   filter: LogFilter,
   window: { fromMs: number; toMs: number },
@@ -172,7 +175,7 @@ export function useLogs(filter: LogFilter, enabled: boolean) {
 }
 
 /**
- * Names of services or hosts for the filters, including the selected one even if it no longer
+ * Names of services or hosts for the filters. Includes the selected name even if it no longer
  * exists.
  */
 export function useNames(kind: 'services' | 'hosts', chosen: string, enabled: boolean): string[] {

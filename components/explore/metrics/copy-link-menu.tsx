@@ -22,7 +22,7 @@ async function copy(pinned: { fromMs: number; toMs: number; tz: string } | null)
   }
 }
 
-/** Link to this view, either following the clock or with the current times. */
+/** Copies a link to this view that either follows the clock or has the current times. */
 export function CopyLinkMenu({ fromMs, toMs }: { fromMs: number; toMs: number }) {
   const tz = useZone();
   return (

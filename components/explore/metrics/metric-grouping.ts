@@ -17,7 +17,7 @@ export const AGGREGATE_WORD: Record<Aggregate, string> = {
 
 type Grouping = Pick<MetricQuery, 'aggregate' | 'by'>;
 
-/** Grouping parameters of the API; none while each series has its own line. */
+/** Grouping parameters of the API; empty if each series has its own line. */
 export function groupingOf({
   group,
   aggregate,

@@ -31,8 +31,8 @@ function planOf(name: MetricName, labels: Readonly<Record<string, string>>): Cha
 }
 
 /**
- * Charts of a kind without predefined ones: the metrics that have the kind in their name and its
- * label.
+ * Charts for a resource kind without predefined ones: metrics that have the kind in their name and
+ * its label.
  */
 export function OtherMetrics({ resource }: { resource: ResourceDetail }) {
   const may = useCan('metrics:read');

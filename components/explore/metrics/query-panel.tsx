@@ -54,7 +54,7 @@ function GroupBy({ explorer }: { explorer: Explorer }) {
   );
 }
 
-/** Query of the selected metric: reading, grouping and labels. */
+/** Editor for the query of the selected metric: reading, grouping and labels. */
 export function QueryPanel({
   explorer,
   name,
@@ -82,7 +82,7 @@ export function QueryPanel({
           }))}
         />
         <GroupBy explorer={explorer} />
-        {/* On the phone a line of its own from the start, so that nothing moves when the name arrives. */}
+        {/* On phones this has its own line from the start, so that nothing moves when the metric name arrives. */}
         <span className="min-h-4.5 text-xs text-ink-2 max-sm:basis-full">
           {name ? `${name.kind}${name.unit ? `, unit ${name.unit}` : ''}` : ''}
         </span>

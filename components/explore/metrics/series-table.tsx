@@ -51,7 +51,10 @@ function columnsOf(unit: string): readonly Column<SeriesStats>[] {
   ];
 }
 
-/** All series of the chart with their statistics; selecting some draws only those. */
+/**
+ * All series of the chart with their statistics. The selected series are drawn, or all if none is
+ * selected.
+ */
 export function SeriesTable({
   rows,
   unit,

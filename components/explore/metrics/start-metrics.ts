@@ -7,7 +7,7 @@ export interface StartMetric {
   query: MetricQuery;
 }
 
-/** Starting charts: golden signals of services, models and hosts. */
+/** Golden signals of services, models and hosts. */
 const GOLDEN: readonly StartMetric[] = [
   {
     title: 'Requests by service',
@@ -54,7 +54,7 @@ const GOLDEN: readonly StartMetric[] = [
 ];
 const MOST = 6;
 
-/** Starting charts: golden signals that have data, else the metrics with the most series. */
+/** Starting charts: golden signals with data, otherwise the metrics with most series. */
 export function startMetrics(known: readonly MetricName[]): StartMetric[] {
   const names = new Set(known.map(({ name }) => name));
   const golden = GOLDEN.filter(({ query }) => names.has(query.metric));

@@ -24,7 +24,7 @@ const AROUND_MS = 60_000;
 const experimentTrace = ({ id, traceId }: NonNullable<TraceDetail['experiment']>): string =>
   `/experiments/${id}/traces/${encodeURIComponent(traceId)}`;
 
-/** Note on spans that are not drawn; null when all of them are. */
+/** Note on spans that are not drawn; null if all spans are drawn. */
 function left({ total, spans, hidden }: TraceDetail): string | null {
   const cut = total - spans.length - hidden;
   const parts = [

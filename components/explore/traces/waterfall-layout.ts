@@ -5,13 +5,13 @@ type Span = Pick<TraceSpan, 'spanId' | 'parentSpanId' | 'startMs' | 'durationMs'
 export interface WaterfallRow<T extends Span> {
   span: T;
   depth: number;
-  /** Number of spans below it. */
+  /** Number of descendants. */
   below: number;
-  /** Its parent is not among the spans. */
+  /** True if the span's parent is not in the trace. */
   orphan: boolean;
   /** The span is on the critical path. */
   critical: boolean;
-  /** Time in which none of its children ran. */
+  /** Time in which none of the span's children ran. */
   selfMs: number;
 }
 
@@ -61,9 +61,9 @@ function treeOf<T extends Span>(spans: readonly T[]): Tree<T> {
 const endOf = (span: Span): number => span.startMs + span.durationMs;
 
 /**
- * Walks back from the end of each root: the parent waited for the child that ended last before the
- * current point in time, then for the one that ended before that child began. Children that outlive
- * their parent count up to its end.
+ * Walks back from the end of each root. The parent waited for the child that ended last before the
+ * current time, then for the child that ended before that one began. Children that outlive their
+ * parent are cut at its end.
  */
 function criticalIds<T extends Span>({ roots, childrenOf }: Tree<T>): Set<string> {
   const last = roots.toSorted((a, b) => endOf(b) - endOf(a))[0];
@@ -88,7 +88,7 @@ function criticalIds<T extends Span>({ roots, childrenOf }: Tree<T>): Set<string
   return critical;
 }
 
-/** Time within the span that at least one of the children covers. */
+/** Time within the span that is covered by at least one child. */
 function coveredMs(span: Span, children: readonly Span[]): number {
   let covered = 0;
   let reachedMs = span.startMs;
@@ -102,7 +102,7 @@ function coveredMs(span: Span, children: readonly Span[]): number {
   return covered;
 }
 
-/** Spans of a trace as rows of a waterfall: parents before children, siblings in order of time. */
+/** Spans of a trace as waterfall rows: parents before children, siblings in chronological order. */
 export function waterfallRows<T extends Span>(spans: readonly T[]): WaterfallRow<T>[] {
   const tree = treeOf(spans);
   const critical = criticalIds(tree);
@@ -130,7 +130,7 @@ export function waterfallRows<T extends Span>(spans: readonly T[]): WaterfallRow
   return rows;
 }
 
-/** Visible rows, without those below collapsed rows. */
+/** Visible rows, without descendants of collapsed rows. */
 export function openRows<T extends Span>(
   rows: readonly WaterfallRow<T>[],
   closed: ReadonlySet<string>,

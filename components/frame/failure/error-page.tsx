@@ -3,7 +3,7 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { useErrorId } from '#components/ui/states/page-error.ts';
 
-/** Replaces a page that failed. */
+/** Error page with an error id and a retry. */
 export function ErrorPage({
   error,
   onRetry,

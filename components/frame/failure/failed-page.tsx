@@ -5,8 +5,8 @@ import { isOldBuild } from '#components/ui/states/page-error.ts';
 const RELOADED = 'tandem.reloaded-at';
 
 /**
- * Without a connection, or after an update, no chunk of this build can be fetched any more: then
- * the plain page is shown.
+ * Falls back to the plain page: offline or after an update, the chunks of this build cannot be
+ * fetched.
  */
 const ErrorPage = lazy(() =>
   import('./error-page.tsx')
@@ -33,7 +33,7 @@ export function FailedPage({
   );
 }
 
-/** After an update the chunks of the old build no longer exist: reload once. */
+/** After an update the chunks of the old build no longer exist, so the page reloads once. */
 function OldBuildPage() {
   useEffect(() => {
     const last = Number(sessionStorage.getItem(RELOADED) ?? 0);

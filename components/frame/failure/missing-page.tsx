@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { usePageNote } from '#components/ui/states/page-error.ts';
 
-/** Replaces a page that does not exist, for signed-in users. */
+/** Not-found page for signed-in users. */
 export function MissingPage() {
   const id = usePageNote('missing', 'nothing at this address');
   return (

@@ -12,7 +12,7 @@ const FIRST = ['/', '/incidents', '/actions'];
 const part =
   'flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-xs font-medium text-ink-2';
 
-/** The four navigation targets on phones. */
+/** Bottom navigation on phones, with four targets. */
 export function BottomNav() {
   const here = navItemOf(usePathname());
   const attention = useAttention();

@@ -22,7 +22,7 @@ export interface NavItem {
   href: string;
   label: string;
   icon: IconComponent;
-  /** Second key after g. */ key: string;
+  /** Second key of the shortcut, after g. */ key: string;
   count?: 'incidents' | 'actions';
 }
 export interface NavGroup {
@@ -96,7 +96,7 @@ export const ALL_NAV: readonly NavItem[] = [
   ...NAV_FOOT,
 ];
 
-/** The entry that a path belongs to: the longest matching prefix. */
+/** The entry to which a path belongs: the longest matching prefix. */
 export function navItemOf(path: string): NavItem | undefined {
   const inside = (href: string): boolean =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);

@@ -14,7 +14,7 @@ export interface NavLinkProps {
 const row =
   'group/nav flex h-[30px] items-center gap-2.5 rounded-md px-2 font-medium text-ink-2 transition-colors hover:bg-hover hover:text-ink nav-narrow:justify-center nav-narrow:px-0';
 
-/** One entry of the navigation; when collapsed, its label is the tooltip. */
+/** One navigation entry. When the navigation is collapsed, the label is the tooltip. */
 export function NavLink({ item, on, count = '', critical = false }: NavLinkProps) {
   const Icon = item.icon;
   const link = (

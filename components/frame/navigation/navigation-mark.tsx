@@ -2,7 +2,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { isNavigating, subscribeNavigations } from '#components/ui/pending-navigation.ts';
 
-/** Faster navigations show no indicator. */
+/** Delay before the indicator is shown. Faster navigations show none. */
 const SLOW_MS = 150;
 
 /** A line at the top of the window while a slow navigation is pending. */

@@ -12,7 +12,7 @@ import { NAV_FOOT, NAV_GROUPS, navItemOf, orderNavGroups } from './nav-items.ts'
 import { NavLink } from './nav-link.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-/** Main navigation, at the left from 768 px: 56 px of icons or 224 px. */
+/** Main navigation on the left, from 768 px viewport width: 56 px with icons only, or 224 px. */
 export function SideNav() {
   const here = navItemOf(usePathname());
   const attention = useAttention();

@@ -62,7 +62,7 @@ function isTheme(value: string): value is Theme {
   return value === 'light' || value === 'dark' || value === 'system';
 }
 
-/** Theme, account, sign out; in the demo also the choice of persona. */
+/** Theme, account and sign-out. In the demo also a persona picker. */
 export function UserMenuContent() {
   const { user, instance } = useSession();
   const router = useRouter();

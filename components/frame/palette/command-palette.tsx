@@ -30,9 +30,9 @@ export interface CommandPaletteProps {
   onHelp: () => void;
 }
 
-/** Search and commands: pages, results from the server, commands, range, theme. */
+/** Palette for search and commands: pages, server results, commands, range, theme. */
 export function CommandPalette({ open, onOpenChange, onHelp }: CommandPaletteProps) {
-  // Called above the list, which is unmounted when the response arrives.
+  // Called above the list, because the list is unmounted before the response arrives.
   const acts = useIncidentActs();
   const push = usePush();
   return (

@@ -14,9 +14,11 @@ export interface PaletteCommand {
   label: string;
   /** Additional search terms. */
   words: string;
-  /** Page where the command continues; every decision is made in the dialog or bar of that page. */
+  /**
+   * Page on which the command continues. Every decision is made in the dialog or bar of that page.
+   */
   href: string | null;
-  /** Incident to acknowledge immediately; can be undone. */
+  /** Incident to acknowledge immediately. The user can undo it. */
   acknowledge: PaletteIncident | null;
 }
 
@@ -27,7 +29,7 @@ export interface CommandScene {
   pathname: string;
   /** Open incidents. */
   incidents: readonly PaletteIncident[];
-  /** Actions that wait for approval. */
+  /** Actions waiting for approval. */
   actions: readonly PaletteAction[];
 }
 

@@ -38,7 +38,7 @@ export function PaletteResults({
     const timer = setTimeout(() => setAsked(text), 200);
     return () => clearTimeout(timer);
   }, [text]);
-  // Matches of pages and commands; server results are not included.
+  // Number of matching pages and commands, without server results.
   const matches = useCommandState((state) => state.filtered.count);
   const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],

@@ -10,7 +10,7 @@ import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
 /** Number of commands shown without a search text; those of the page come first. */
 const SHOWN = 6;
 
-/** Commands that the user may run: acknowledge, approve, new monitor, silence, invite. */
+/** Commands available to the user: acknowledge, approve, new monitor, silence, invite. */
 export function PaletteRun({
   onGo,
   onAcknowledge,

@@ -34,6 +34,6 @@ export function rememberPage(page: RecentPage): void {
       ),
     );
   } catch {
-    // a browser without storage has no recent pages
+    // Without browser storage there are no recent pages.
   }
 }

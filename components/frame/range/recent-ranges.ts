@@ -30,6 +30,6 @@ export function rememberRange(range: StoredRange): void {
     const rest = recentRanges().filter((item) => item.from !== range.from || item.to !== range.to);
     localStorage.setItem(STORE, JSON.stringify([range, ...rest].slice(0, 4)));
   } catch {
-    // a browser without storage has no recent ranges
+    // Without browser storage there are no recent ranges.
   }
 }

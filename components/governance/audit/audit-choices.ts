@@ -1,4 +1,7 @@
-/** Product areas by the first half of an action's name: the options of the filter "What". */
+/**
+ * Labels of product areas by the first part of an action's name. Used as options of the filter
+ * "What".
+ */
 export const AREAS: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
   actions: 'Actions',
@@ -28,7 +31,7 @@ export const AREAS: Readonly<Record<string, string>> = {
   sources: 'Sources',
 };
 
-/** Labels of the subject kinds that the server writes. */
+/** Labels of the subject kinds written by the server. */
 export const SUBJECTS: Readonly<Record<string, string>> = {
   action: 'action',
   alert: 'alert',

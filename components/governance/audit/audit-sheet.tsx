@@ -12,7 +12,7 @@ import type { AuditItem } from '#lib/schemas/governance/governance.ts';
 import { subjectWord } from './audit-choices.ts';
 import { auditAct, isBreakGlass } from './audit-text.ts';
 
-/** One entry: who, when, why, before and after, and its position in the chain. */
+/** One entry: user, time, reason, before and after, and its position in the chain. */
 export function AuditSheet({ item, onClose }: { item: AuditItem; onClose: () => void }) {
   const [all, setAll] = useState(false);
   return (

@@ -251,7 +251,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.end-view-as': 'Stopped viewing Tandem as a demo user',
 };
 
-/** "Approved an action"; actions without a label are shown by name. */
+/** Label of an entry, such as "Approved an action". Actions without a label are shown by name. */
 export function auditAct(item: Pick<AuditItem, 'action'>): string {
   const known = ACTS[item.action];
   if (known !== undefined) return known;
@@ -263,7 +263,7 @@ export function auditAct(item: Pick<AuditItem, 'action'>): string {
 const statusOf = (value: unknown): string | null =>
   isRecord(value) && typeof value['status'] === 'string' ? value['status'] : null;
 
-/** "proposed to approved" where an entry moved its subject from one state to the next; else null. */
+/** State change in an entry, such as "proposed to approved"; null if the state did not change. */
 export function auditMove(item: Pick<AuditItem, 'before' | 'after'>): string | null {
   const [before, after] = [statusOf(item.before), statusOf(item.after)];
   if (before === null || after === null || before === after) return null;

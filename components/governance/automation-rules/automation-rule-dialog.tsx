@@ -35,7 +35,8 @@ export function BindingDialog({
   const [enabled, setEnabled] = useState(item.enabled);
   const [runbook, setRunbook] = useState(item.runbook);
   const [values, setValues] = useState(() => initial(item, item.runbook));
-  // The list is refetched while the dialog is open; the save stays based on the version at opening.
+  // The list is refetched while the dialog is open. The save uses the version from when it was
+  // opened.
   const [base] = useState(item.version);
   const { version: _version, shipped: _shipped, editor: _editor, ...rest } = item;
   const yours = { ...rest, enabled, runbook, parameters: values };

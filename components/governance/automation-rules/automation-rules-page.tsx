@@ -30,7 +30,9 @@ function headline(items: readonly BindingItem[] | undefined): string {
     : `${formatCount(on, 'kind')} of cause ${on === 1 ? 'leads' : 'lead'} to a proposal`;
 }
 
-/** Automation rules from causes to runbooks; the user who edits one counts as the proposer. */
+/**
+ * Automation rules that map causes to runbooks. The user who edits a rule counts as its proposer.
+ */
 export function BindingsPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('bindings:write');

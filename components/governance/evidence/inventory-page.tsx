@@ -32,7 +32,7 @@ const lacks = new Map<string, string>([
   ['card incomplete', 'with an incomplete card'],
 ]);
 
-/** The conclusion: the number of models, and the gap that most of them share. */
+/** Headline: the number of models, and the most common gap. */
 function titleOf(answer: Answer | undefined): string {
   if (answer === undefined) return 'Governance';
   if (answer.total === 0) return 'No models registered yet';

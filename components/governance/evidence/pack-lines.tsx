@@ -77,7 +77,7 @@ function Finding({ evidence }: { evidence: Evidence }) {
   );
 }
 
-/** The requirement of a line, each finding with the rows behind it, and the source of the line. */
+/** The requirement of a line, its source, and each finding with the rows behind it. */
 function LineBody({
   line: { control, evidence },
   onEdit,
@@ -118,7 +118,7 @@ function LineBody({
   );
 }
 
-/** One line of the printed text. */
+/** One line of the pack, as printed. */
 export function PackLinePanel({ line }: { line: PackLine }) {
   return (
     <Panel aria-label={lineTitle(line.control)} className="break-inside-avoid-page">

@@ -32,7 +32,7 @@ const ControlForm = dynamic(
   },
 );
 
-/** The number of lines with evidence. */
+/** Number of lines with evidence, and number of gaps. */
 export function PackFigures({ pack }: { pack: EvidencePack }) {
   const { counts, lines } = pack;
   return (
@@ -60,7 +60,7 @@ export function PackFigures({ pack }: { pack: EvidencePack }) {
   );
 }
 
-/** The form for the line that the URL names, whether it is in the pack or removed from it. */
+/** The form for the line named in the URL, which may be in the pack or removed from it. */
 function LineForm({ pack, framework }: { pack: EvidencePack; framework: Framework }) {
   const dialog = useDialog();
   const { data } = useControls(framework);

@@ -7,7 +7,7 @@ const dayOf = (at: string | null): string => (at === null ? '' : at.slice(0, 10)
 const startOf = (day: string): string | null => (day === '' ? null : `${day}T00:00:00.000Z`);
 const today = (): string => new Date().toISOString().slice(0, 10);
 
-/** The end of a day; null for today, which is not over: such a pack ends now. */
+/** End of a day. Null for today, so that the pack ends now. */
 const endOf = (day: string): string | null =>
   day === '' || day >= today() ? null : `${day}T23:59:59.999Z`;
 

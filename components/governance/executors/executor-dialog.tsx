@@ -44,7 +44,7 @@ function kindOf(name: string): ExecutorKind {
   return executorKind(name) ?? webhookKind;
 }
 
-/** Edits kind, address, secret, allow-list and the specific settings of an executor. */
+/** Edits an executor: kind, address, secret, allow-list and kind-specific settings. */
 export function ExecutorDialog({
   item,
   onClose,
@@ -62,8 +62,8 @@ export function ExecutorDialog({
   const [allow, setAllow] = useState(item?.allow.join(', ') ?? '');
   const [enabled, setEnabled] = useState(item?.enabled ?? false);
   const { text, rest, fields } = problemOf(save.error);
-  // The list is refetched while the dialog is open; the save stays based on the revision at
-  // opening.
+  // The list is refetched while the dialog is open. The save uses the revision from when it was
+  // opened.
   const [base] = useState(item?.revision ?? 0);
   const body = bodyOf({ kind, enabled, url, secretRef, allow, settings });
   const submit = (baseVersion = base): void =>

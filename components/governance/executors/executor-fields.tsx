@@ -8,7 +8,7 @@ import { executorKinds, type ExecutorKind } from '#lib/choices/actions-executors
 /** Note for executor kinds that were never tested with the real system. */
 export const untriedText = 'not tested with the real system here';
 
-/** The system that executes actions. */
+/** Selects the kind of system that executes actions. */
 export function ExecutorKindField({
   kind,
   error,

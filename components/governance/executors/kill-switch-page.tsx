@@ -27,7 +27,7 @@ function headline(state: KillSwitch | undefined): string {
     : `Execution is on, ${loops} ${loops === 1 ? 'loop is' : 'loops are'} stopped`;
 }
 
-/** Stops execution, everywhere or for one loop, and resumes it. */
+/** Stops and resumes execution, globally or for one loop. */
 export function KillSwitchPage() {
   const mayRead = useCan('actions:read');
   const mayWrite = useCan('kill-switch:write');

@@ -8,7 +8,7 @@ import { lineTitle } from '#lib/choices/pack-text.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 
-/** All lines of a framework in their newest version, including those that are not in its pack. */
+/** The latest version of all lines of a framework, including lines that are not in its pack. */
 export function useControls(framework: Framework) {
   return useQuery({
     queryKey: queryKey('governance', 'controls', framework),

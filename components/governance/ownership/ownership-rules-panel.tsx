@@ -117,10 +117,10 @@ function SaveLine({
   why,
   disabled,
 }: {
-  /** The version that the draft is based on. */
+  /** Version on which the draft is based. */
   base: number;
   draft: readonly OwnershipRule[];
-  /** Called when the draft is saved, discarded, or given up in favor of another user's version. */
+  /** Called when the draft is saved, discarded, or replaced by another user's version. */
   onEnd: () => void;
   /** Default reason, until the user enters another. */
   why: string;
@@ -180,15 +180,13 @@ function SaveLine({
 
 interface OwnershipRulesPanelProps {
   stored: OwnershipRules;
-  /** An earlier version as the start of the draft. */
+  /** An earlier version to start the draft from. */
   start: Pick<OwnershipRules, 'version' | 'rules'> | null;
   /** Called when the draft of the earlier version is saved or discarded. */
   onEnd: () => void;
 }
 
-/**
- * Unsaved rules, and the version that they are based on; a save by another user changes neither.
- */
+/** Unsaved rules and their base version. A save by another user changes neither. */
 interface Draft {
   rules: readonly OwnershipRule[];
   base: number;

@@ -110,8 +110,8 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
   const save = useSave('accounts', onSaved);
   const [name, setName] = useState(team?.name ?? '');
   const { text, rest, fields } = problemOf(save.error);
-  // The list is refetched while the dialog is open; the save stays based on the revision at
-  // opening.
+  // The list is refetched while the dialog is open. The save uses the revision from when it was
+  // opened.
   const [base] = useState(team?.revision);
   const submit = (baseVersion = base): void =>
     save.mutate(

@@ -135,7 +135,8 @@ export function ControlForm({
     set: (part) => setDraft({ ...draft, ...part }),
     errors: problem.fields,
   };
-  // The list is refetched while the dialog is open; the save stays based on the version at opening.
+  // The list is refetched while the dialog is open. The save uses the version from when it was
+  // opened.
   const [base] = useState(control?.version);
   const { key, ...given } = draft;
   const submit = (baseVersion = base): void =>

@@ -9,7 +9,7 @@ import { ListInput } from './rule-fields.tsx';
 
 const MOST_MINUTES = 7 * 24 * 60;
 
-/** Kinds of proposals with a specific expiry time. */
+/** Expiry times by kind of proposal. */
 export function ExpiryFields({
   entries,
   onChange,

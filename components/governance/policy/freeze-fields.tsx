@@ -8,7 +8,7 @@ import type { FreezeWindow } from '#lib/schemas/actions/policy.ts';
 
 const DAY_MS = 86_400_000;
 
-/** "2026-11-25T14:00", the format of the browser's date field; in UTC. */
+/** Converts to the format of the browser's date field, in UTC: "2026-11-25T14:00". */
 function toField(iso: string): string {
   return new Date(iso).toISOString().slice(0, 16);
 }

@@ -41,14 +41,14 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
 }
 
 interface PolicyFormProps {
-  /** The active policy, which changes are compared with. */
+  /** The active policy, as the base of comparison. */
   policy: PolicyDetail;
   /** Initial value of the form: the active policy, or an earlier version to restore. */
   start: { body: ApprovalsPolicy; comment: string };
   onClose: () => void;
 }
 
-/** Edits the policy; the changes are shown below before they are saved. */
+/** Edits the policy and shows the changes before they are saved. */
 export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
   const save = useSave('actions');
   const [body, setBody] = useState<ApprovalsPolicy>(start.body);

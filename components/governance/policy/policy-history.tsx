@@ -10,7 +10,7 @@ import { Time } from '#components/ui/time.tsx';
 
 interface Version<Body> {
   version: number;
-  /** Null for the shipped policy, which no user saved. */
+  /** Null for the shipped policy, which was not saved by a user. */
   at: string | null;
   by: string | null;
   comment: string | null;
@@ -21,7 +21,7 @@ interface PolicyHistoryProps<Body> {
   /** Newest first. */
   versions: readonly Version<Body>[];
   inForce: number;
-  /** The shipped policy: version 0, which can be restored like any other. */
+  /** The shipped policy: version 0, which users can restore like any other version. */
   shipped: Body;
   /** Opens the editor with an earlier version; omitted for users who may not edit. */
   onRestore: ((version: Version<Body>) => void) | undefined;
@@ -29,7 +29,7 @@ interface PolicyHistoryProps<Body> {
   diff?: (before: unknown, after: unknown) => ValueDiff[];
 }
 
-/** "Restore version 3", as the comment of a version that restores another one. */
+/** Comment of a version that restores another one, such as "Restore version 3". */
 export function restoreComment(version: number): string {
   return version === 0 ? 'Restore the default policy' : `Restore version ${version}`;
 }

@@ -32,7 +32,7 @@ function editingOf(policy: PolicyDetail, start?: Editing['start']): Editing {
   return { policy, start: start ?? { body: policy.body, comment: '' } };
 }
 
-/** The approval rules as sentences; editable, with all versions stored. */
+/** The approval rules as sentences. They can be edited, and all versions are stored. */
 export function PolicyPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('policies:write');

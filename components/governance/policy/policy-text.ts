@@ -27,18 +27,18 @@ function joined(words: readonly string[], last = 'and'): string {
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
 }
 
-/** "one approval", "two approvals" */
+/** Number of approvals as text: "one approval", "two approvals". */
 function describeVotes(votes: number): string {
   return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
 }
 
-/** "Moves of protected aliases expire after 1 d." */
+/** Expiry of proposal kinds as a sentence: "Moves of protected aliases: after 1 d." */
 export function expirySentence(kinds: readonly string[], minutes: number): string {
   const words = joined(kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}: after ${formatSpan(minutes * 60_000)}.`;
 }
 
-/** A policy rule as one sentence, with a second one where the rule matches nothing. */
+/** A policy rule as one sentence, followed by a second one if the rule matches nothing. */
 export function ruleSentence(rule: PolicyRule): string {
   const miss = tierMismatch(rule);
   return miss === null ? saysOf(rule) : `${saysOf(rule)} ${miss}`;

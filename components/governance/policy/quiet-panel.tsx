@@ -39,8 +39,8 @@ function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
 }
 
 /**
- * How long a finding must last to become an alert, and how long no alert may fire before an
- * incident is resolved.
+ * Minimum duration of a finding before it becomes an alert, and minimum time without alerts before
+ * an incident is resolved.
  */
 export function QuietPanel() {
   const mayRead = useCan('policies:read');

@@ -43,7 +43,7 @@ function words(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Comma-separated names in one field; preserves the typed text while it is not a complete list. */
+/** Field for comma-separated names. Preserves the typed text while the list is incomplete. */
 export function ListInput({
   value,
   onChange,
@@ -69,7 +69,7 @@ export function ListInput({
   );
 }
 
-/** One policy rule with the sentence that describes it. */
+/** One policy rule with its sentence. */
 export function RuleFields({
   rule,
   number,
@@ -161,7 +161,7 @@ interface ChoiceProps {
   onChange: (part: Partial<PolicyRule>) => void;
 }
 
-/** The roles from which at least one approval must come. */
+/** Roles of which at least one must approve. */
 function OneFrom({ rule, number, onChange }: ChoiceProps) {
   return (
     <div

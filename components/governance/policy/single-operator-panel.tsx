@@ -14,8 +14,8 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { SingleOperator } from '#lib/schemas/actions/policy.ts';
 
 /**
- * Setting for users who run Tandem alone: they may approve their own proposals, and every page
- * shows this.
+ * Setting for users who run Tandem alone: they may approve their own proposals. Every page shows a
+ * notice.
  */
 export function SingleOperatorPanel() {
   const query = useQuery({

@@ -27,7 +27,7 @@ export function VersionFoot<T>({
   onSave,
   onClose,
 }: {
-  /** "policy", for "What changes in the policy". */
+  /** Name of the policy, such as "policy" for "What changes in the policy". */
   what: string;
   /** Differences from the active version; without any, nothing is saved. */
   rows: readonly ValueDiff[];
@@ -37,7 +37,7 @@ export function VersionFoot<T>({
   onComment: (comment: string) => void;
   commentError?: string | undefined;
   save: { error: unknown; isPending: boolean };
-  /** Why saving was refused, where neither a field nor the conflict shows it. */
+  /** Reason why saving was refused, if neither a field nor the conflict note shows it. */
   problem: string;
   yours: T;
   diff?: (theirs: T, yours: T) => ValueDiff[];

@@ -30,7 +30,7 @@ import type { ExecutiveData } from './use-executive.ts';
 
 export interface FigureProps {
   label: string;
-  /** null: not measured, or `missing`; undefined: not loaded yet. */
+  /** Null if not measured or `missing`; undefined while loading. */
   value: string | null | undefined;
   missing?: string;
   unit?: ReactNode;
@@ -118,7 +118,7 @@ function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookIte
   };
 }
 
-/** The month has no spend: no bill covers it, or nothing is connected. */
+/** Figure of a month without spend: no bill covers it, or nothing is connected. */
 function missingSpend({ basis, month, outlook, sources }: ExecutiveData): FigureProps {
   const label = 'Spend, month end';
   if (outlook.data === undefined && !outlook.isError)
@@ -169,7 +169,7 @@ function meteredFigure(data: ExecutiveData): FigureProps {
   };
 }
 
-/** Actions of the month that ran, and how many were verified. */
+/** Number of actions that ran in the month, and how many were verified. */
 function provenFigure({ proven, month }: ExecutiveData): FigureProps {
   const { ran = 0, verified = 0 } = proven ?? {};
   const words =
@@ -246,7 +246,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   ];
 }
 
-/** The six figures of the month; a missing source names what to connect. */
+/** The six figures of the month. If a source is missing, the figure names what to connect. */
 export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
   const outlook = data.outlook.data;
   const spend = outlook?.totals.map((item) => spendFigure(data, outlook, item)) ?? [];

@@ -17,7 +17,7 @@ import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';
 import { useExecutive, type ExecutiveData } from './use-executive.ts';
 
-/** Range, time and basis, printed so that the report states its scope. */
+/** Scope of the printed report: range, time and basis. */
 function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: ExecutiveData): string {
   return [
     monthWord(month, true),
@@ -30,7 +30,7 @@ function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: Exec
   ].join('');
 }
 
-/** The executive's figures on at most two pages of A4, always in light colors. */
+/** The executive's figures on up to two A4 pages, always in light colors. */
 export function ExecutiveReport() {
   const data = useExecutive();
   const mayRead = useCan('costs:read');

@@ -9,7 +9,7 @@ export interface Risk {
   id: string;
   state: 'critical' | 'error' | 'warning' | 'info';
   title: string;
-  /** Meaning of the date: "open since", "must be decided by". */
+  /** Meaning of the date, such as "open since" or "must be decided by". */
   word: string;
   atMs: number;
   href: string;
@@ -18,8 +18,8 @@ export interface Risk {
 const severityRank = { critical: 0, error: 1, warning: 2, info: 3 } as const;
 
 /**
- * Open incidents, pending decisions and budgets that will be exceeded; the worst first, then by
- * date. `untilMs`: end of a month that is over, whose report excludes later events.
+ * Open incidents, pending decisions and budgets forecast to be exceeded, by severity and then by
+ * date. `untilMs`: end of a past month, whose report excludes later events.
  */
 export function openRisks(input: {
   untilMs: number | null;
@@ -67,7 +67,7 @@ export function openRisks(input: {
   );
 }
 
-/** The incident count in a title: of a month that is over, or of those that are open now. */
+/** Incident count for a title: all incidents of a past month, or those open now. */
 export type TitleIncidents = { ofMonth: number | undefined } | { open: number };
 
 function summarizeIncident(incidents: TitleIncidents): string {
@@ -82,8 +82,8 @@ function summarizeIncident(incidents: TitleIncidents): string {
 }
 
 /**
- * "November ends at $8,900, 3% under budget; one incident is open", or for a month that is over
- * "...; 4 incidents".
+ * Title such as "November ends at $8,900, 3% under budget; one incident is open", or "...; 4
+ * incidents" for a past month.
  */
 export function executiveTitle(
   outlook: CostOutlook | undefined,
@@ -96,7 +96,9 @@ export function executiveTitle(
   return `${outlookTitle(month, outlook.totals, basis, isOver)}${summarizeIncident(incidents)}`;
 }
 
-/** "3 teams in EUR": the items that a list in one currency omits; empty where it omits none. */
+/**
+ * Items omitted from a list in one currency, such as "3 teams in EUR"; empty if none are omitted.
+ */
 export function otherCurrencies(items: readonly OutlookItem[], currency: string): string {
   const others = Map.groupBy(
     items.filter((item) => item.currency !== currency),
@@ -110,11 +112,11 @@ export function otherCurrencies(items: readonly OutlookItem[], currency: string)
 export interface Comparison {
   word: string;
   better: boolean | null;
-  /** Whether the value increased, for better or worse. */
+  /** True if the value increased, whether that is better or worse. */
   up: boolean;
 }
 
-/** "Better by 0.03 points", for availability. */
+/** Compares availability: "better by 0.03 points". */
 export function comparePoints(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
@@ -125,7 +127,7 @@ export function comparePoints(now: number | null, before: number | null): Compar
     : { word: `worse by ${size} points`, better: false, up: false };
 }
 
-/** "Better by 38%", for a figure where lower is better. */
+/** Compares a figure for which lower is better: "better by 38%". */
 export function compareLess(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
@@ -136,7 +138,7 @@ export function compareLess(now: number | null, before: number | null): Comparis
     : { word: `worse by ${size}`, better: false, up: true };
 }
 
-/** "3 services had downtime", "no service was down". */
+/** Downtime of services as text: "3 of 8 services had downtime", "none of 8 services was down". */
 export function downWord(reliability: Reliability): string {
   const hit = reliability.items.filter((item) => item.downMinutes > 0).length;
   if (reliability.items.length === 0) return 'no services found';
@@ -144,7 +146,7 @@ export function downWord(reliability: Reliability): string {
   return `${hit} of ${formatCount(reliability.items.length, 'service')} had downtime`;
 }
 
-/** The figure with an error note where its request failed, instead of an endless loading state. */
+/** Adds an error note to the figure if its request failed, instead of an endless loading state. */
 export function orFailed<F extends { value: string | null | undefined; text: string }>(
   figure: F,
   failed: boolean,

@@ -5,8 +5,8 @@ type Judged = Pick<PerformanceAnswer, 'judged' | 'metrics' | 'classes' | 'scored
 
 /**
  * Value of the labeled predictions in the currency of the value model: correct predictions times
- * their value, minus the costs of wrong ones. Null where the kinds of errors are needed but
- * unknown, or without a labeled prediction.
+ * their value, minus the costs of wrong predictions. Null without labeled predictions, or if the
+ * value model needs kinds of errors that are not available.
  */
 export function predictionValue(value: ValueModelBody, judged: Judged): number | null {
   const accuracy = judged.metrics['accuracy'] ?? null;
@@ -23,8 +23,8 @@ export function predictionValue(value: ValueModelBody, judged: Judged): number |
 }
 
 /**
- * Cost of 1,000 predictions. `spend` covers the entire window; null where predictions do not cover
- * it from its first day on, because the two would refer to different days.
+ * Cost of 1,000 predictions. `spend` covers the entire window. Null if predictions start after the
+ * first day of the window, because cost and predictions would cover different days.
  */
 export function costPerThousand(
   spend: number,

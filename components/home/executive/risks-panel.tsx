@@ -15,7 +15,7 @@ function dateWord(atMs: number): string {
   return atMs % 86_400_000 === 0 ? day : `${day}, ${formatClock(atMs)} UTC`;
 }
 
-/** Open items with their dates: incidents, budgets that will be exceeded, pending decisions. */
+/** Open items with their dates: incidents, budgets forecast to be exceeded, pending decisions. */
 export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const shown = data.risks.slice(0, most);
   const title = data.isOver ? `Still open from ${monthWord(data.month)}` : 'Open risks';

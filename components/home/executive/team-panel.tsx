@@ -15,7 +15,7 @@ import { formatCount } from '#lib/format.ts';
 import { otherCurrencies } from './executive-text.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-/** Cost by team with budget: bars on one scale, each linking to its rows. */
+/** Cost by team with budget: bars on one scale. Each bar links to its rows. */
 export function TeamPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const counted = data.outlook.data?.items ?? [];
   const all = counted.filter((item) => item.currency === data.currency);

@@ -13,10 +13,7 @@ import type { ExecutiveData } from './use-executive.ts';
 const READ = 20;
 const MODELS = 100;
 
-/**
- * Predictions and quality of a model from `from` to `to`; disabled while one of the arguments is
- * missing.
- */
+/** Predictions and quality of a model from `from` to `to`. Disabled if an argument is missing. */
 function usePredictions(name: string | undefined, from: string, to: string | undefined) {
   const mayRead = useCan('models:read');
   return useQuery({
@@ -53,14 +50,14 @@ function useValueModels() {
   const set = values.find(({ data }) => data !== undefined && data.current.value !== null)?.data;
   return {
     set,
-    /** A model for which a value model could be set up. */
+    /** A model for which a value model can be set up. */
     candidate: own[0]?.name,
     loading: models.isLoading || values.some(({ isLoading }) => isLoading),
     failed: [models, ...values].find(({ isError }) => isError)?.error ?? null,
   };
 }
 
-/** Spend per model, its predictions, and the value of the predictions of the month. */
+/** Spend, predictions and value of predictions per model in the month. */
 export function useEconomics({ month, basis, demo }: ExecutiveData) {
   const { from, to } = monthEnds(month);
   const spend = useOutlook(month, basis, 'model', demo);

@@ -43,8 +43,8 @@ function useProven(month: string, demo: DemoChoice | null) {
 }
 
 /**
- * The outlook of the last full month with the query of `LastFullMonth`; that of the month itself
- * where none is shown.
+ * The outlook of the last full month, with the query of `LastFullMonth`. If none is shown, the
+ * outlook of the month itself.
  */
 function useLastOutlook(
   last: string | null,
@@ -109,13 +109,13 @@ export function useExecutive() {
   return {
     month,
     isOver,
-    /** The last full month in the first days of the current one, else null. */
+    /** The last full month, in the first days of the current month; otherwise null. */
     last,
     todayMs,
     titleIncidents: titleIncidents(isOver, reliability.data, open.openIncidents),
     basis,
     demo,
-    /** Whether each figure includes the demo company. */
+    /** States for each figure whether it includes the demo company. */
     demoParts: [
       { what: 'spend', demo: outlook.data?.demo },
       { what: 'measured use', demo: metered.data?.demo },
@@ -136,9 +136,9 @@ export function useExecutive() {
     failed: { metered: metered.isLoadingError, proven: proven.isLoadingError },
     open,
     risks,
-    /** When the figures of the month were fetched; 0 before. */
+    /** Time when the month's figures were fetched; 0 before that. */
     generatedMs: outlook.dataUpdatedAt,
-    /** The data for the conclusion has loaded. */
+    /** True when the data for the headline has loaded. */
     concluded:
       isSettled(outlook) && !open.loading && !open.failed && !(isOver && reliability.isLoading),
     /** Every part has loaded or failed. */

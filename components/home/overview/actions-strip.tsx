@@ -15,7 +15,10 @@ export interface ActionsStripProps {
   done: readonly ActionSummary[] | undefined;
 }
 
-/** "6 of 8 verified, 1 failed" of the last 24 hours; actions that never ran do not count. */
+/**
+ * Actions of the last 24 hours as text, such as "6 of 8 verified, 1 failed". Excludes actions that
+ * never ran.
+ */
 export function describeDay(done: readonly ActionSummary[], nowMs: number): string {
   const ran = done.filter(
     (action) =>

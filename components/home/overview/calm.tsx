@@ -2,7 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
-/** An empty list that is good news. Gray: nothing was achieved, nothing is wrong. */
+/** Empty state for good news. Gray, because it is neither a success nor a problem. */
 export function Calm({
   title,
   children,

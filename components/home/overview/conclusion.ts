@@ -26,13 +26,13 @@ export interface ConclusionInput {
   states: Readonly<Record<string, number>>;
   /** Models with their state; absent while loading. */
   models?: readonly Pick<ModelRow, 'health'>[] | undefined;
-  /** Execution is stopped. */
+  /** True if execution is stopped. */
   stopped: boolean;
-  /** Formats the time of day in the zone of the page. */
+  /** Formats the time of day in the page's time zone. */
   clock: (at: string) => string;
 }
 
-/** "assigned to Ola", "one of them unassigned". */
+/** Assignment as text: "assigned to Ola", "one of them unassigned". */
 function assignment(all: number, free: number, holders: readonly string[]): string {
   if (free === all) return 'unassigned';
   if (free > 0) return `${counted(free, 'of them', 'of them')} unassigned`;
@@ -49,7 +49,9 @@ function activeOf(incidents: Trouble['incidents']): Trouble['incidents'] {
   return incidents.filter(({ status, snooze }) => snooze === null && status !== 'mitigated');
 }
 
-/** Number, onset and assignment of the active incidents: of the critical ones where there are any. */
+/**
+ * Number, onset and assignment of the active incidents, or of the critical ones if there are any.
+ */
 function trouble({ incidents, clock }: Trouble): string[] {
   const active = activeOf(incidents);
   const critical = active.filter((incident) => incident.severity === 'critical');
@@ -65,7 +67,10 @@ function trouble({ incidents, clock }: Trouble): string[] {
   ];
 }
 
-/** "one incident mitigated", where no incident is active. */
+/**
+ * Counts of mitigated and snoozed incidents, such as "one incident mitigated". Empty while an
+ * incident is active.
+ */
 function settledTrouble(incidents: Trouble['incidents']): string[] {
   if (activeOf(incidents).length > 0) return [];
   const snoozed = incidents.filter(({ snooze }) => snooze !== null).length;
@@ -131,7 +136,7 @@ function notMonitored(count: number, of: number, [one, many]: readonly [string, 
   return `${formatNumber(count)} of ${formatCount(of, one, many)} ${count === 1 ? 'is' : 'are'} not monitored`;
 }
 
-/** The line below the conclusion: services and hosts with a rule, and the others by state. */
+/** Text below the headline: number of services and hosts with a rule, and the others by state. */
 export function coverage(states: Readonly<Record<string, number>>, anythingOpen: boolean): string {
   const all = Object.values(states).reduce((sum, count) => sum + count, 0);
   if (all === 0) return 'The first samples of this machine arrive within a minute.';
@@ -144,7 +149,8 @@ export function coverage(states: Readonly<Record<string, number>>, anythingOpen:
     ...(silent > 0 ? [`${silent} without data`] : []),
     ...(unmonitored > 0 ? [`${unmonitored} not monitored`] : []),
   ];
-  // Unjudged resources are not listed as trouble, and are not inside any limit either.
+  // Resources without an evaluation are not listed as problems, but are not within any limit
+  // either.
   const isJudged = learning + silent + unmonitored === 0;
   return `${parts.join(', ')}.${anythingOpen && isJudged ? ' All others are within their limits.' : ''}`;
 }

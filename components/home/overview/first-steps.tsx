@@ -41,8 +41,8 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
 };
 
 /**
- * Open steps from the first source to the first approval. Steps are completed by events; a user can
- * hide the list.
+ * Open steps from the first source to the first approval. Events complete the steps. Users can hide
+ * the list.
  */
 export function FirstSteps({ steps }: { steps: readonly FirstRun['steps'][number][] }) {
   const { change } = usePreferences();

@@ -155,7 +155,7 @@ function ActionTile({
   );
 }
 
-/** Empty without models: half of all Tandem installations have none. */
+/** Renders nothing without models, because half of all Tandem installations have none. */
 function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
   if (error !== null)
     return <Tile label="Models" state="unknown" value="Not known" detail={error.message} />;

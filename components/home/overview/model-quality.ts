@@ -3,18 +3,18 @@ import type { State } from '#components/ui/states/states.tsx';
 import type { RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
 
-/** Measures of a model as a whole: shares first, then errors. */
+/** Measures for a whole model: shares first, then errors. */
 const MEASURES = ['accuracy', 'mae', 'ndcg'];
 
 /** One series of a measure of a model. */
 type MeasureSeries = Pick<RangeSeries, 'labels' | 'points'>;
 
-/** Actual quality of a version by one measure, with the limit of that measure. */
+/** A version's actual quality by one measure, with the limit for that measure. */
 export interface ModelQuality {
   measure: string;
   values: (number | null)[];
   last: number;
-  /** Null where no enabled limit is set for the measure. */
+  /** Null if the measure has no enabled limit. */
   limit: ModelLimitItem | null;
   breached: boolean;
 }
@@ -26,7 +26,7 @@ export function breaches({ direction, limit, target }: ModelLimitItem, value: nu
   return Math.abs(value - (target ?? 0)) > limit;
 }
 
-/** The version that was measured last. */
+/** The series of the most recently measured version. */
 function newestOf(whole: readonly MeasureSeries[], measure: string): MeasureSeries | undefined {
   const lastAt = ({ points }: MeasureSeries) =>
     points.findLast(([, value]) => value !== null)?.[0] ?? -Infinity;
@@ -35,7 +35,10 @@ function newestOf(whole: readonly MeasureSeries[], measure: string): MeasureSeri
     .toSorted((a, b) => lastAt(b) - lastAt(a))[0];
 }
 
-/** A measure beyond its limit, else one with a limit, else the main measure; null without a value. */
+/**
+ * A measure beyond its limit, otherwise a measure with a limit, otherwise the main measure. Null
+ * without a value.
+ */
 export function qualityOf(
   result: { series: readonly MeasureSeries[] } | undefined,
   limits: readonly ModelLimitItem[],
@@ -54,7 +57,7 @@ export function qualityOf(
   return all.find(({ breached }) => breached) ?? all[0] ?? null;
 }
 
-/** A model with a firing alert, or with a measure beyond its limit. */
+/** True for a model with a firing alert or a measure beyond its limit. */
 export function atRisk(health: State, quality: ModelQuality | null): boolean {
   return isFailing(health) || quality?.breached === true;
 }

@@ -9,7 +9,7 @@ import { formatVersion } from '#lib/format.ts';
 import { Calm } from './calm.tsx';
 import type { ModelState } from './use-models-overview.ts';
 
-/** "Alert below 91.0%" of the shown measure. */
+/** Limit of the displayed measure as text: "Alert below 91.0%". */
 function limitText({ quality }: ModelState): string {
   if (quality === null) return 'Quality not measured yet';
   const name = metricWord(quality.measure);

@@ -61,7 +61,7 @@ function ModelLine({
   );
 }
 
-/** Models that need attention, then the busiest; nothing is drawn where there is no model. */
+/** Models that need attention, then those with most requests. Renders nothing without models. */
 export function ModelsPanel({ models }: { models: OverviewModels }) {
   const shown = (models.rows ?? []).slice(0, SHOWN);
   const quality = useMetricRanges(

@@ -19,7 +19,7 @@ export type Act =
   | { kind: 'go'; label: string; href: string }
   | { kind: 'acknowledge'; incident: IncidentSummary };
 
-/** One item that waits for a user. */
+/** One item waiting for a user. */
 export interface Need {
   key: string;
   state: State;
@@ -29,16 +29,16 @@ export interface Need {
   clock: Clock | null;
   act: Act;
   rank: number;
-  /** The incident that the need is about. */
+  /** Id of the incident to which the item belongs. */
   incidentId: string | null;
 }
 
 export interface NeedsInput {
   incidents: readonly IncidentSummary[];
-  /** Actions that wait for a decision. */
+  /** Actions waiting for a decision. */
   waiting: readonly ActionSummary[];
   sources: readonly SourceItem[];
-  /** Models with the version that is being rolled out. */
+  /** Models with the version in rollout. */
   models: readonly Pick<ModelRow, 'name' | 'rollout'>[];
 }
 
@@ -63,7 +63,7 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
     href: `/actions/${action.id}`,
     clock: { kind: 'expires', from: action.proposedAt, at: action.expiresAt },
     act: { kind: 'go', label: 'Review', href: `/actions/${action.id}` },
-    // A proposal expires, so one without an incident still ranks before what has no deadline.
+    // A proposal expires, so even without an incident it ranks before items without a deadline.
     rank: Math.min(severityRank(severity) * 10, severityRank('warning') * 10 - 6),
     incidentId: action.incident?.id ?? null,
   };
@@ -119,7 +119,7 @@ function ofSource(source: SourceItem): Need {
   };
 }
 
-/** Need for a decision on a rollout, which blocks the retraining of its model. */
+/** Item for a pending rollout decision, which blocks retraining of the model. */
 function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
   if (rollout?.state !== 'waiting') return [];
   const href = modelHref(name, `rollouts/${rollout.id}`);
@@ -165,7 +165,7 @@ export function buildNeeds({ incidents, waiting, sources, models }: NeedsInput):
 /** Maximum number of rows in the list of needs. */
 export const NEEDS_SHOWN = 5;
 
-/** Open incidents that no shown need is about, so that no incident appears twice on the page. */
+/** Open incidents without a displayed item, so that no incident appears twice on the page. */
 export function otherIncidents(
   incidents: readonly IncidentSummary[],
   needs: readonly Need[],

@@ -20,7 +20,7 @@ import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { Calm } from './calm.tsx';
 
-/** Open incidents, worst first, without those that `above` lists. */
+/** Open incidents, worst first, without those shown in the list of needs. */
 export function OpenIncidents({
   incidents,
   above = 0,
@@ -29,7 +29,7 @@ export function OpenIncidents({
   failed,
 }: {
   incidents: readonly IncidentSummary[];
-  /** Number of incidents that the list of needs already shows. */
+  /** Number of incidents already shown in the list of needs. */
   above?: number;
   /** Maximum number of rows. */
   most?: number;

@@ -53,10 +53,13 @@ const NONE: never[] = [];
 const OTHERS_SHOWN = 4;
 const ROW_PX = 52;
 const PANEL_HEAD_PX = 60;
-/** Title, value line and foot of a chart. */
+/** Height of a chart's title, value line and footer. */
 const CHART_PARTS_PX = 130;
 
-/** Height of the plot in px, so that the chart ends where the lists of `needs` and `others` rows end. */
+/**
+ * Height of the plot in px. The chart ends at the same height as the lists with `needs` and
+ * `others` rows.
+ */
 function plotHeight(needs: number, others: number): number {
   const lists =
     Math.max(1, needs) * ROW_PX +
@@ -66,8 +69,8 @@ function plotHeight(needs: number, others: number): number {
 }
 
 /**
- * Placeholder until the order of the page is decided: content that appears later would move what
- * users read.
+ * Placeholder until the order of the page is decided, because late content would move what users
+ * are reading.
  */
 function Loading({ doubled }: { doubled: boolean }) {
   return (
@@ -85,10 +88,7 @@ function Loading({ doubled }: { doubled: boolean }) {
   );
 }
 
-/**
- * The first steps while one of them is open and the user, who can complete them, has not hidden
- * them.
- */
+/** The first steps, if a step is open and the user can complete it and has not hidden the list. */
 function useOpenSteps(steps: readonly FirstRunStep[] = NONE): readonly FirstRunStep[] {
   const { preferences } = usePreferences();
   const mayRespond = useCan('actions:write');
@@ -103,7 +103,7 @@ function useOverviewPage() {
   const firstRun = useFirstRun();
   const demo = useDemo().query.data?.state;
   const [begins, setBegins] = useState(false);
-  // Once shown, they remain for this visit, so that users can finish there.
+  // Remains for this visit once it is shown, so that the user can finish there.
   if (!begins && (firstRun.data?.fresh === true || demo === 'starting' || demo === 'removing'))
     setBegins(true);
   const input = {
@@ -161,7 +161,7 @@ function Urgent({ page }: { page: ReturnType<typeof useOverviewPage> }) {
   );
 }
 
-/** The start page of operations: the conclusion, decisions and incidents, first steps, the state of everything. */
+/** The operations start page: headline, decisions and incidents, first steps, overall state. */
 export function Overview() {
   const mayRead = useCan('overview:read');
   const { instance } = useSession();

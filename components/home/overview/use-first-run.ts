@@ -12,7 +12,7 @@ export function useFirstRun() {
   return useQuery({
     queryKey: queryKey('governance', 'first-run'),
     queryFn: ({ signal }) => api<FirstRun>('/api/first-run', { signal }),
-    // the steps belong to several topics, and not all of them have events
+    // The steps belong to several topics, some without events, so they are polled.
     refetchInterval: ({ state }) =>
       state.data?.steps.every((step) => step.done) === true ? false : REFRESH_MS,
     enabled: useCan('overview:read'),

@@ -21,7 +21,7 @@ export interface ModelState {
   quality: ModelQuality | null;
   /** Undefined while loading; null without a baseline or if loading failed. */
   drift: ColumnDriftAnswer | null | undefined;
-  /** Share of drifted columns from which alerts fire; null where no such limit is enabled. */
+  /** Share of drifted columns from which alerts fire; null if no such limit is enabled. */
   driftLimit: number | null;
 }
 
@@ -30,7 +30,7 @@ function useLimitsAndDrift(rows: readonly ModelRow[]) {
   const limits = useQueries({
     queries: rows.map(({ name, lastAt }) => ({
       queryKey: queryKey('models', 'limits', name, { days: 1 }),
-      // Without rows a model has no limits to read.
+      // A model without rows has no limits to fetch.
       enabled: lastAt !== null,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api<ModelLimitsAnswer>(limitsPath(name), { query: { days: 1 }, signal }),

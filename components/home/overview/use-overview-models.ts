@@ -10,7 +10,7 @@ import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 
 const LIMIT = 1_000;
-/** There are no live events for rows. */
+/** Polling interval, because rows have no live events. */
 const REFRESH_MS = 30_000;
 
 export interface OverviewModels {
@@ -44,7 +44,8 @@ export function useOverviewModels(): OverviewModels {
             registered: registered.data.items,
             sending: sending.data.items,
             resources: [],
-            // Built-in models judge incidents and are not models of the organization.
+            // Excludes built-in models, which evaluate incidents and do not belong to the
+            // organization.
           }).filter(({ builtIn }) => !builtIn),
     [registered.data, sending.data],
   );

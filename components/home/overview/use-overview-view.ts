@@ -10,12 +10,15 @@ import {
 
 const parser = parseAsStringLiteral(overviewViews).withOptions({ history: 'push', scroll: false });
 
-/** The current view of the overview, from the URL, the last choice or the role, with a setter. */
+/**
+ * The current overview view with a setter. The view depends on the URL, the user's last choice or
+ * the role.
+ */
 export function useOverviewView() {
   const { permissions, roles, previewRole } = useSession();
   const { preferences, change } = usePreferences();
   const [requested, request] = useQueryState('view', parser);
-  // A preview shows what the role sees on its first visit.
+  // A preview shows the view that the role gets on its first visit.
   const chosen = previewRole === null ? (preferences.overview ?? null) : null;
   return {
     view: openedView(requested, { permissions, roles, chosen }),

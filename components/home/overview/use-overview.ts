@@ -63,7 +63,7 @@ export function useOverview() {
     activeError: active.error,
     stopped: execution.data?.global.stopped ?? false,
     states: addStates([services.data, hosts.data]),
-    /** The first responses have loaded, so the conclusion can be drawn. */
+    /** True when the first responses have loaded and the headline can be determined. */
     ready: !services.isLoading && !hosts.isLoading && !sources.isLoading && !attention.loading,
   };
 }

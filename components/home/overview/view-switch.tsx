@@ -8,7 +8,7 @@ const LABEL: Record<OverviewView, string> = {
   executive: 'Executive',
 };
 
-/** Switch between the views of the overview; hidden where only one is allowed. */
+/** Switch between the overview views; hidden if only one is allowed. */
 export function ViewSwitch() {
   const { view, allowed, choose } = useOverviewView();
   if (allowed.length < 2) return null;

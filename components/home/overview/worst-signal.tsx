@@ -29,7 +29,7 @@ export interface WorstSignalProps {
   hosts: readonly ResourceHealth[];
   /** The first responses have loaded. */
   ready: boolean;
-  /** The query for the choice of the signal that failed. */
+  /** Failed query for the choice of the signal. */
   failed: FailedQuery | null;
   /** Height of the plot in px. */
   height?: number;
@@ -51,8 +51,8 @@ function rateOf(service: ResourceHealth): number {
 }
 
 /**
- * Signal to show without problems: the response time of the busiest service, else the load of this
- * machine.
+ * Signal to show when there are no problems: the response time of the service with most requests,
+ * otherwise the load of this machine.
  */
 function quietSignal(
   services: readonly ResourceHealth[],
@@ -69,8 +69,8 @@ function quietSignal(
 }
 
 /**
- * The most important signal at the moment, with its expected range, recent changes and the onset of
- * the problem.
+ * The currently most important signal, with its expected range, recent changes and the onset of the
+ * problem.
  */
 export function WorstSignal({
   incidents,

@@ -13,13 +13,13 @@ const PAD = 16;
 const LOW = 50;
 const TALL = 66;
 const WIDEST = 236;
-/** Characters on one line, and how many of them the time after the onset uses. */
+/** Maximum number of characters per line, and how many of them the time after the onset needs. */
 const ONE_LINE = 26;
 const LAG = 8;
 
 export interface PlacedNode {
   id: string;
-  /** Unique, even where two nodes are the same resource. */
+  /** Unique key, even if two nodes are the same resource. */
   key: string;
   node: CauseGraphNode;
   x: number;
@@ -30,7 +30,7 @@ export interface PlacedNode {
 export interface PlacedEdge {
   id: string;
   path: string;
-  /** Stroke width in px, by strength. */
+  /** Stroke width in px, based on the strength of the evidence. */
   width: number;
   rejected: boolean;
   fromId: string;
@@ -42,13 +42,13 @@ export interface PlacedGraph {
   height: number;
   /** x of the lines between the columns. */
   dividers: number[];
-  /** x of the column heads. */
+  /** x positions of the column headers. */
   heads: number[];
 }
 
 /**
- * Id of a node in the edges of the graph: its column and the id of its resource, or kind and name
- * without an id.
+ * Id of a node in the graph's edges: its column with the resource id, or with kind and name if
+ * there is no id.
  */
 export function nodeId({ column, resource: { id, kind, name } }: CauseGraphNode): string {
   return `${column}:${id ?? `${kind}:${name}`}`;

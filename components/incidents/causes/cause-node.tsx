@@ -15,7 +15,7 @@ const MEASURE: Record<CauseGraphNode['state'], string> = {
   'ruled out': 'text-ink-3',
 };
 
-/** "+2 min": after the suspected change, else after the onset. */
+/** Time lag such as "+2 min", after the suspected change, otherwise after the onset. */
 export function describeLag(lagMs: number | null): string {
   return lagMs === null ? '' : `+${formatSpan(lagMs)}`;
 }
@@ -42,7 +42,7 @@ export interface CauseNodeProps {
   style?: { left: number; top: number; width: number; height: number };
 }
 
-/** One box of the causal graph; links to the resource where there is one. */
+/** One box of the causal graph. Links to the resource if there is one. */
 export function CauseNode({ node, className, style }: CauseNodeProps) {
   const state = nodeState(node);
   // The first cause is an event, so it has no state icon.

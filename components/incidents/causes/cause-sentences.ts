@@ -2,17 +2,17 @@ import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 
 export interface Hypothesis {
   cause: Cause;
-  /** Evidence for and against this cause only. */
+  /** Evidence for and against this cause that other causes do not share. */
   speaksFor: readonly string[];
   speaksAgainst: readonly string[];
 }
 
 export interface ComparedCauses {
-  /** Best first, without a leading "no credible cause", which explains nothing. */
+  /** Hypotheses, best first, without a leading "no credible cause", which is not an explanation. */
   hypotheses: readonly Hypothesis[];
-  /** Sentences that all hypotheses have in common; empty with fewer than two. */
+  /** Sentences shared by all hypotheses; empty for fewer than two hypotheses. */
   shared: { speaksFor: readonly string[]; speaksAgainst: readonly string[] };
-  /** The leading entry of a ranking without a credible cause; null where there is one. */
+  /** The leading entry of a ranking without a credible cause; otherwise null. */
   unknown: Cause | null;
 }
 
@@ -22,7 +22,7 @@ function common(lists: readonly (readonly string[])[]): string[] {
   return [...new Set(first)].filter((sentence) => others.every((list) => list.includes(sentence)));
 }
 
-/** Separates the evidence that all hypotheses share from the evidence of each. */
+/** Separates evidence shared by all hypotheses from evidence specific to each. */
 export function compareCauses(causes: readonly Cause[]): ComparedCauses {
   const unknown = causes[0]?.kind === 'unknown' ? causes[0] : null;
   const ranked = causes.filter((cause) => cause !== unknown);

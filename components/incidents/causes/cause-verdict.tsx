@@ -7,7 +7,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { Cause, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** "Right cause" and "Wrong cause": these verdicts form the track record of the ranking. */
+/** "Right cause" and "Wrong cause" buttons. The verdicts form the track record of the ranking. */
 export function CauseVerdict({ incident, cause }: { incident: IncidentDetail; cause: Cause }) {
   const acts = useIncidentActs();
   const dialog = useDialog();
@@ -42,7 +42,7 @@ export function CauseVerdict({ incident, cause }: { incident: IncidentDetail; ca
   );
 }
 
-/** Prompts for the actual cause, for the suspected cause that the URL names. */
+/** Prompts for the actual cause. The URL names the rejected cause. */
 export function WrongCauseDialog({
   incident,
   causes,

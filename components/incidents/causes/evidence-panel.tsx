@@ -88,7 +88,7 @@ interface SignalChartProps {
 
 function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalChartProps) {
   const { expected, fixed } = signal;
-  // A single bound is drawn as a line: a band would extend to zero and hide the changes.
+  // Draws a single bound as a line, because a band would extend to zero and hide the changes.
   const oneSided = expected !== null && expected.low === null;
   const range = useSignalRange({
     metric: signal.metric,

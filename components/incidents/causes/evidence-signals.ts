@@ -4,7 +4,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 const MOST = 6;
 
-/** One chart of the evidence: its series, and the expected range when it raised an alert. */
+/** One evidence chart: its series, and the expected range if it raised an alert. */
 export interface EvidenceSignal {
   key: string;
   title: string;
@@ -47,7 +47,7 @@ function readInputs(inputs: unknown): Inputs {
 
 const QUANTILE = /\.p\d+$/u;
 
-/** Quantiles of one latency are equivalent: they share a chart. */
+/** Chart key. Quantiles of the same latency share a chart. */
 function keyOf(metric: string, labels: Readonly<Record<string, string>>): string {
   return `${metric.replace(QUANTILE, '')}|${signalSubject(labels)}`;
 }
@@ -66,7 +66,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
         key: keyOf(alert.metric, alert.labels),
         title,
         metric: alert.metric,
-        // A monitor's own labels identify no series.
+        // Labels of a monitor do not identify a series.
         labels: inputs.queryLabels ?? alert.labels,
         seriesId: alert.seriesId,
         unit: shownUnit(alert.metric, null),
@@ -100,7 +100,10 @@ function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[]
   );
 }
 
-/** The p95 represents all quantiles; an expected range stays with its series. */
+/**
+ * Merges quantiles into the p95, which represents all of them. An expected range remains with its
+ * series.
+ */
 function merge(known: EvidenceSignal | undefined, next: EvidenceSignal): EvidenceSignal {
   if (known === undefined) return next;
   if (known.metric === next.metric)
@@ -143,7 +146,9 @@ const FELT = [
   'inference.latency.mean',
 ];
 
-/** The most informative signal of an incident: a user-facing one, else the first that fired. */
+/**
+ * The most informative signal of an incident: a user-facing signal, otherwise the first that fired.
+ */
 export function leadSignal(
   incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
 ): EvidenceSignal | null {

@@ -7,7 +7,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 
 export interface Explained {
   inputs: unknown;
-  /** Unit of the values of the signal. */
+  /** Unit of the signal's values. */
   unit: string;
   value: number | null;
   zone: string;
@@ -165,8 +165,7 @@ function sentencesOf(inputs: Inputs, explained: Explained): string[] {
 }
 
 /**
- * Explains a detector's comparison in sentences: the value, the expected range, and how often it
- * was violated.
+ * Explains a detector's comparison in sentences: value, expected range, and number of violations.
  */
 export function explainFinding(explained: Explained): string[] {
   const { inputs, unit, value } = explained;
@@ -186,8 +185,8 @@ function joined(value: unknown): string {
 }
 
 /**
- * Explains the comparisons of a cause ranking in sentences, including one for each change that it
- * ruled out.
+ * Explains the comparisons of a cause ranking in sentences, including one sentence for each
+ * ruled-out change.
  */
 export function explainRanking(inputs: unknown): string[] {
   if (!isRecord(inputs)) return [];

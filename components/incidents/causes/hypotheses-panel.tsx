@@ -80,7 +80,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-/** Shown above the hypotheses, because it is not one of them. */
+/** Shown above the hypotheses because it is not a hypothesis. */
 function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause: Cause }) {
   const mayJudge = useCan('incidents:write');
   return (
@@ -94,7 +94,7 @@ function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause:
   );
 }
 
-/** Evidence that all hypotheses share, shown only in this place. */
+/** Evidence shared by all hypotheses, shown only here. */
 function SharedSentences({ shared }: { shared: ComparedCauses['shared'] }) {
   const { speaksFor, speaksAgainst } = shared;
   if (speaksFor.length + speaksAgainst.length === 0) return null;

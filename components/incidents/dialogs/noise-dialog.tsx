@@ -4,14 +4,14 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** "Noise": the incident did not need attention; the reason is optional. */
+/** Dialog "Noise": states that the incident did not need attention, with an optional reason. */
 export function NoiseDialog({
   incident,
   alert,
   onClose,
 }: {
   incident: IncidentDetail;
-  /** If absent, the incident as a whole is rated. */
+  /** If omitted, the verdict is for the whole incident. */
   alert: { id: string; title: string } | undefined;
   onClose: () => void;
 }) {

@@ -7,7 +7,10 @@ import type { VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
  */
 const ENOUGH = 30;
 
-/** "83% of 36 rankings were confirmed", or in words while there are few: "4 of 7 rankings were confirmed, too few for a share". */
+/**
+ * Track record as text: "83% of 36 rankings were confirmed", or with few verdicts "4 of 7 rankings
+ * were confirmed, too few for a percentage (min. 30)".
+ */
 export function describeRecord(
   { good, total, share }: VerdictRecord,
   words: { of: string; good: string; none: string },

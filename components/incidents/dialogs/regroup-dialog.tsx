@@ -95,7 +95,7 @@ export function MergeDialog({
   );
 }
 
-/** Links the incident to another one, open or not. */
+/** Links the incident to another open or resolved incident. */
 export function LinkDialog({ incident, onClose }: Shared) {
   const acts = useIncidentActs();
   const key = incidentKey(incident);

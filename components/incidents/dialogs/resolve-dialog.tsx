@@ -10,7 +10,7 @@ import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** Resolves an incident; while alerts fire, the user must confirm with a checkbox. */
+/** Resolves an incident. If alerts are still firing, the user must confirm with a checkbox. */
 export function ResolveDialog({
   incident,
   onClose,

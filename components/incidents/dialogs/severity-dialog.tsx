@@ -9,7 +9,7 @@ import { toast } from '#components/ui/toasts/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** Overrides the severity, with a reason; from then on Tandem does not change it. */
+/** Overrides the severity, with a reason. Tandem does not change the severity after that. */
 export function SeverityDialog({
   incident,
   onClose,

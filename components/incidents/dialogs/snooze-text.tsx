@@ -5,7 +5,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { useSnooze } from './use-snooze.ts';
 
-/** "· snoozed until 13:49 UTC" in a row. */
+/** Snooze note in a row, such as "· snoozed until 13:49 UTC". */
 export function SnoozeText({ snooze }: { snooze: NonNullable<IncidentSummary['snooze']> }) {
   return (
     <span>
@@ -15,7 +15,7 @@ export function SnoozeText({ snooze }: { snooze: NonNullable<IncidentSummary['sn
   );
 }
 
-/** Who snoozed the incident and until when, with a button to end the snooze. */
+/** User and end time of the snooze, with a button to end it. */
 export function SnoozeBanner({ incident }: { incident: IncidentDetail }) {
   const acts = useSnooze();
   const mayWrite = useCan('incidents:write');

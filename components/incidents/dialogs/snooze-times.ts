@@ -10,8 +10,8 @@ export const SNOOZE_PRESETS = [
 ] as const;
 
 /**
- * End of the chosen snooze; null means until a change, undefined means that the time is missing or
- * in the past.
+ * End of the selected snooze. Null means until a change; undefined means that the time is missing
+ * or in the past.
  */
 export function snoozeUntil(
   choice: string,

@@ -10,7 +10,7 @@ import { isRecord } from '#lib/is-record.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { useIncidentActs } from '../use-incident-acts.ts';
 
-/** Selects alerts that become a separate incident. */
+/** Selects alerts to split off into a separate incident. */
 export function SplitDialog({
   incident,
   onSplit,

@@ -6,16 +6,16 @@ import { formatDuration } from '#lib/format.ts';
 import { rankingText, describeRecord } from './record-text.ts';
 
 export interface WhyDialogProps {
-  /** "this ranking", "this alert" */
+  /** Subject of the explanation: "this ranking", "this alert". */
   subject: string;
   predictor: string;
   version: string | null;
   at: string;
   tookMs?: number;
   record?: { right: number; total: number; share: number | null };
-  /** The compared values, in sentences. */
+  /** The comparison in sentences. */
   reasons: readonly string[];
-  /** Short trigger for rows of a table. */
+  /** Uses a short trigger, for table rows. */
   short?: boolean;
 }
 

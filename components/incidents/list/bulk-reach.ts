@@ -10,7 +10,7 @@ type Row = Pick<IncidentSummary, 'id' | 'you'>;
 export interface Reach<T> {
   may: readonly T[];
   leftOut: readonly T[];
-  /** The reasons for those left out, without duplicates; empty where there are none. */
+  /** Distinct reasons for the omitted incidents; empty if there are none. */
   why: string;
 }
 
@@ -25,7 +25,9 @@ export function reachOf<T extends Row>(rows: readonly T[]): Reach<T> {
   };
 }
 
-/** "2 incidents are left out. You may read. ..."; null where none is. */
+/**
+ * Note on omitted incidents: "2 incidents are left out. You may read. ..."; null if there are none.
+ */
 export function describeOmitted({ leftOut, why }: Reach<Row>): string | null {
   if (leftOut.length === 0) return null;
   return `${formatCount(leftOut.length, 'incident')} ${leftOut.length === 1 ? 'is' : 'are'} skipped. ${why}`;

@@ -15,7 +15,10 @@ const head = [
 ];
 type Row = (string | number | null)[];
 
-/** Alerts and timeline of an incident as CSV, one row each in order of time: UTC, plain values. */
+/**
+ * Alerts and timeline of an incident as CSV, one row each, in chronological order. Times in UTC,
+ * values unformatted.
+ */
 export function incidentCsv({
   alerts,
   timeline,

@@ -29,7 +29,7 @@ export interface IncidentFacetsProps {
   };
 }
 
-/** Severity, priority, exact state, and ownership, with their counts. */
+/** Facets with counts: severity, priority, exact state and ownership. */
 export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProps) {
   const places = [
     namedGroup('team', 'Team', counts.places['team'], filter.team),

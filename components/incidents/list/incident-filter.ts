@@ -32,12 +32,12 @@ export interface IncidentFilter {
   service: string[];
   /** '' = any owner, 'none' = no owner, else a user id. */
   owner: string;
-  /** Names; `none` means incidents without one. Owner and tier refer to the resource. */
+  /** Names; `none` selects incidents without one. Owner and tier are those of the resource. */
   team: string[];
   environment: string[];
   resourceOwner: string[];
   tier: string[];
-  /** Days: incidents that were open at some time from `start` until before `end`. */
+  /** Days: selects incidents that were open at any time from `start` until before `end`. */
   start: string;
   end: string;
   /** '' = incidents of the demo company and all others. */

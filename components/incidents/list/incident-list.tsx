@@ -50,14 +50,14 @@ function headline(counts: Readonly<Record<string, number>> | undefined): string 
   return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
 }
 
-/** Actions on all selected incidents, as far as the user's permissions allow. */
+/** Buttons for all selected incidents that the user has permission to change. */
 function BulkButtons({
   may,
   asleep,
   acts,
 }: {
   may: readonly IncidentSummary[];
-  /** The list shows the snoozed incidents. */
+  /** True if the list shows snoozed incidents. */
   asleep: boolean;
   acts: ReturnType<typeof useBulkActs>;
 }) {

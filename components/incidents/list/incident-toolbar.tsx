@@ -33,7 +33,7 @@ export interface IncidentToolbarProps {
   snoozed: number;
 }
 
-/** Filters that only a link to the list can set: days and demo. */
+/** Filters that can only be set by a link to the list: days and demo. */
 function linkedChips(
   { start, end, demo }: IncidentFilter,
   setFilter: IncidentToolbarProps['setFilter'],

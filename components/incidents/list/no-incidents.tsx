@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { NoMatch } from '#components/ui/tables/no-match.tsx';
 
-/** An empty list and its reason: the filters, the state, or no incidents at all. */
+/** Empty state with its reason: the filters, the state, or no incidents at all. */
 export function NoIncidents({
   narrowed,
   status,

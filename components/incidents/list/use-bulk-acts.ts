@@ -21,8 +21,8 @@ function tellLeftOut(reach: Reach<IncidentSummary>): void {
 }
 
 /**
- * Actions of the list on the selected rows, else on the row with keyboard focus, as far as the
- * user's permissions allow.
+ * List actions on the selected rows, otherwise on the row with keyboard focus, limited by the
+ * user's permissions.
  */
 export function useBulkActs(
   rows: readonly IncidentSummary[],

@@ -10,8 +10,8 @@ const PAGE = 50;
 const MOST = 1_000;
 
 /**
- * Counts of each facet under the other filters, so that a chosen value does not set its
- * alternatives to zero.
+ * Counts of each facet under the other filters, so that a selected value does not reduce the counts
+ * of its alternatives to zero.
  */
 export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
   const count = (name: string, without: Partial<IncidentFilter>) => ({

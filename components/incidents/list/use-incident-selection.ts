@@ -5,9 +5,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 import { fetchMatching } from './use-incident-list.ts';
 
-/**
- * Selected incidents: of the rows shown, and after "Select all" also those that are not loaded yet.
- */
+/** Selected incidents: among the visible rows, and after "Select all" also those not loaded yet. */
 export function useIncidentSelection(rows: readonly IncidentSummary[], filter: IncidentFilter) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [further, setFurther] = useState<readonly IncidentSummary[]>([]);

@@ -43,8 +43,7 @@ function Figure({ label, value, unit, compared, definition }: FigureText) {
 }
 
 /**
- * The figures of the period, each with its definition and the previous period; three in a row when
- * printed.
+ * Figures of the period, each with its definition and the previous period. In print, three per row.
  */
 export function OperationsFigures({
   report,

@@ -18,7 +18,10 @@ import { DowntimePanel, SavedPanel, ShiftsPanel } from './operations-tables.tsx'
 import { operationsTitle } from './operations-text.ts';
 import { useOperations, type Operations } from './use-operations.ts';
 
-/** "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct", or why nothing is compared. */
+/**
+ * Period as text: "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct", or the reason why there is no
+ * comparison.
+ */
 export function describePeriod({ from, to, previous, noComparison }: OperationsReport): string {
   const days = (start: string, end: string): string =>
     `${formatDay(Date.parse(start))} to ${formatDay(Date.parse(end))}`;

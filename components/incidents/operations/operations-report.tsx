@@ -23,7 +23,7 @@ function describeFilter({ team, environment, severity }: Operations['view']): st
     : `Only ${chosen.join(', ')}.`;
 }
 
-/** Period, filters and time, printed so that the report states its scope. */
+/** Scope of the printed report: period, filters and time. */
 function wordsOf({ view, report }: Operations): string {
   return [
     report.data === undefined ? '' : `${describePeriod(report.data)}. `,
@@ -32,7 +32,7 @@ function wordsOf({ view, report }: Operations): string {
   ].join('');
 }
 
-/** The operations report on at most two pages of A4, always in light colors. */
+/** The operations report on up to two A4 pages, always in light colors. */
 export function OperationsReport() {
   const mayRead = useCan('incidents:read');
   const data = useOperations();

@@ -99,7 +99,7 @@ export function ShiftsPanel({ report }: { report: OperationsReport }) {
   );
 }
 
-/** Manual minutes saved by runbook, with the work that each runbook counts. */
+/** Manual minutes saved by runbook, with a description of the work saved. */
 export function SavedPanel({ report }: { report: OperationsReport }) {
   return (
     <Panel aria-label="Manual work saved" className="overflow-hidden">

@@ -9,14 +9,13 @@ import { precisionText, rankingText, describeRecord } from '../dialogs/record-te
 
 export interface Compared {
   word: string;
-  /** Null: neither better nor worse. */
+  /** Null if it is neither better nor worse. */
   better: boolean | null;
   up: boolean;
 }
 
 /**
- * "Better by 38%, was 1 h": a figure compared with the previous period; null where either is
- * missing.
+ * Compares a figure with the previous period: "Better by 38%, was 1 h"; null if either is missing.
  */
 export function comparePeriods(
   now: number | null,
@@ -42,7 +41,7 @@ export interface FigureText {
   /** Unit, shown after the figure. */
   unit: string | null;
   compared: Compared | null;
-  /** How it is measured. */
+  /** Definition of how the figure is measured. */
   definition: string;
 }
 
@@ -103,7 +102,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
   ];
 }
 
-/** How users corrected the grouping of alerts. */
+/** Describes how users corrected the alert grouping. */
 function describeCorrelation({
   incidents,
   split,
@@ -186,7 +185,7 @@ function alertFigure(now: OperationsFigures, before: OperationsFigures | null): 
   };
 }
 
-/** "12 incidents, recovered in 24 min (median)". */
+/** Title of the report: "12 incidents, recovered in 24 min (median)". */
 export function operationsTitle({ now }: OperationsReport): string {
   if (now.incidents === 0) return 'No incidents in this period';
   const recovered = minutesWord(now.recover.medianMinutes);

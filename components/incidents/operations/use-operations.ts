@@ -17,12 +17,12 @@ const dayMs = 86_400_000;
 /** The end of the period advances in steps, so that the query does not change every second. */
 const stepMs = 600_000;
 
-/** The end of a period that extends to now. */
+/** End of a period that extends to now, rounded up to the step. */
 function periodEnd(nowMs: number | null): number {
   return Math.ceil((nowMs ?? Date.now()) / stepMs) * stepMs;
 }
 
-/** Period and filters of the report, stored in its URL, which the printed page also uses. */
+/** Period and filters of the report, stored in the page's URL. The printed page uses them too. */
 function useOperationsView() {
   const [view, set] = useQueryStates(
     {

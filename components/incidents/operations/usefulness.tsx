@@ -9,14 +9,14 @@ import { useIncidentActs } from '../use-incident-acts.ts';
 
 export interface UsefulnessProps {
   incident: IncidentDetail;
-  /** If absent, the incident as a whole is rated. */
+  /** If omitted, the verdict is for the whole incident. */
   alert?: { id: string; title: string };
   yours: AlertVerdictWord | null;
 }
 
 /**
- * "Useful" and "Noise" buttons: whether the alert deserved attention. These verdicts determine
- * alert precision.
+ * "Useful" and "Noise" buttons, which rate whether the alert needed attention. Alert precision is
+ * based on these verdicts.
  */
 export function Usefulness({ incident, alert, yours }: UsefulnessProps) {
   const acts = useIncidentActs();

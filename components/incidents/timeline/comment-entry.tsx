@@ -8,7 +8,7 @@ export interface CommentEntryProps {
   incident: IncidentDetail;
 }
 
-/** A note on the timeline by a person. */
+/** A user's note on the timeline. */
 export function CommentEntry({ event, incident }: CommentEntryProps) {
   return (
     <OwnComment

@@ -9,7 +9,7 @@ export type TimelineRow =
   | { kind: 'many'; id: string; at: string; title: string; events: TimelineEvent[] }
   | { kind: 'silence'; id: string; text: string };
 
-/** The curated layer: events that the product marked as story, and comments of users. */
+/** True for the curated layer: events marked as story by Tandem, and users' comments. */
 export function isStory(event: TimelineEvent): boolean {
   return event.story || event.kind === 'comment';
 }
@@ -52,8 +52,8 @@ function endMs(row: TimelineRow): number | null {
 }
 
 /**
- * The rows of a layer in order of time: runs of joined alerts share one row, and long silences have
- * a row. `nowMs` ends the timeline of an open incident.
+ * Rows of a layer in chronological order. Consecutive joined alerts share one row, and each long
+ * silence has its own row. `nowMs` is the end of the timeline for an open incident.
  */
 export function timelineRows(
   timeline: readonly TimelineEvent[],
@@ -65,7 +65,7 @@ export function timelineRows(
   const rows: TimelineRow[] = [];
   let lastMs: number | null = null;
   const silence = (untilMs: number, id: string): void => {
-    // A silence counts only where nothing at all was logged, including story events.
+    // A silence requires that nothing was logged, including story events.
     if (lastMs === null || untilMs - lastMs < SILENCE_MS) return;
     const fromMs = lastMs;
     const quiet = events.every((event) => {

@@ -9,7 +9,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 
-/** Deployments and other changes of a range as diamonds; the suspected cause is highlighted. */
+/** Diamonds for deployments and other changes in a range. The suspected cause is highlighted. */
 export function useChangeMarkers(
   fromMs: number,
   toMs: number,

@@ -3,8 +3,8 @@ import { describePredictor, describeViolation } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
 /**
- * The conclusion about the model in one sentence: its worst alert, else its monitoring. `wait`: the
- * missing condition of a model that is not monitored yet.
+ * One-sentence status of the model: its worst alert, or its monitoring state. `wait`: missing
+ * requirement of a model that is not monitored yet.
  */
 export function headSentence(
   { registered, sent }: Pick<ModelView, 'registered' | 'sent'>,

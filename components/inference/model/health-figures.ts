@@ -8,11 +8,11 @@ import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
 import { leadingResult } from './leading-result.ts';
 
-/** Labels count as arrived once this share of the requests that are old enough has them. */
+/** Labels count as arrived once this share of sufficiently old requests is labeled. */
 export const MATURE = 0.9;
 const HOUR_MS = 3_600_000;
 
-/** Time from which labels are still pending; null where all have arrived or none exists. */
+/** Chart window with pending labels; null if all labels have arrived or there are none. */
 export function labelsOnTheWay(
   maturity: PerformanceAnswer['maturity'],
   toMs: number,
@@ -34,8 +34,8 @@ type Drawn = 'accuracy' | 'f1' | 'mae' | 'ndcg';
 type Guess = { at: string; value: number | null; lower: number | null; upper: number | null };
 
 /**
- * The measure of the chart: F1 for imbalanced classes, because accuracy stays high even if the rare
- * class fails.
+ * Measure shown in the chart. F1 for imbalanced classes, because accuracy stays high even if the
+ * model misses the rare class.
  */
 export function drawnMeasure(
   answer: PerformanceAnswer | undefined,
@@ -46,8 +46,8 @@ export function drawnMeasure(
 }
 
 /**
- * The estimate per step of the drawn measure; empty where it refers to another measure, or to
- * another class than the rare one.
+ * Estimates of the shown measure per step. Empty if the estimate is for another measure, or for a
+ * class other than the rare one.
  */
 function guessesOf(
   answer: PerformanceAnswer | undefined,
@@ -61,7 +61,7 @@ function guessesOf(
   return estimated.series.flatMap(({ at, f1 }) => (f1 === null ? [] : [{ at, ...f1 }]));
 }
 
-/** With fewer labeled rows, a step reflects chance more than the model. */
+/** Minimum labeled rows per step; with fewer rows, the result is mostly noise. */
 export const FEW_LABELLED = 30;
 
 /**
@@ -75,8 +75,8 @@ export function stepsOfFew(answer: PerformanceAnswer | undefined): ReadonlySet<s
 }
 
 /**
- * Actual values solid, estimates dashed, never one line; an estimate of another measure is not
- * drawn.
+ * Separate lines for actual values (solid) and estimates (dashed). Estimates of another measure are
+ * not drawn.
  */
 export function performanceLines(
   answer: PerformanceAnswer | undefined,
@@ -141,8 +141,8 @@ export function incidentWindows(
 export type DriftColumn = ColumnDriftAnswer['columns'][number];
 
 /**
- * Drift level of a column: large above the second limit of PSI, else moderate; `any` for other
- * methods. Null without drift.
+ * Drift level of a column: `large` above the second PSI limit, otherwise `moderate`; `any` for
+ * other methods. Null without drift.
  */
 export function driftLevel(
   { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
@@ -162,7 +162,7 @@ export function describeLevel(level: ReturnType<typeof driftLevel>): string {
 
 type Result = DriftColumn['results'][number];
 
-/** The value that decides a result: its value, or p of a test. */
+/** Deciding figure of a result as text: its value, or the p value of a test. */
 export function describeValue(result: Result | null): string {
   if (result === null) return '';
   const { value, threshold } = result;
@@ -192,8 +192,8 @@ function excess(column: DriftColumn): number {
 }
 
 /**
- * Points beyond this are drawn here: a point at 6,000 times its limit would press all others onto
- * the axis.
+ * Upper limit of the plot. Points beyond it are drawn at the edge, because a point at 6,000 times
+ * its limit would press all others onto the axis.
  */
 export const MOST_TIMES = 10;
 
@@ -222,12 +222,12 @@ export function orderColumns(
   );
 }
 
-/** From this share of total importance on, a drifted column is one to act on first. */
+/** Minimum share of total importance for a drifted column to need attention first. */
 export const MATTERS = 0.05;
 
 /**
- * Drift as a multiple of the column's own limit, plotted against importance; columns without either
- * are left out.
+ * Drift as a multiple of the column's limit, plotted against importance. Omits columns that lack
+ * either value.
  */
 export function driftPoints(
   columns: readonly DriftColumn[],

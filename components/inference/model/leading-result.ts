@@ -1,10 +1,9 @@
 type ColumnResult = { drifted: boolean; level?: string | undefined; pValue?: number | null };
 
 /**
- * The deciding result of a column. Every screen shows its method, value and limit. Order: a drifted
- * result, then the first; null without results. Significance tests decide only when no effect size
- * was measured;
- * they then have no separate series.
+ * Deciding result of a column; every screen shows its method, value and limit. The first drifted
+ * result, otherwise the first; null without results. Significance tests decide only if no effect
+ * size was measured.
  */
 export function leadingResult<R extends ColumnResult>({
   results,

@@ -24,12 +24,12 @@ export interface ModelRow {
   builtIn: boolean;
   /** The serving version, if available, and the source of this information. */
   serving: { version: string; by: 'alias' | 'rows' } | null;
-  /** Aliases that indicate the serving version come first. */
+  /** Aliases that indicate the serving version are listed first. */
   aliases: ModelAliasItem[];
   latestVersion: number | null;
   /** `href`: the incident of the worst alert; `check`: the title of that alert. */
   health: { state: State; word: string; href: string | null; check: string | null };
-  /** Rows of the last day that break the schema, in words. */
+  /** Rows of the last day that violate the schema, as text. */
   violations: string | null;
   rows: number;
   hasBaseline: boolean;
@@ -38,7 +38,7 @@ export interface ModelRow {
   owner: string | null;
   team: string | null;
   tier: string | null;
-  /** The version that is being rolled out, if one is. */
+  /** Rollout in progress, if there is one. */
   rollout: OpenRollout | null;
 }
 
@@ -66,7 +66,7 @@ function servingRank(alias: string): number {
   return at === -1 ? servingAliases.length : at;
 }
 
-/** The alias that serves first, then other protected ones, then by name. */
+/** Sorts the serving alias first, then other protected aliases, then by name. */
 export function orderAliases(aliases: readonly ModelAliasItem[]): ModelAliasItem[] {
   return aliases.toSorted(
     (a, b) =>
@@ -77,8 +77,8 @@ export function orderAliases(aliases: readonly ModelAliasItem[]): ModelAliasItem
 }
 
 /**
- * The serving version: by alias, with the server's rule (a name that means serving, matched
- * exactly, or a name that needs approval to move); else the version with the latest prediction.
+ * Serving version by alias, or the version with the latest prediction. The server's rule decides
+ * which alias serves: its name means serving (exact match) or is protected by approval.
  */
 export function servingOf(
   aliases: readonly ModelAliasItem[],
@@ -91,7 +91,7 @@ export function servingOf(
   return latest === undefined ? null : { version: latest.version, by: 'rows' };
 }
 
-/** Rows of the last day that break the schema, in words, or null. */
+/** Rows of the last day that violate the schema, as text, or null. */
 export function describeViolation(violations: InferenceModelItem['violations']): string | null {
   const parts = [
     violations.missing > 0
@@ -124,7 +124,7 @@ export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
   };
 }
 
-/** Short description of the missing condition of an unmonitored model; null for all others. */
+/** Short description of the requirement that an unmonitored model lacks; null for all others. */
 export function describeMissing({ health, hasBaseline, builtIn }: ModelRow): string | null {
   if (health.state !== 'not-monitored' || builtIn) return null;
   return hasBaseline ? 'No limit or monitor reads it' : 'No baseline yet';
@@ -134,9 +134,7 @@ export function describeMissing({ health, hasBaseline, builtIn }: ModelRow): str
 export const isFailing = (state: State): boolean =>
   ['critical', 'error', 'warning'].includes(state);
 
-/**
- * The tier from the inventory; anyone who registers a model can set a tag, so tags decide nothing.
- */
+/** Tier from the inventory. Tags are ignored because anyone who registers a model can set them. */
 const tierOf = (model: ModelItem | undefined): string | null =>
   model === undefined || model.tier === 'unset' ? null : model.tier;
 
@@ -147,8 +145,8 @@ const order: readonly State[] = [
 ];
 
 /**
- * Registered models and those that only send rows, as one list; those that need attention come
- * first, built-in ones last.
+ * Merges registered models with models that only send rows. Models that need attention come first,
+ * built-in models last.
  */
 export function modelRows({ registered, sending, resources }: ModelParts): ModelRow[] {
   const names = new Set([...registered, ...sending].map(({ name }) => name));
@@ -191,7 +189,7 @@ export function modelRows({ registered, sending, resources }: ModelParts): Model
 export type ModelFacet = 'health' | 'tier' | 'owner' | 'known';
 
 const none = 'none';
-/** Stored links also use the spellings of the API. */
+/** Stored links also use the API's spelling of states. */
 const asBadge = (state: string): string => state.replaceAll(/[_ ]/gu, '-');
 const facetValue: Record<ModelFacet, (row: ModelRow) => string> = {
   health: (row) => row.health.state,

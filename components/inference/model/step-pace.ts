@@ -4,8 +4,8 @@ const TOLD_SHARE = 0.2;
 type Steps = { window: { from: string; to: string }; stepSeconds: number };
 
 /**
- * Rate per minute of a count over the step that begins at `at`, using only the minutes within the
- * window; null where they are too few.
+ * Rate per minute for the step that begins at `at`, based only on minutes within the window; null
+ * if there are too few minutes.
  */
 export function perMinute(
   { window, stepSeconds }: Steps,

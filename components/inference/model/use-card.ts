@@ -8,9 +8,9 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ModelCardDetail, ScanDetail } from '#lib/schemas/models/governance.ts';
 
 export interface CardView {
-  /** Null selects the version that serves, else the newest. */
+  /** Null selects the serving version, or the newest if none serves. */
   version: number | null;
-  /** Time at which to show the card; null for the current card. */
+  /** Point in time of the card; null for the current card. */
   at: string | null;
 }
 

@@ -17,7 +17,7 @@ export const changeOf = (item: ModelLimitItem, draft: LimitDraft) => ({
   ...draft,
 });
 
-/** Limits of a model, each with how often it would have raised an alert recently. */
+/** Limits of a model, each with the number of alerts that it would have raised recently. */
 export function useLimitsOfModel(name: string) {
   return useQuery({
     queryKey: queryKey('models', 'limits', name),
@@ -26,7 +26,7 @@ export function useLimitsOfModel(name: string) {
   });
 }
 
-/** How often a draft would have raised an alert; nothing is saved. */
+/** Number of alerts that a draft would have raised. Saves nothing. */
 export function useLimitPreview(name: string, item: ModelLimitItem, draft: LimitDraft | null) {
   return useQuery({
     queryKey: queryKey('models', 'limit-preview', name, {

@@ -101,7 +101,7 @@ export function useVersion(name: string, version: number | null) {
   });
 }
 
-/** Metrics of the newest versions, of those that an alias points to, and of `version`. */
+/** Metrics of the newest versions, of versions that an alias points to, and of `version`. */
 export function useVersionMetrics(name: string, version: number | null = null) {
   return useQuery({
     queryKey: queryKey('models', 'version-metrics', name, version),

@@ -12,7 +12,7 @@ import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts
 import type { ModelItem } from '#lib/schemas/models/models.ts';
 import { modelRows } from './model-rows.ts';
 
-/** Live frames do not announce new rows. */
+/** Poll interval, because live frames do not announce new rows. */
 const REFRESH_MS = 30_000;
 const PAGE = 1_000;
 
@@ -47,7 +47,7 @@ function useModelResources() {
   });
 }
 
-/** Registered models and those that only send rows, joined. */
+/** Joins registered models with models that only send rows. */
 export function useModels() {
   const registered = useQuery({
     queryKey: queryKey('models', 'registered'),

@@ -21,7 +21,7 @@ function readVersion(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
-/** A field that searches on the server, because a model may have thousands of versions. */
+/** Field with server-side search, because a model may have thousands of versions. */
 function SearchedVersion({
   name,
   label,
@@ -54,7 +54,7 @@ function SearchedVersion({
         onChange={(event) => {
           setText(event.target.value);
           type(event.target.value);
-          // A suggestion was picked rather than typed.
+          // The user picked a suggestion instead of typing.
           const { nativeEvent } = event;
           if (
             nativeEvent instanceof InputEvent &&

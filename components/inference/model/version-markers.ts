@@ -10,8 +10,8 @@ export type VersionMarkers = { markers: ChartMarker[]; more: number };
 const MOST = 12;
 
 /**
- * Markers for moves of a serving alias and for the first prediction of a version; the newest ones
- * within the range.
+ * Markers for moves of a serving alias and for first predictions of versions; the newest within the
+ * range.
  */
 export function versionMarkers({
   moves,

@@ -8,7 +8,7 @@ const WORDS: Record<string, string> = {
   leak: 'grows steadily',
 };
 
-/** A detector's finding as text to follow the name of a signal: "stepped up". */
+/** A detector finding as a phrase that follows a signal name: "stepped up". */
 export function describeFinding(kind: string): string {
   return WORDS[kind] ?? kind.replaceAll('-', ' ');
 }

@@ -41,8 +41,8 @@ export interface JudgedPanelProps {
 }
 
 /**
- * Evaluation of this resource's signals for alerts: current rules, and those that start once there
- * is enough data.
+ * How alerts evaluate this resource's signals: current rules, and rules that start once there is
+ * enough data.
  */
 export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
   const { tz } = useTimeRange();

@@ -70,7 +70,7 @@ function goldenRow(
   };
 }
 
-/** How the detector evaluates each signal of a resource now, and how it will later. */
+/** Current and next evaluation of each signal of a resource by the detector. */
 export function judgedRows(
   plans: readonly ChartPlan[],
   results: readonly (RangeResult | undefined)[],
@@ -129,7 +129,7 @@ export function rangeSentence(
   return `Expected range: against ${describeBasis(basis)}${next === null ? '' : `; ${next}`}. Evidence only, raises no alert.`;
 }
 
-/** Charts whose signals are not evaluated; they only serve as evidence. */
+/** Charts of signals that are not evaluated and only serve as evidence. */
 export function onlyShown(
   plans: readonly ChartPlan[],
   rows: readonly JudgedRow[],

@@ -42,8 +42,8 @@ export function OwnershipDialog({
   const save = useSave('infrastructure');
   const places = useSession();
   const { teamId, environmentId, setBy } = resource.ownership;
-  // The resource is refetched while this is open; the save stays based on the values that were
-  // opened.
+  // The resource is refetched while the dialog is open, but the save is based on the values that
+  // were opened.
   const [before] = useState<OwnershipValues>({
     teamId,
     owner: resource.owner,
@@ -55,7 +55,7 @@ export function OwnershipDialog({
   const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
   const { text, rest, fields } = problemOf(save.error);
   const changed = changedValues(before, values);
-  /** Another user's and your values of the fields changed here, with names instead of ids. */
+  /** Another user's values and your values of the changed fields, with names instead of ids. */
   const spellOut = (all: OwnershipValues) => ({
     ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
     ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),

@@ -49,7 +49,7 @@ function Origin({ resource, field }: { resource: ResourceDetail; field: Ownershi
   );
 }
 
-/** Ownership of the resource, and whether a rule or a person set it. */
+/** Ownership of the resource, and whether a rule or a user set it. */
 export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
   const dialog = useDialog();
   return (

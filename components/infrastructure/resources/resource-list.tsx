@@ -20,7 +20,7 @@ function resourceQuery(filter: InfrastructureFilter): Record<string, string> {
   return {
     q: filter.q,
     kind: filter.kind.join(','),
-    // The API accepts one environment; the newest choice wins.
+    // The API accepts only one environment, so the latest choice applies.
     environment: filter.environment.at(-1) ?? '',
     team: filter.team.join(','),
     owner: filter.owner.join(','),

@@ -31,7 +31,7 @@ import {
   useResource,
 } from './use-resource.ts';
 
-/** Below the first screen, so their code loads after the parts above. */
+/** Below the fold, so its code loads after the parts above. */
 const JudgedPanel = dynamic(
   () => import('./judged-panel.tsx').then((module) => module.JudgedPanel),
   { ssr: false },
@@ -148,8 +148,8 @@ function Resource({ resource }: { resource: ResourceDetail }) {
 
 function FoundResource({ id }: { id: string }) {
   const query = useResource(id);
-  // Requested along with the resource: otherwise a browser would queue them behind the requests of
-  // a dozen charts.
+  // Requested together with the resource. Otherwise the browser would queue these requests behind
+  // those of a dozen charts.
   useLimits();
   useChanges(id);
   useIncidentsOf({ id });

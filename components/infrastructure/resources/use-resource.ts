@@ -81,7 +81,7 @@ export function logFilterOf(
   };
 }
 
-/** Changes as diamonds on the charts. */
+/** Changes as diamond markers on the charts. */
 export function useMarkers(changes: readonly ChangeItem[] | undefined): ChartMarker[] {
   return useMemo(
     () =>
@@ -93,7 +93,7 @@ export function useMarkers(changes: readonly ChangeItem[] | undefined): ChartMar
   );
 }
 
-/** The newest incident as the highlighted stretch of the charts, which can show only one. */
+/** Time window of the newest incident to highlight on the charts, which can show only one. */
 export function useIncidentWindow(
   incidents: readonly IncidentSummary[] | undefined,
 ): ChartWindow | undefined {

@@ -8,7 +8,7 @@ import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 
 type Footprint = WrittenCard['footprint'];
 
-/** The hand-written part of a card as form fields, all texts. */
+/** Hand-written part of a card as text fields of a form. */
 export interface CardDraft {
   intendedUse: string;
   outOfScope: string;

@@ -154,7 +154,8 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
   const set = (part: Partial<CardDraft>): void => setDraft({ ...draft, ...part });
-  // The card is refetched while this is open; the save stays based on the revision that was opened.
+  // The card is refetched while the form is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(card.revision);
   const submit = (baseRevision = base): void =>
     save.mutate({

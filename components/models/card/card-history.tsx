@@ -48,7 +48,7 @@ function Difference({
   return <DiffTable rows={diffValues(old, spellOut(now.data.written))} label="Changes" />;
 }
 
-/** Every revision with author, time and reason; any two adjacent ones compared in a diff. */
+/** All revisions with author, time and reason, and a diff between adjacent revisions. */
 export function CardHistory({ card }: { card: ModelCardDetail }) {
   const [{ diff }, set] = useQueryStates({ diff: parseAsInteger });
   const open = card.revisions.find(({ revision }) => revision === diff);

@@ -81,7 +81,7 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
   );
 }
 
-/** The hand-written fields; empty ones are listed in one line. */
+/** The hand-written fields. Empty fields are listed in one line. */
 export function WrittenPanel({ card }: { card: ModelCardDetail }) {
   const { written, revision } = card;
   const last = card.revisions.find((each) => each.revision === revision);

@@ -6,7 +6,7 @@ function missingOf({ checks }: Pick<ModelCardDetail, 'checks'>): string[] {
   return checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
 }
 
-/** Completeness of a card, as a state with its word. */
+/** Completeness of a card, as a state with its label. */
 export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
   state: State;
   word: string;
@@ -17,7 +17,7 @@ export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
     : { state: 'ok', word: 'Complete' };
 }
 
-/** Summary of a card in one line. */
+/** One-line summary of a card. */
 export function cardSentence(
   card: Pick<ModelCardDetail, 'checks'> & {
     governance: Pick<ModelCardDetail['governance'], 'tier'>;

@@ -15,7 +15,7 @@ function parsed(source: string): unknown {
 }
 
 /**
- * Parses a dataset source as MLflow clients write it: JSON with an address or other members, else
+ * Parses a dataset source as written by MLflow clients: JSON with an address or other members, or
  * plain text.
  */
 export function datasetSource(source: string): DatasetSource {

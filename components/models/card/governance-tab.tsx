@@ -151,8 +151,8 @@ function Requests({ requests }: Pick<ModelDetail, 'requests'>) {
 }
 
 /**
- * Ownership of the model, gaps in its card, pending decisions, and the history of who decided on
- * serving versions.
+ * Ownership of the model, gaps in its card, pending decisions, and the decision history of serving
+ * versions.
  */
 export function GovernanceTab({ view }: { view: ModelView }) {
   if (view.registered === null)

@@ -32,7 +32,8 @@ export function SaidForm({
   const mayLower = useCan('actions:decide-high');
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
-  // The model is refetched while this is open; the save stays based on the version that was opened.
+  // The model is refetched while the form is open, but the save is based on the version that was
+  // opened.
   const [base] = useState(governance.version);
   const submit = (baseVersion = base): void =>
     save.mutate({

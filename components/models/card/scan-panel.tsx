@@ -90,7 +90,7 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
   );
 }
 
-/** Scan of the files of a version: kinds, digests, and code that would run on loading. */
+/** File scan of a version: kinds, digests, and code that would run when the file is loaded. */
 export function ScanPanel({ name, version }: { name: string; version: number }) {
   const query = useScan(name, version);
   const mayScan = useCan('models:write');

@@ -68,7 +68,7 @@ function Request({ approval }: { approval: Approved }) {
   );
 }
 
-/** The approval: the request, its policy and each vote; or why there was none. */
+/** The approval with its request, policy and votes, or the reason why there was none. */
 export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
   if (approval.kind === 'none')
     return (
@@ -105,9 +105,7 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
   );
 }
 
-/**
- * Evidence available to the approvers: links, and the checks with their results at the decision.
- */
+/** Evidence that the approvers had: links, and the check results at the time of the decision. */
 export function EvidencePanel({ approval }: { approval: Approved }) {
   const passed = approval.checks.filter(({ ok }) => ok).length;
   return (

@@ -13,7 +13,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { zoneName } from '#lib/time-format.ts';
 
-/** Name under which the model's pages are found now. */
+/** Current name of the model, for links to its pages. */
 export function nameNow({ name, nowNamed }: ModelAt): string {
   return nowNamed ?? name;
 }
@@ -68,7 +68,7 @@ function Step({ to, earlier, name }: { to: string | null; earlier: boolean; name
   );
 }
 
-/** Selects the time: entered, the change before or after, or now. The URL stores it. */
+/** Selects the time, stored in the URL: entered, the previous or next change, or now. */
 export function AtControls({
   answer,
   isNow,
@@ -96,7 +96,7 @@ export function AtControls({
   );
 }
 
-/** The same data from the API, and a permanent link to this time. */
+/** Links to the same data in the API and to this point in time. */
 export function AtLinks({ answer: { name, at } }: { answer: ModelAt }) {
   const origin = useOrigin();
   return (

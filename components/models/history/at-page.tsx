@@ -103,7 +103,7 @@ export function AtPage({ name }: { name: string }) {
   const [at] = useQueryState('at');
   const query = useModelAt(name, at);
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
-  // A time that cannot be parsed is an error of the URL, not of the model.
+  // An invalid time is an error in the URL, not in the model.
   const problem =
     isApiError(query.error) && 'at' in query.error.fields ? query.error.message : null;
   if (problem !== null)

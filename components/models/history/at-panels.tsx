@@ -132,7 +132,7 @@ export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
 }
 
 /**
- * The reason why the alias was moved to this version, as given in the request, or that none was
+ * Reason for moving the alias to this version, as given in the request, or a note that none was
  * given.
  */
 export function ReasonPanel({ answer }: { answer: ModelAt }) {

@@ -62,7 +62,7 @@ function SingleValue({
   );
 }
 
-/** A metric over the newest versions; `version` is marked and included regardless of its age. */
+/** A metric over the newest versions. `version` is always included and marked. */
 export function MetricByVersion({
   name,
   version = null,

@@ -15,7 +15,7 @@ import { useProtectedAliases } from './use-version.ts';
 import { movableAliases } from './version-text.ts';
 
 /**
- * Moves an alias to the version; for a protected alias it proposes an action, which another user
+ * Moves an alias to the version. For a protected alias, it proposes an action that another user
  * decides.
  */
 export function PromoteDialog({
@@ -28,7 +28,10 @@ export function PromoteDialog({
   name: string;
   version: number;
   aliases: readonly ModelAliasItem[];
-  /** Copied from another MLflow server: every alias is moved by an action. */
+  /**
+   * Whether the model was copied from another MLflow server; then moving any alias requires an
+   * action.
+   */
   copied: boolean;
   dialog: Pick<DialogState, 'close' | 'leave'>;
 }) {

@@ -8,12 +8,12 @@ import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 import type { ServedRange } from './version-life.ts';
 
-/** Address of the verdict for outside gates. */
+/** API path of the verdict for external gates. */
 export function verdictPath(name: string, version: number): string {
   return `/api${versionHref(name, version)}/verdict`;
 }
 
-/** Whether an outside gate may proceed with a version. */
+/** Whether an external gate may proceed with a version. */
 export function useVerdict(name: string, version: number) {
   return useQuery({
     queryKey: queryKey('models', 'verdict', name, version),
@@ -22,7 +22,7 @@ export function useVerdict(name: string, version: number) {
   });
 }
 
-/** Performance from labels for a version's predictions in a range; null sends no request. */
+/** Label-based performance of a version's predictions in a range; null disables the request. */
 export function useServedPerformance(name: string, version: number, range: ServedRange | null) {
   return useQuery({
     queryKey: queryKey('models', 'performance', name, { version, ...range }),
@@ -35,7 +35,7 @@ export function useServedPerformance(name: string, version: number, range: Serve
   });
 }
 
-/** Aliases that only move with an approval; loaded when the user starts to move one. */
+/** Aliases that require an approval to move. Loaded when the user starts to move an alias. */
 export function useProtectedAliases() {
   return useQuery({
     queryKey: queryKey('models', 'protected-aliases'),

@@ -58,7 +58,7 @@ export function signatureOf(tags: Readonly<Record<string, string>>): Record<stri
 }
 
 /**
- * All digests by name: training and evaluation data often have the same name, such as MLflow's
+ * All digests by dataset name. Training and evaluation data often share a name, such as MLflow's
  * "dataset".
  */
 function dataOf(datasets: RunDetail['datasets']): Record<string, string> {
@@ -70,7 +70,7 @@ function dataOf(datasets: RunDetail['datasets']): Record<string, string> {
   );
 }
 
-/** The compared parts of a version and of its run. */
+/** The parts of a version and its run that are compared. */
 export function versionParts(
   version: ModelVersionDetail,
   run: RunDetail | undefined,
@@ -80,7 +80,7 @@ export function versionParts(
     params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
     metrics: version.metrics,
     tags: version.tags,
-    // Clients before MLflow 3 log it on the run as well.
+    // Clients before MLflow 3 log the signature to the run as well.
     schema: Object.keys(version.schema).length > 0 ? version.schema : signatureOf(run?.tags ?? {}),
     environment: version.environment,
     data: dataOf(run?.datasets ?? []),
@@ -104,7 +104,7 @@ const sections: readonly DiffSection[] = [
 const textsOf = (values: Record<string, number | string>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 
-/** Both versions line by line, section by section, including equal lines. */
+/** Line-by-line comparison of both versions by section, including equal lines. */
 export function versionDiff(before: VersionParts, after: VersionParts): DiffRow[] {
   const [was = {}, is = {}] = namedMetrics([before.metrics, after.metrics]).map(textsOf);
   const [first, second] = [

@@ -63,7 +63,7 @@ export function VersionTiles({
   );
 }
 
-/** The metrics in rows. Rows beyond the first remain in the document, so that they are printed. */
+/** Table of all metrics. Collapsed rows remain in the document so that they are printed. */
 export function FiguresTable({
   figures,
   against,

@@ -9,14 +9,15 @@ export interface VersionFigure {
   metric: string;
   value: string;
   /**
-   * Null if there is no champion, the version is the champion, or the champion lacks the metric.
+   * Metric value of the champion; null if there is no champion, this version is the champion, or
+   * the champion lacks the metric.
    */
   champion: string | null;
-  /** "+0.02"; null if either value is not a number. */
+  /** Difference from the champion, such as "+0.02"; null if either value is not a number. */
   difference: string | null;
   better: 'higher' | 'lower' | null;
   state: State;
-  /** Result of the comparison, if the better direction of the metric can be determined. */
+  /** Result of the comparison; null if the better direction of the metric is unclear. */
   word: string | null;
 }
 
@@ -36,7 +37,7 @@ function compare(metric: string, own: number | string, other: number | string | 
 }
 
 /**
- * Metrics over all rows with a better direction first, then others, then those of slices; each by
+ * Sorts metrics with a better direction first, then other metrics, then slice metrics, each by
  * name.
  */
 export function versionFigures(own: Values, champion: Values | null): VersionFigure[] {
@@ -58,7 +59,7 @@ export function versionFigures(own: Values, champion: Values | null): VersionFig
     );
 }
 
-/** The metrics of one version among those of many. */
+/** The metrics of one version from a response for many versions. */
 export function metricsOf(answer: VersionMetrics | undefined, version: number): Values | null {
   return answer?.items.find((item) => item.version === version)?.metrics ?? null;
 }

@@ -7,7 +7,7 @@ import type { AliasChange, ModelAliasItem } from '#lib/schemas/models/models.ts'
 /** A period in which an alias pointed to a version. */
 export interface AliasSpan {
   alias: string;
-  /** ISO 8601; null if it is before the start of the stored history. */
+  /** ISO 8601; null if the period began before the stored history. */
   fromAt: string | null;
   /** Null while the alias still points to the version. */
   toAt: string | null;
@@ -16,8 +16,8 @@ export interface AliasSpan {
 }
 
 /**
- * Periods in which aliases pointed to the version, newest first: from the alias history, and for an
- * alias whose change is not in it, from its current target.
+ * Periods in which aliases pointed to the version, newest first. Based on the alias history; if it
+ * lacks an alias's change, on the alias's current target.
  */
 export function spansOf(
   version: number,
@@ -51,7 +51,10 @@ export function spansOf(
   );
 }
 
-/** Periods of serving aliases: those with a serving name, or that need an approval to move. */
+/**
+ * Periods of serving aliases: aliases with a serving name, or aliases that require an approval to
+ * move.
+ */
 export function servingSpans(
   spans: readonly AliasSpan[],
   aliases: readonly Pick<ModelAliasItem, 'alias' | 'protected'>[],
@@ -98,7 +101,7 @@ export function lifeOf(
 
 export type ServedSpan = Pick<AliasSpan, 'fromAt' | 'toAt'>;
 
-/** Incidents that were open at some time in one of the spans; a missing end means now. */
+/** Incidents that were open during one of the spans. A span without an end is still open. */
 export function incidentsWhile(
   incidents: readonly IncidentSummary[],
   spans: readonly ServedSpan[],
@@ -124,9 +127,8 @@ function servedRange(serving: readonly AliasSpan[]): ServedRange | null {
 }
 
 /**
- * The time range for the version's performance: while it served; for a version that serves without
- * an alias, since its creation; for one that previously served without an alias, from its first row
- * to its last.
+ * Time range for the version's performance: its time in service. Without an alias, it starts at the
+ * version's creation if the version serves now. If it served earlier, it is the range of its rows.
  */
 export function answeredRange(
   { version, createdAt }: { version: number; createdAt: string },
@@ -143,8 +145,8 @@ export function answeredRange(
 }
 
 /**
- * Periods in which the version made predictions: those with a serving alias, else the range of its
- * rows.
+ * Periods in which the version made predictions: its periods with a serving alias, or the range of
+ * its rows if there are none.
  */
 export function answeredSpans(
   serving: readonly AliasSpan[],

@@ -79,7 +79,7 @@ interface Parts {
   run: ReturnType<typeof useRunOf>;
 }
 
-/** The version with a serving alias; rows alone make no champion. */
+/** The version with a serving alias. A version that only sends rows is not a champion. */
 function championOf(view: ModelView): number | null {
   const serving = servingOf(view.registered?.aliases ?? [], undefined);
   return serving === null ? null : Number(serving.version);

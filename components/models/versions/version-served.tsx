@@ -123,7 +123,7 @@ function Measures({ answer }: { answer: PerformanceAnswer }) {
   );
 }
 
-/** Performance of the version's predictions from labels, over its time in service. */
+/** Label-based performance of the version's predictions while it served. */
 export function ServedPerformancePanel({
   name,
   version,
@@ -224,7 +224,7 @@ export function ServedIncidentsPanel({
   );
 }
 
-/** The verdict on the version for outside gates, and its address. */
+/** Verdict on the version for external gates, and its URL. */
 export function VerdictPanel({ name, version }: { name: string; version: number }) {
   const query = useVerdict(name, version);
   const url = `${useOrigin()}${verdictPath(name, version)}`;

@@ -4,7 +4,7 @@ import { servingAliases } from '#lib/choices/models/models.ts';
 import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
 import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** Explains that the version does not exist, and lists which ones do. */
+/** Explains that the version does not exist, and names the newest version. */
 export function describeRemoved(
   asked: string,
   view: Pick<ModelView, 'registered'> | undefined,
@@ -20,8 +20,8 @@ export function describeRemoved(
 }
 
 /**
- * Aliases that can be moved to the version: serving ones first, then protected ones, then other
- * existing ones.
+ * Aliases that can be moved to the version: serving aliases first, then protected aliases, then
+ * other existing aliases.
  */
 export function movableAliases(
   version: number,
@@ -39,7 +39,7 @@ export function movableAliases(
   return [...new Set<string>(names)].filter((alias) => !here.has(alias));
 }
 
-/** The version to compare with by default: the champion, else the previous version. */
+/** Default version for the comparison: the champion, or the previous version. */
 export function compareWith(
   version: number,
   champion: number | null,

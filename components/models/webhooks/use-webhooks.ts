@@ -6,7 +6,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/fields.ts';
 import type { WebhookDeliveryItem, WebhookItem } from '#lib/schemas/models/webhooks.ts';
 
-/** A registry has at most as many webhooks as fit on one page. */
+/** A registry has no more webhooks than fit on one page. */
 const ALL = 100;
 
 export function useWebhooks() {

@@ -22,7 +22,10 @@ interface Draft {
   events: readonly RegistryEvent[];
   on: boolean;
   allow: string;
-  /** As returned by the server, or entered; empty means that deliveries are not signed. */
+  /**
+   * The entered secret, or the value returned by the server. Empty means that deliveries are not
+   * signed.
+   */
   secret: string;
 }
 
@@ -43,7 +46,7 @@ function draftOf(item: WebhookItem): Draft {
   return { name, url, description, events, on: status === 'ACTIVE', allow, secret };
 }
 
-/** Fields that the server compares and returns in a conflict, without the secret. */
+/** Fields, without the secret, that the server compares and returns on a conflict. */
 function shownOf({ name, url, description, events, on, allow }: Draft) {
   return {
     name: name.trim(),
@@ -101,7 +104,8 @@ export function WebhookDialog({
   const save = useSave('models');
   const mayReach = useMaySetOutbound();
   const [draft, setDraft] = useState<Draft>(() => (item === null ? BLANK : draftOf(item)));
-  // The list is refetched while this is open; the save stays based on the revision that was opened.
+  // The list is refetched while the dialog is open, but the save is based on the revision that was
+  // opened.
   const [base] = useState(item?.revision);
   const { text, fields } = problemOf(save.error);
   const parts: PartProps = { draft, set: (part) => setDraft({ ...draft, ...part }), fields };

@@ -17,7 +17,7 @@ export const EVENT_WORD: Readonly<Record<RegistryEvent, string>> = {
   'model_version_alias.deleted': 'Alias deleted',
 };
 
-/** "Everything", or the events in the order of the list. */
+/** "Everything", or the events in list order. */
 export function describeEvents(events: readonly RegistryEvent[]): string {
   if (registryEvents.every((event) => events.includes(event))) return 'Everything';
   return registryEvents
@@ -27,8 +27,8 @@ export function describeEvents(events: readonly RegistryEvent[]): string {
 }
 
 /**
- * Priority of states: disabled, then failed deliveries, then deliveries waiting because the last
- * try failed.
+ * State badge by priority: disabled, then failed deliveries, then deliveries that wait after a
+ * failed attempt.
  */
 export function webhookBadge(
   item: Pick<WebhookItem, 'status' | 'problem' | 'failed' | 'waiting'>,
@@ -43,7 +43,10 @@ export function webhookBadge(
   return { state: 'ok', word: 'On' };
 }
 
-/** "Unsigned", "Signed, secret stored encrypted", or the location of the secret. */
+/**
+ * How deliveries are signed: "Unsigned", "Signed, secret stored encrypted", or the location of the
+ * secret.
+ */
 export function describeSecret(secretAt: string): string {
   if (secretAt === 'none') return 'Unsigned';
   const kept = secretState(secretAt);
@@ -61,7 +64,10 @@ export const DELIVERY: Readonly<
   failed: { state: 'error', word: 'Abandoned' },
 };
 
-/** "Answer 500: no space", "No answer: connection refused", or empty before the first try. */
+/**
+ * Result of the last attempt: "Answer 500: no space", "No answer: connection refused", or empty
+ * before the first attempt.
+ */
 export function describeTry(
   item: Pick<WebhookDeliveryItem, 'attempts' | 'status' | 'answer'>,
 ): string {

@@ -11,7 +11,10 @@ export interface ActDialogProps {
   backLabel?: string;
   /** Whether the required fields are filled in. */
   ready: boolean;
-  /** The dialog stays open and pending until this settles; a rejected promise shows its message. */
+  /**
+   * The dialog stays open and pending until the promise settles. If it rejects, the dialog shows
+   * the error message.
+   */
   onConfirm: () => Promise<void>;
   onClose: () => void;
   children: ReactNode;

@@ -15,14 +15,17 @@ export interface ConfirmDialogProps {
   reason?: { label: string; required?: boolean; placeholder?: string };
   /** Text that must be typed to enable the button. */
   typedName?: string;
-  /** The dialog stays open and pending until this settles; a rejected promise shows its message. */
+  /**
+   * The dialog stays open and pending until the promise settles. If it rejects, the dialog shows
+   * the error message.
+   */
   onConfirm: (reason: string) => Promise<unknown> | void;
 }
 
 const load = () => import('./confirm-parts.tsx');
 const ConfirmPart = lazy(() => load().then((parts) => ({ default: parts.ConfirmDialog })));
 
-/** Confirms an action that cannot simply be undone; with a typed reason or name where needed. */
+/** Confirms an action that is hard to undo, optionally with a reason or a typed name. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   return <Deferred part={ConfirmPart} preload={load} haspopup="dialog" overlay={props} />;
 }

@@ -6,7 +6,7 @@ import { Field } from '../forms/field.tsx';
 import { Input, Textarea } from '../forms/input.tsx';
 import type { ConfirmDialogProps } from './alert-dialog.tsx';
 
-/** Confirms an action that cannot simply be undone; with a typed reason or name where needed. */
+/** Confirms an action that is hard to undo, optionally with a reason or a typed name. */
 export function ConfirmDialog({
   open,
   onOpenChange,

@@ -3,7 +3,7 @@ export function dialogKey(name: string, id?: string): string {
   return id === undefined ? name : `${name}.${id}`;
 }
 
-/** The id after `name.` in the URL; null for another dialog, or none. */
+/** The id after `name.` in the URL; null if no dialog or another dialog is open. */
 export function dialogId(key: string | null, name: string): string | null {
   if (key === null || !key.startsWith(`${name}.`)) return null;
   const id = key.slice(name.length + 1);

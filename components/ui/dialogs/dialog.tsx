@@ -5,7 +5,7 @@ import { Deferred, type TriggerElement } from '../states/deferred.tsx';
 export interface DialogProps {
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  /** Element that opens it, if it is uncontrolled. */
+  /** Element that opens an uncontrolled dialog. */
   trigger?: TriggerElement;
   title: ReactNode;
   description?: ReactNode;

@@ -7,9 +7,9 @@ import { Dialog } from './dialog.tsx';
 export interface FormDialogProps {
   title: ReactNode;
   description?: ReactNode;
-  /** Error of the form that is not about a single field. */
+  /** Error of the form as a whole. */
   problem: string;
-  /** Errors of fields; shown here if no control of the form displays them. */
+  /** Field errors that no control of the form displays. */
   rest?: string;
   saveLabel: string;
   pending: boolean;
@@ -20,8 +20,8 @@ export interface FormDialogProps {
 }
 
 /**
- * A dialog with a form: fields, and one button that saves them. After any input, neither Escape nor
- * a click outside the dialog discards it without a confirmation.
+ * A dialog with a form and one save button. After any input, Escape or a click outside asks for
+ * confirmation before discarding it.
  */
 export function FormDialog({
   title,

@@ -14,20 +14,23 @@ export interface DialogState {
   /** `open('edit', item.id)`; opens over the page with a separate history entry. */
   open: (name: string, id?: string) => void;
   /**
-   * Resolves when the URL has changed; it would undo a navigation or refresh that starts earlier.
+   * Resolves when the URL has changed. Start navigations and refreshes afterwards, because the URL
+   * change would undo earlier ones.
    */
   close: () => Promise<void>;
   /**
-   * Goes from the dialog to another page, such as the item that it created: Back returns to the
-   * page below the dialog.
-   * A dialog that closes itself afterwards does not undo it.
+   * Goes from the dialog to another page, such as the page of a created item. Back returns to the
+   * page below the dialog. If the dialog closes afterwards, the navigation is not undone.
    */
   leave: (href: string) => Promise<void>;
-  /** `<ConfirmDialog {...dialog.bind('remove', item.id)}>` */
+  /** Props for a dialog: `<ConfirmDialog {...dialog.bind('remove', item.id)}>`. */
   bind: (name: string, id?: string) => { open: boolean; onOpenChange: (open: boolean) => void };
 }
 
-/** Stores the open dialog in the URL: Back closes it, a reload and a copied link open it again. */
+/**
+ * Stores the open dialog in the URL. Back closes the dialog; a reload or a copied link opens it
+ * again.
+ */
 export function useDialog(): DialogState {
   const [key, setKey] = useQueryState(PARAM, parseAsString.withOptions({ scroll: false }));
   const router = useRouter();

@@ -11,7 +11,7 @@ export interface CheckboxProps {
   name?: string;
   value?: string;
   onCheckedChange?: (checked: boolean) => void;
-  /** Visible label; without it, set `label`. */
+  /** Visible label. If absent, set `label`. */
   children?: ReactNode;
   label?: string;
   className?: string;

@@ -4,7 +4,7 @@ import { cn } from '#lib/cn.ts';
 const box =
   'w-full rounded-md bg-surface px-2.5 text-ink edge-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
 
-/** One-line input. Give it a label with Field. */
+/** One-line input. Use Field to label it. */
 export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
   return (
     <input
@@ -21,7 +21,7 @@ export function Input({ className, type = 'text', ...rest }: ComponentProps<'inp
   );
 }
 
-/** Several lines of text; grows with its content. */
+/** Multi-line text input that grows with its content. */
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
   return (
     <textarea

@@ -8,8 +8,8 @@ import { Field } from './field.tsx';
 import { Input } from './input.tsx';
 
 /**
- * State of a secret in words: the time it was stored encrypted, that it can no longer be decrypted,
- * or its location.
+ * State of a secret as text: when it was stored encrypted, that it can no longer be decrypted, or
+ * its location.
  */
 export function SecretState({
   secret,
@@ -55,7 +55,7 @@ export interface SecretFieldProps {
   label: string;
   /** Description of the secret. */
   hint?: string | undefined;
-  /** As returned by the server, or as entered; empty means none. */
+  /** The entered secret, or the value returned by the server; empty if there is none. */
   value: string;
   onChange: (value: string) => void;
   error?: string | undefined;
@@ -63,7 +63,7 @@ export interface SecretFieldProps {
   /** Whether the user may refer to secrets of the server (permission outbound:write). */
   mayRefer: boolean;
   placeholder?: string;
-  /** Effect of an empty field on an existing secret. */
+  /** Effect of leaving the field empty if a secret exists. */
   whenEmpty?: string;
 }
 
@@ -98,7 +98,8 @@ function Kept({
 }
 
 /**
- * A secret: entered, or a reference to its location. A stored secret is never shown, only replaced.
+ * Field for a secret: its value, or a reference to its location. A stored secret can be replaced
+ * but is never shown.
  */
 export function SecretField(props: SecretFieldProps) {
   const { label, hint, value, onChange, error, required = false, placeholder, whenEmpty } = props;
@@ -124,7 +125,7 @@ export function SecretField(props: SecretFieldProps) {
         <span className="flex items-center gap-2">
           <Input
             {...control}
-            // A reference is shown as text, a secret is masked.
+            // References are shown as text, secrets are masked.
             type={isSecretReference(value) ? 'text' : 'password'}
             autoComplete="new-password"
             spellCheck={false}

@@ -16,11 +16,12 @@ export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' |
   placeholder?: string;
 }
 
-/** Minimum number of entries for a list with search. */
+/** Minimum number of entries for a search field. */
 const LONG = 20;
 
 /**
- * The native select, for compatibility with phones and screen readers; a long list has a search.
+ * The native select, for compatibility with phones and screen readers. A long list gets a search
+ * field.
  */
 export function Select({ options, onValueChange, placeholder, className, ...rest }: SelectProps) {
   const { id, value, disabled, 'aria-label': label, 'aria-describedby': described } = rest;

@@ -5,12 +5,12 @@ export interface SwitchProps {
   checked: boolean;
   onCheckedChange: (checked: boolean) => void;
   disabled?: boolean;
-  /** Accessible name, if the word next to the switch is not sufficient. */
+  /** Accessible name, if the text next to the switch is not sufficient. */
   label?: string;
   children?: ReactNode;
 }
 
-/** Switch with immediate effect. The word next to it describes the "on" state. */
+/** Switch with immediate effect. The text next to it describes the "on" state. */
 export function Switch({
   checked,
   onCheckedChange,

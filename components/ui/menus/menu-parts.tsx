@@ -36,7 +36,7 @@ export function Menu({
   );
 }
 
-/** One action. */
+/** One action of a menu. */
 export function MenuItem({
   children,
   icon: Icon,
@@ -53,7 +53,7 @@ export function MenuItem({
   );
 }
 
-/** One choice of several, with a check mark on the current one. */
+/** Single choice of several options, with a check mark on the current option. */
 export function MenuRadioGroup({ value, onValueChange, options }: MenuRadioGroupProps) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next: unknown) => onValueChange(String(next))}>
@@ -72,7 +72,7 @@ export function MenuRadioGroup({ value, onValueChange, options }: MenuRadioGroup
   );
 }
 
-/** Heading of the items that follow it inside the same MenuGroup. */
+/** Heading of the following items in the same MenuGroup. */
 export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Base.Group>

@@ -33,15 +33,15 @@ export function Menu(props: MenuProps) {
   return <Deferred part={MenuPart} preload={load} haspopup="menu" overlay={props} />;
 }
 
-/** One action. */
+/** One action of a menu. */
 export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));
 
-/** One choice of several, with a check mark on the current one. */
+/** Single choice of several options, with a check mark on the current option. */
 export const MenuRadioGroup = lazy(() =>
   load().then((parts) => ({ default: parts.MenuRadioGroup })),
 );
 
-/** Heading of the items inside it. */
+/** Group of menu items with a heading. */
 export const MenuGroup = lazy(() => load().then((parts) => ({ default: parts.MenuGroup })));
 
 export const MenuSeparator = lazy(() => load().then((parts) => ({ default: parts.MenuSeparator })));

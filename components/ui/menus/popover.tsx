@@ -4,7 +4,7 @@ import { Deferred, type TriggerElement } from '../states/deferred.tsx';
 
 export interface PopoverProps {
   trigger: TriggerElement;
-  /** Name of the panel for screen readers, shown when `showTitle`. */
+  /** Accessible name of the panel, visible if `showTitle` is set. */
   title: string;
   showTitle?: boolean;
   children: ReactNode;

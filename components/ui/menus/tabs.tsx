@@ -33,8 +33,8 @@ const STEP: Record<string, number> = {
 };
 
 /**
- * Tabs with the open one in the URL, so Back and copied links work. Arrow keys move the focus and
- * open the tab.
+ * Tabs that store the open tab in the URL, so that Back and copied links work. Arrow keys move the
+ * focus and open the tab.
  */
 export function Tabs({ items, param = 'tab', label, children, className }: TabsProps) {
   const id = useId();
@@ -104,7 +104,7 @@ export interface SegmentedProps {
   label: string;
 }
 
-/** Selects one of a few values, all of them visible. */
+/** Selects one of a few values that are all visible. */
 export function Segmented({ options, value, onValueChange, label }: SegmentedProps) {
   return (
     <div role="group" aria-label={label} className={list}>

@@ -96,8 +96,8 @@ export function Tooltip({ children, content, side = 'top' }: TooltipProps) {
             <span
               id={id}
               role="tooltip"
-              // It is outside every landmark; screen readers still read a description through its
-              // reference.
+              // Hidden because it is outside every landmark. Screen readers still read it as a
+              // referenced description.
               aria-hidden
               className={cn(
                 'float pointer-events-none fixed z-50 max-w-72 rounded-md px-2.5 py-1.5 text-xs text-ink',

@@ -17,16 +17,15 @@ export interface DeferredProps {
 }
 
 interface DeferOptions<P> {
-  /** The real overlay, loaded by React.lazy. Mounted when it is first opened. */
+  /** The actual overlay, loaded with React.lazy and mounted when first opened. */
   part: ComponentType<P & { defaultOpen?: boolean }>;
   preload: () => Promise<unknown>;
   haspopup: 'menu' | 'dialog';
 }
 
 /**
- * Excludes the code of overlays from the first load: until it is first opened, an overlay is only
- * its trigger.
- * Hover or focus fetches the code; the first click mounts it open.
+ * Excludes overlay code from the first load. Only the trigger is rendered until the overlay is
+ * first opened. Hover or focus fetches the code; the first click mounts the overlay open.
  */
 export function Deferred<P extends DeferredProps>({
   part: Part,

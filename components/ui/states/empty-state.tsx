@@ -17,7 +17,7 @@ const ICON = {
 
 export interface EmptyStateProps {
   kind: EmptyKind;
-  /** Says what is missing: "No labels in this range". */
+  /** Missing data, such as "No labels in this range". */
   title: ReactNode;
   /** Reason, and how to resolve it. */
   children?: ReactNode;
@@ -26,8 +26,8 @@ export interface EmptyStateProps {
   /** Shell command to paste, for `no-source`. */
   command?: string;
   /**
-   * Id in the log: of the failed request for `error`, of the log entry for a page that was refused
-   * or is missing.
+   * Log id: of the failed request for `error`, or of the log entry for a page that is refused or
+   * missing.
    */
   errorId?: string | undefined;
   onRetry?: (() => void) | undefined;
@@ -35,8 +35,8 @@ export interface EmptyStateProps {
 }
 
 /**
- * Empty state with its reason: no data, no match, no source, no permission and an error each have a
- * different text.
+ * Empty state with a reason. There are separate texts for no data, no match, no source, no
+ * permission and an error.
  */
 export function EmptyState({
   kind,

@@ -43,7 +43,7 @@ async function send({ message, stack = '', ...rest }: Note): Promise<boolean> {
   }
 }
 
-/** Id of the error in the server's log: the server's own, or one that is sent to it now. */
+/** Id of the error in the server's log. An error without a server id is logged with a new id. */
 export function useErrorId(error: Error & { digest?: string }): string {
   const [made] = useState(() => crypto.randomUUID());
   const { digest } = error;
@@ -54,7 +54,7 @@ export function useErrorId(error: Error & { digest?: string }): string {
   return digest ?? made;
 }
 
-/** The last entry, so that a live page that refetches meanwhile keeps its id. */
+/** The last log entry. A live page that refetches in the meantime retains its id. */
 let last: { key: string; id: string; sent: Promise<boolean> } | undefined;
 
 function noteOnce(

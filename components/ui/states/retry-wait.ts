@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useState } from 'react';
 
-/** Remaining whole seconds of a wait that began at `startedAtMs`; 0 when it is over. */
+/** Remaining whole seconds of a wait that began at `startedAtMs`; 0 after the wait. */
 export function secondsLeft(startedAtMs: number, waitSeconds: number, nowMs: number): number {
   return Math.max(0, Math.ceil((startedAtMs + waitSeconds * 1_000 - nowMs) / 1_000));
 }
@@ -15,7 +15,7 @@ export function waitText(said: string, left: number): string {
   return `${said} Try again in ${text}`;
 }
 
-/** Counts down a wait requested by the server; restarts for another `key`. */
+/** Counts down a wait requested by the server. Restarts when `key` changes. */
 export function useRetryWait(waitSeconds: number | null, key: unknown): number {
   const [state, setState] = useState({ key, left: waitSeconds ?? 0 });
   useEffect(() => {
@@ -29,6 +29,6 @@ export function useRetryWait(waitSeconds: number | null, key: unknown): number {
     }, 250);
     return () => clearInterval(timer);
   }, [waitSeconds, key]);
-  // A new wait applies immediately, not from the first tick.
+  // Applies a new wait immediately, before the first tick.
   return state.key === key ? state.left : (waitSeconds ?? 0);
 }

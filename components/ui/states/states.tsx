@@ -60,8 +60,8 @@ export function CriticalIcon({
 }
 
 /**
- * Icon, default word and tone of every state. `ok` is gray; `success` is green, for a success that
- * is news.
+ * Icon, default label and tone of every state. `ok` is gray. `success` is green and only for a
+ * success that is news.
  */
 export const STATES: Record<State, { icon: IconComponent; word: string; tone: Tone }> = {
   critical: { icon: CriticalIcon, word: 'Critical', tone: 'critical' },

@@ -7,7 +7,7 @@ export interface BulkBarProps {
   total?: number;
   onSelectAll?: () => void;
   onClear: () => void;
-  /** Items that the actions leave out, and why. */
+  /** Note about items that the actions exclude, with the reason. */
   note?: string | null;
   children: ReactNode;
 }

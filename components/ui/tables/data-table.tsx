@@ -18,14 +18,17 @@ export interface Column<T> {
   id: string;
   header: ReactNode;
   cell: (row: T) => ReactNode;
-  /** Right-aligned figures. */
+  /** Right-aligns numbers. */
   num?: boolean;
-  /** As narrow as its content. */
+  /** Makes the column as narrow as its content. */
   fit?: boolean;
   sortable?: boolean;
-  /** Contains the row's link; one column per table. */
+  /** Whether the column contains the row's link; one column per table. */
   link?: boolean;
-  /** On phones a row becomes a card: `title` first, others as "header value", `hide` not at all. */
+  /**
+   * Layout on phones, where a row becomes a card: `title` comes first, `hide` omits the column,
+   * others appear as "header value".
+   */
   phone?: 'title' | 'hide' | 'bare';
   className?: string;
 }
@@ -40,15 +43,15 @@ export interface DataTableProps<T> {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string;
-  /** Name of a row for the selection box. */
+  /** Accessible name of a row's checkbox. */
   rowName?: (row: T) => string;
   rowHref?: (row: T) => string;
-  /** Tints one row as the current one of the page. */
+  /** Tints the row that is current on the page. */
   rowOn?: (row: T) => boolean;
   selection?: { selected: ReadonlySet<string>; onChange: (selected: ReadonlySet<string>) => void };
   sort?: Sort & { onChange: (sort: Sort) => void };
   compact?: boolean;
-  /** Dims rows while newer ones are fetched. */
+  /** Dims rows while newer rows are loading. */
   stale?: boolean;
 }
 
@@ -89,7 +92,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <table
         role="table"
         aria-label={label}
-        // The count includes the header row.
+        // Includes the header row.
         aria-rowcount={isLong ? rows.length + 1 : undefined}
         className="w-full border-collapse max-md:block"
       >

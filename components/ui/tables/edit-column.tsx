@@ -1,10 +1,10 @@
 import { Button } from '../button.tsx';
 import type { Column } from './data-table.tsx';
 
-/** The last column if rows can be edited; no column if `onEdit` is null. */
+/** The last column of editable lists; no column if `onEdit` is null. */
 export function editColumn<T>(
   onEdit: ((item: T) => void) | null,
-  /** "Edit the limit of checkout", for screen readers. */
+  /** Accessible name, such as "Edit the limit of checkout". */
   label: (item: T) => string,
 ): Column<T>[] {
   if (onEdit === null) return [];

@@ -25,8 +25,8 @@ export interface FacetsProps {
 }
 
 /**
- * Facet column, 196 px: checkboxes with counts. On phones above the table, behind a button that
- * shows the number of selected ones.
+ * Facet column, 196 px wide: checkboxes with counts. On phones it is above the table, behind a
+ * button with the number of selected facets.
  */
 export function Facets(props: FacetsProps) {
   const [open, setOpen] = useState(false);

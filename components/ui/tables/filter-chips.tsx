@@ -2,12 +2,12 @@ import { X } from 'lucide-react';
 import { Button } from '../button.tsx';
 
 export interface FilterChip {
-  /** "team none": the text of the filter. */
+  /** Text of the filter, such as "team none". */
   label: string;
   onRemove: () => void;
 }
 
-/** Filters set by the link to this page; each can be removed. */
+/** Removable filters that were set by a link to this page. */
 export function FilterChips({ chips }: { chips: readonly FilterChip[] }) {
   if (chips.length === 0) return null;
   return (

@@ -8,7 +8,7 @@ export interface LoadMoreProps {
   hasMore: boolean;
   pending?: boolean;
   onMore: () => void;
-  /** Singular noun of the items; `many` is the plural, if it is not formed with an s. */
+  /** Singular noun of the items. Set `many` if the plural is irregular. */
   noun: string;
   many?: string | undefined;
 }

@@ -9,7 +9,7 @@ export function NoMatch({
   onClear,
   children,
 }: {
-  /** "No entry matches" */
+  /** Title, such as "No entry matches". */
   title: string;
   onClear: () => void;
   children?: ReactNode;

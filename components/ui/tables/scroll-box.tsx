@@ -12,7 +12,7 @@ export function ScrollBox({
   children,
 }: {
   label: string;
-  /** `log` if lines are appended at the end. */
+  /** Use `log` if lines are appended at the end. */
   role?: 'group' | 'log';
   className: string;
   /** In pixels. */

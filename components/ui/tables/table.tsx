@@ -12,8 +12,8 @@ export function Table({ className, label, ...rest }: ComponentProps<'table'> & {
 }
 
 export interface CellProps {
-  /** Right-aligned figures. */ num?: boolean;
-  /** As narrow as its content. */ fit?: boolean;
+  /** Right-aligns numbers. */ num?: boolean;
+  /** Makes the column as narrow as its content. */ fit?: boolean;
 }
 
 export function Th({

@@ -35,7 +35,7 @@ export interface TileProps {
   /** The failing check with value and limit; maximum of two lines. */
   detail?: ReactNode;
   href?: string;
-  /** A button below, outside the link. */
+  /** Button below the tile, outside its link. */
   action?: ReactNode;
 }
 
@@ -59,7 +59,7 @@ export function Tile({ label, state, stateWord, value, unit, detail, href, actio
           <small className="text-sm font-medium tracking-normal text-ink-3">{unit}</small>
         ) : null}
       </span>
-      {/* Two lines in every state, so that no answer moves the tiles below. */}
+      {/* Always two lines high, so that loaded data does not shift the tiles below. */}
       <span className="mt-1 line-clamp-2 min-h-[2lh] text-xs text-pretty text-ink-2">{detail}</span>
     </>
   );

@@ -7,8 +7,8 @@ function rows(table: HTMLElement | null): HTMLElement[] {
 }
 
 /**
- * j and k move through the rows of a table (Enter follows the row's link), x selects the current
- * one.
+ * Row shortcuts: j and k move through the rows, Enter follows the row's link, x selects the current
+ * row.
  */
 export function useRowKeys(
   table: RefObject<HTMLElement | null>,

@@ -12,7 +12,7 @@ import { flushSync } from 'react-dom';
 import { keptRows, withGaps } from './virtual-range.ts';
 
 const USUAL_ROW = 32;
-/** Rows rendered beyond the view, so that a key press or a scroll step finds rows. */
+/** Rows rendered beyond the viewport, so that they exist after a key press or scroll step. */
 const OVERSCAN = 15;
 
 /** Whether the page is printing; a printed page contains every row. */
@@ -31,7 +31,7 @@ function usePrinting(): boolean {
   return printing;
 }
 
-/** The focused row; it remains rendered outside the view. */
+/** The focused row. It remains rendered when it is scrolled out of view. */
 function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
   const [focused, setFocused] = useState<number | null>(null);
   useEffect(() => {
@@ -59,7 +59,7 @@ function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
 function useOffset(body: RefObject<HTMLElement | null>): number {
   const [offset, setOffset] = useState(0);
   useEffect(() => {
-    // Content that grows above the rows makes the page grow.
+    // Content that grows above the rows increases the page height.
     const observer = new ResizeObserver(() =>
       setOffset((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY),
     );
@@ -69,7 +69,10 @@ function useOffset(body: RefObject<HTMLElement | null>): number {
   return offset;
 }
 
-/** Columns keep the width of the first rows; otherwise it would change with the rows in view. */
+/**
+ * Fixes the column widths to those of the first rows. Otherwise, the widths would change with the
+ * visible rows.
+ */
 function useSteadyColumns(body: RefObject<HTMLElement | null>, columns: string): void {
   useLayoutEffect(() => {
     const table = body.current?.closest('table');
@@ -101,9 +104,7 @@ export interface VirtualBodyProps {
   row: (index: number, measure?: (element: HTMLElement | null) => void) => ReactNode;
 }
 
-/**
- * Rows of a long table: only those near the view are rendered, with spacers in place of the others.
- */
+/** Body of a long table. Renders only rows near the viewport, with spacers for the others. */
 export function VirtualBody({ body, keys, columns, row }: VirtualBodyProps) {
   const printing = usePrinting();
   const focused = useFocusedRow(body);

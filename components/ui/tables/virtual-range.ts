@@ -1,4 +1,4 @@
-/** Rendered rows: those in view, and the focused one with its neighbors, in order. */
+/** Indexes of rows to render, in order: visible rows, plus the focused row with its neighbors. */
 export function keptRows(
   inView: readonly number[],
   focused: number | null,

@@ -9,9 +9,9 @@ import { toastLifeMs, toastWaitMs } from './toast-life.ts';
 import { subscribeToasts, takeToasts, type ToastItem } from './toast-store.ts';
 
 /**
- * Region of the toasts, announced by the live region of Base UI. It is positioned away from the
- * buttons of bars, headers and dialogs, so that none appears under the pointer; on phones it covers
- * the top bar and not the content.
+ * Toast region, announced by the live region of Base UI. Positioned away from buttons of bars,
+ * headers and dialogs, so that no toast appears under the pointer. On phones it covers the top bar
+ * instead of the content.
  */
 export function ToastHost() {
   return (

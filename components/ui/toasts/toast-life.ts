@@ -3,23 +3,20 @@ export function toastLifeMs(canUndo: boolean): number {
   return canUndo ? 8_000 : 6_000;
 }
 
-/**
- * Time after the last pointer movement over a toast in which it stays open, for reading or
- * clicking.
- */
+/** Time that a toast stays open after the last pointer movement over it. */
 const READING_MS = 2_000;
 /** Maximum lifetime, regardless of the pointer. */
 const MOST_MS = 30_000;
 
 /**
- * Milliseconds until a toast is checked again; 0 closes it. A pointer that rests where the toast
- * appeared does not keep it open: only one that moves over it, or keyboard focus inside it. Times
- * in epoch ms.
+ * Milliseconds until a toast is checked again; 0 closes it. Pointer movement over the toast or
+ * keyboard focus inside it keeps it open; a pointer that merely rests there does not. Times in
+ * epoch ms.
  */
 export function toastWaitMs(toast: {
   shownMs: number;
   lifeMs: number;
-  /** Last movement of the pointer over the toast; null for none. */
+  /** Last pointer movement over the toast; null if there was none. */
   movedMs: number | null;
   focused: boolean;
   nowMs: number;

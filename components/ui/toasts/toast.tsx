@@ -2,14 +2,14 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { addToast, hasWaitingToasts, subscribeToasts } from './toast-store.ts';
 
-/** Feedback on an action of the user. Background events belong in lists, never here. */
+/** Feedback on a user's action. Background events belong in lists, not in toasts. */
 export const toast = {
   /** Shown for 6 s, or 8 s with an undo. */
   success(title: string, options: { description?: string; onUndo?: () => void } = {}): void {
     const { description, onUndo } = options;
     addToast({ title, kind: 'success', description, onUndo, errorId: undefined });
   },
-  /** Shown until closed, with an id that can be copied. */
+  /** Shown until closed, with a copyable id. */
   error(title: string, options: { description?: string; errorId?: string | undefined } = {}): void {
     const { description, errorId } = options;
     addToast({ title, kind: 'error', description, errorId, onUndo: undefined });

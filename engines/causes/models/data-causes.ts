@@ -3,12 +3,13 @@ import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { resourceOf, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
 
-/** A reporter this far behind the newest sample of the scene has stopped. */
+/** A source this far behind the newest sample of the scene has stopped reporting. */
 const STOPPED_MS = 45_000;
 
 /**
- * Share of the other reporters that continue, 0..1; 1 without others. When most of them stop at the
- * same time, the cause is a shared part (the network, ingest, this machine) and not one source.
+ * Share of the other sources that continue to report, 0..1; 1 if there are none. If most stop at
+ * the same time, the cause is a shared part (the network, ingest, this machine), not a single
+ * source.
  */
 function othersGoOn(scene: Scene, key: string): number {
   const newest = new Map<string, number>();
@@ -26,9 +27,9 @@ const isSilent = ({ kind, metric }: CauseAlert): boolean =>
   kind === 'silent' || metric === 'model.row_age';
 
 /**
- * One hypothesis per resource that stopped reporting: its data is missing, which is no evidence
- * about its health. When its callers see errors or slowness at the same time it is probably down,
- * and the hypotheses about that come first.
+ * One hypothesis per resource that stopped reporting. Missing data is not evidence about its
+ * health. If its callers see errors or slowness at the same time, it is probably down, and the
+ * hypotheses about that come first.
  */
 export function dataCauses(file: CaseFile): readonly Draft[] {
   const { scene } = file;

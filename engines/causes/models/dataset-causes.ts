@@ -17,8 +17,8 @@ const FAULTS: Readonly<Record<string, { readonly score: number; readonly words: 
 const faultOf = (alert: CauseAlert) => FAULTS[alert.metric];
 
 /**
- * One hypothesis per dataset that alerts: the data from its source is late, too short, too long or
- * of another shape. It explains the models that were trained on it, and the consumers of their
+ * One hypothesis per alerting dataset: the source data is late, too short, too long or has a
+ * different structure. It explains the models trained on the dataset, and the consumers of their
  * predictions.
  */
 export function datasetCauses(scene: Scene): readonly Draft[] {

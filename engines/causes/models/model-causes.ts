@@ -16,8 +16,8 @@ import { isOfRows, isOfServing } from './serving-alerts.ts';
 const MAX_EVIDENCE = 6;
 
 /**
- * Actual quality falls while inputs and estimate are stable: the relation between inputs and
- * outcome has changed.
+ * Concept drift: actual quality decreases while inputs and estimate are stable, so the relation
+ * between inputs and outcome has changed.
  */
 function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   const worst = worstOf(scene.realised);
@@ -39,7 +39,7 @@ function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   };
 }
 
-/** Inputs moved to a range where the model is worse. */
+/** Covariate drift: inputs moved to a range where the model performs worse. */
 function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
   const worst = worstOf(scene.drift);
   const harmful = Math.max(signs.estimated, signs.realised);
@@ -134,7 +134,7 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
 
 /** A model without an alert of its own whose release explains the symptoms of its consumers. */
 function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
-  // Late predictions are no sign of wrong predictions.
+  // Late predictions do not indicate wrong predictions.
   const alerts = input.alerts.filter((alert) => !isOfRows(alert));
   if (alerts.length === 0) return [];
   const onsetMs = Math.min(...alerts.map((alert) => alert.startedAtMs));

@@ -6,30 +6,31 @@ import { isScale, type ModelScene, type ModelShift, shiftAt, worstOf } from './m
 import { describeModelShift } from './model-text.ts';
 
 /**
- * Changes of a model's services are listed with a change of a column's scale if they happened at
- * most this long before it.
+ * Maximum time before a column's scale change for changes of the model's services to be listed with
+ * it.
  */
 const CHANGED_BEFORE_MS = 30 * 60_000;
 const CHANGED_AFTER_MS = 2 * 60_000;
 
 /**
- * Maximum distance, on a logarithmic scale, between the factor of a feeder's metric and that of the
- * model's column for the two to count as moving together.
+ * Maximum logarithmic distance between the factors of a feeder's metric and the model's column for
+ * both to count as moving together.
  */
 const ALIKE = 0.25;
 
-/** A feature job reports the median of each column that it writes. */
+/** Median of each column that a feature job writes, as reported by the job. */
 const PUBLISHED = 'job.column.median';
 
 /**
- * Certainty that values are bad, 0..1. Out-of-range values in a column that moved as a whole may be
- * another unit or a harmless shift; without a loss of quality, another unit is unlikely.
+ * Certainty that values are bad, 0..1. Out-of-range values in a column that moved as a whole may
+ * indicate a different unit or a harmless shift. Without a quality loss, a different unit is
+ * unlikely.
  */
 function badValues({ quality, ends, realised, estimated }: Signs): number {
   return Math.max(quality, ends * (0.15 + 0.45 * Math.max(realised, estimated)));
 }
 
-/** The factor by which the values of a column that changed its scale are larger; below 1 where they are smaller. */
+/** Growth factor of the values in a column whose scale changed; below 1 if they are smaller. */
 function factorOf({ series, after }: ModelShift): number {
   return series.labels?.['check'] === 'scaled_down' ? 1 / after : after;
 }
@@ -77,7 +78,7 @@ function servingChanges(
 
 type Place = { resource: ResourceRef; speaksFor: string[]; speaksAgainst: string[] };
 
-/** Where a column was scaled: in the job that feeds the model, or in the service that serves it. */
+/** Where a column was scaled: in the job that feeds the model, or in its service. */
 function whoScaled(
   input: CauseInput,
   graph: GraphIndex,

@@ -3,11 +3,11 @@ import type { CandidateChange, CauseInput, ChangeKind } from '#engines/causes/ca
 import { type Hypothesis, type Signs, signsOf } from './model-hypothesis.ts';
 import { type ModelScene, strengthOf, worstOf } from './model-scene.ts';
 
-/** From this share of other models that also move, the cause is external. */
+/** Minimum share of other models that also move for the cause to be external. */
 const TOGETHER = 0.5;
 /**
- * An announcement at most this long before the trouble may have moved the models; a window blurs
- * the onset by the value after it.
+ * Maximum time between an announcement and the trouble. Windows blur the onset, so an announcement
+ * may follow it by `ANNOUNCED_AFTER_MS`.
  */
 const ANNOUNCED_BEFORE_MS = 6 * 3_600_000;
 const ANNOUNCED_AFTER_MS = 5 * 60_000;
@@ -38,8 +38,8 @@ export function describeAnnounced({ title, atMs }: CandidateChange, onsetMs: num
 }
 
 /**
- * Certainty that values are broken. Some users that an announced event attracts have values that
- * did not occur before.
+ * Certainty that values are broken. An announced event may attract users with previously unseen
+ * values.
  */
 function brokenOf(
   scene: ModelScene,
@@ -51,9 +51,9 @@ function brokenOf(
 }
 
 /**
- * Models that share no service with this one and got worse, or moved, at the same time. An
- * announced event supports this cause, but is no cause alone. The cause is located at the resource
- * of the announcement, if there is one in the graph, else at the model.
+ * External cause: models that share no service with this model got worse or moved at the same time.
+ * An announced event supports this cause, but is not sufficient alone. The cause is located at the
+ * announcement's resource if it is in the graph, otherwise at the model.
  */
 export function externalCause(
   { scene, signs }: { scene: ModelScene; signs: Signs },

@@ -2,10 +2,7 @@ import type { CandidateChange, Cause, CauseSubkind } from '#engines/causes/cause
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { isScale, type ModelScene, type ModelShift, strengthOf, worstOf } from './model-scene.ts';
 
-/**
- * A possible cause of a model's deterioration, before its score is bounded and its evidence written
- * out.
- */
+/** A possible cause of a model's deterioration, before scoring and wording. */
 export interface Hypothesis {
   readonly kind: Cause['kind'];
   readonly subkind?: CauseSubkind;
@@ -31,7 +28,7 @@ export interface Signs {
   readonly release: number;
 }
 
-/** No population shift scales all values by this much at the same time. */
+/** Scale factor that no population shift reaches for all values at the same time. */
 const SURE_FACTOR = 5;
 
 /**
@@ -45,7 +42,7 @@ function qualityOf({ quality }: ModelScene, harm: number): number {
   return Math.max(strengthOf(others), sure * strengthOf(scales));
 }
 
-/** Reads the signs of a scene. Pure. */
+/** Determines the signs in a scene. Pure. */
 export function signsOf(scene: ModelScene, release: number): Signs {
   const [realised, estimated] = [strengthOf(scene.realised), strengthOf(scene.estimated)];
   return {

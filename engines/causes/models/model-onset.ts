@@ -3,17 +3,16 @@ import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import { isOfServing } from './serving-alerts.ts';
 
 /**
- * Onset of a change in the model's predictions, and the earlier of that and the onset of its
- * labels; epoch ms at the time of the requests.
+ * Onset of a change in the model's predictions, and the earlier of this onset and that of its
+ * labels; epoch ms at request time.
  */
 export type ModelOnset = { answersMs: number; labelsMs: number };
 
 /**
- * Onset of a deterioration of a model's predictions, at the time of its requests: the first alert
- * about them, minus the delay of its series. A window spreads a sudden change over its length, so
- * the beginning may be up to a window earlier.
- * Late labels are no evidence about the predictions: they may have been late long before, and the
- * baseline of the predictions is the time until they got worse.
+ * Onset of a deterioration of a model's predictions, at request time: the first alert about them,
+ * minus the delay of its series. A window spreads a sudden change over its length, so the actual
+ * start may be up to one window earlier. Late labels are not evidence about the predictions. They
+ * may have started much earlier, while the baseline of the predictions ends when they got worse.
  */
 export function modelOnset(input: CauseInput, graph: GraphIndex, key: string): ModelOnset {
   const own = input.alerts.filter(

@@ -10,17 +10,21 @@ import {
 } from './model-scene.ts';
 
 /**
- * Search window for a release before the onset; a window and its steps blur the onset by this much.
+ * Search window for a release before the onset. Windows and steps blur the onset by
+ * `RELEASE_AFTER_MS`.
  */
 const RELEASE_BEFORE_MS = 90 * 60_000;
 const RELEASE_AFTER_MS = 5 * 60_000;
-/** A change that may have made a model worse, and how well it fits by kind and time, 0..1. */
+/**
+ * A possible cause of a model's deterioration: a change, and how well its kind and time match,
+ * 0..1.
+ */
 export interface Release {
   readonly change: CandidateChange;
   readonly fit: number;
   /**
-   * How long the predictions remained as good as before while the change was in effect; null if
-   * labels do not show that.
+   * Time that the predictions remained good while the change was in effect; null if labels do not
+   * show this.
    */
   readonly wellMs: number | null;
 }
@@ -36,9 +40,8 @@ export const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
   kind === 'model_version' || resource.kind === 'model';
 
 /**
- * Certainty that the predictions themselves have changed, 0..1: their distribution, or the quality
- * estimated from their scores.
- * Null if neither is measured.
+ * Certainty that the predictions themselves have changed, 0..1, based on their distribution or
+ * score-based quality estimate. Null if neither is measured.
  */
 function answersMoved({ predictions, estimated }: ModelScene): number | null {
   const known = [...predictions, ...estimated].filter((shift) => shift.known);
@@ -46,22 +49,19 @@ function answersMoved({ predictions, estimated }: ModelScene): number | null {
 }
 
 /**
- * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of
- * the service makes a model worse only by changing its predictions; another version may predict the
+ * How well the kind of a change explains the trouble. Flags, configuration changes and service
+ * deployments only make a model worse by changing its predictions. Another version may predict the
  * same distribution, but wrongly.
  */
 function fitOfKind(change: CandidateChange, scene: ModelScene): number {
   if (namesVersion(change)) return 1;
   const moved = answersMoved(scene);
-  // Most flags and settings of a service are unrelated to its model.
+  // Most flags and settings of a service do not affect its model.
   if (moved === null) return change.kind === 'deployment' ? 0.8 : 0.5;
   return 0.8 * (0.2 + 0.8 * moved);
 }
 
-/**
- * Factor on the fit of a change under which the predictions were as good as before, until the
- * trouble began.
- */
+/** Factor on the fit of a change if the predictions remained good until the trouble began. */
 const SERVED_WELL = 0.2;
 
 /**
@@ -85,7 +85,7 @@ function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange):
   return since.length > 0 && strengthOf(since) === 0;
 }
 
-/** The change of the model, or of a service that serves it, nearest before the onset. */
+/** Last change before the onset to the model or a service that serves it. */
 export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScene): Release | null {
   const near = new Set([scene.key, ...graph.servers(scene.key)]);
   const fits = input.changes
@@ -102,16 +102,16 @@ export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScen
 }
 
 /**
- * A fall of a version below this share of the new version's fall is chance: its last windows
- * contain few requests.
+ * Minimum decrease of a version relative to the new version's; smaller decreases are noise because
+ * the last windows contain few requests.
  */
 const SPARED = 0.25;
-/** A fall of this strength is not chance, even if the other version is much worse. */
+/** Strength above which a decrease is not noise, even if the other version is much worse. */
 const UNSPARED = 0.5;
 
 /**
- * Whether, in one measure, the versions that served before fell too, and more than the last windows
- * of any version do.
+ * Whether the previously serving versions also got worse in one measure, by more than the noise of
+ * their last windows.
  */
 function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): boolean {
   const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
@@ -120,12 +120,11 @@ function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): 
 }
 
 /**
- * Whether, of two versions that serve at the same time, only the new one got worse. Null if that is
- * unclear.
- * Each measure compares the versions separately, and at least half of the measures in which the new
- * version fell (of all, if it fell in none) decide: a problem of both versions appears in most
- * measures, chance in the few requests of a last window appears in the noisy ones. A version
- * without any of these predictions, because it was rolled back before, made none of them worse.
+ * Whether only the new version got worse, of two versions that serve at the same time; null if
+ * unclear. Each measure compares the versions separately. At least half of the measures in which
+ * the new version got worse decide, or half of all measures if there are none. A problem of both
+ * versions appears in most measures; noise from few requests appears only in some. A version that
+ * was rolled back before, and so has none of these predictions, made none of them worse.
  */
 export function onlyNewVersion(
   seen: readonly ModelShift[],
@@ -156,8 +155,8 @@ export function onlyNewVersion(
 }
 
 /**
- * The release as the cause of a model's deterioration; scored by the harm and by which versions got
- * worse.
+ * The release as the cause of a model's deterioration, scored by the harm and by the versions that
+ * got worse.
  */
 export function releaseCause(scene: ModelScene, signs: Signs, release: Release): Hypothesis {
   const { change } = release;

@@ -7,7 +7,7 @@ import type { Point } from '#engines/math/points.ts';
 import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
 import { median } from '#lib/numerics/median.ts';
 
-/** How one series of a model moved around the onset, at the time of its requests. */
+/** Movement of one series of a model around the onset, at request time. */
 export interface ModelShift {
   readonly series: CauseSeries;
   readonly before: number;
@@ -29,8 +29,8 @@ export interface ModelScene {
   readonly estimated: readonly ModelShift[];
   readonly quality: readonly ModelShift[];
   /**
-   * Few out-of-range values in columns that moved as a whole: a shift of valid values, or another
-   * unit.
+   * Rare out-of-range values in columns that moved as a whole: a shift of valid values, or a
+   * different unit.
    */
   readonly ends: readonly ModelShift[];
   readonly drift: readonly ModelShift[];
@@ -46,7 +46,7 @@ const BEFORE_MS = 6 * 3_600_000;
 /** Minimum number of points before the onset for a shift of the series. */
 const BEFORE_POINTS = 2;
 
-/** Smallest spread that counts, by role of the series. */
+/** Minimum spread by role of the series. */
 const FLOORS: Readonly<Record<string, number>> = {
   quality: 0.005,
   estimate: 0.005,
@@ -61,16 +61,18 @@ const FLOORS: Readonly<Record<string, number>> = {
 const LEAST_SHARE_OF: Readonly<Record<string, number>> = { latency: 0.1 };
 const LEAST_SHARE_OF_OTHERS = 0.02;
 
-/** The value of a share of 1 in the unit of a series: for a time, the length of its window. */
+/**
+ * Value that corresponds to a share of 1 in the unit of a series; for a time, the window length.
+ */
 const wholeOf = ({ unit, windowMs = 60_000 }: CauseSeries): number =>
   unit === 's' ? windowMs / 1_000 : 1;
 
-/** How much worse a series gets by moving this far. */
+/** Harm caused by a movement of this size in a series. */
 function harm({ role, labels }: CauseSeries, moved: number): number {
   if (role === 'labels') return -moved;
   if (role !== 'quality' && role !== 'estimate') return moved;
   const direction = directionOf(labels?.['measure'] ?? '');
-  // For a measure with a target value, it is unknown on which side of the target it was.
+  // For a measure with a target value, the previous side of the target is not available.
   if (direction === 'away') return Math.abs(moved);
   return direction === 'above' ? moved : -moved;
 }
@@ -89,12 +91,12 @@ const requestPoints = (series: CauseSeries): Point[] =>
 export const isScale = ({ labels }: CauseSeries): boolean =>
   labels?.['check'] === 'scaled_up' || labels?.['check'] === 'scaled_down';
 
-/** Compares a series before and after a time: medians, over the spread before. */
+/** Compares the medians of a series before and after a time, relative to the spread before. */
 export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const points = requestPoints(series);
   const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
   const later = points.filter(([atMs]) => atMs >= onsetMs);
-  // A window fills with the new state gradually, so its later half shows the state best.
+  // A window gradually fills with the new state, so the later half represents it best.
   const after = later.slice(Math.floor(later.length / 2));
   const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
   const center = median(values(before));
@@ -114,7 +116,7 @@ export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
 /** Minimum number of windows for a result about a stretch of time. */
 const STRETCH_POINTS = 3;
 
-/** Number of windows that describe the end of a stretch; earlier ones do not. */
+/** Number of last windows that describe the end of a stretch. */
 const STRETCH_WINDOWS = 5;
 
 /**
@@ -145,7 +147,7 @@ export function shiftDuring(
   return shift.known ? shift : null;
 }
 
-/** The worst of several shifts, 0..1: 0 up to two spreads, 1 from six. */
+/** Strength of the worst of several shifts, 0..1: 0 up to two spreads, 1 from six. */
 export function strengthOf(shifts: readonly ModelShift[]): number {
   const worst = Math.max(0, ...shifts.map(({ worse }) => worse));
   return Math.min(1, Math.max(0, (worst - 2) / 4));
@@ -154,21 +156,19 @@ export function strengthOf(shifts: readonly ModelShift[]): number {
 export const worstOf = (shifts: readonly ModelShift[]): ModelShift | null =>
   shifts.toSorted((a, b) => b.worse - a.worse)[0] ?? null;
 
-/** Identifies a measure, regardless of the version. */
+/** Key of a measure, regardless of the version. */
 function measureKey({ metric, labels = {} }: CauseSeries): string {
   const named = Object.entries(labels).filter(([name]) => name !== 'version');
   return JSON.stringify([metric, named.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /**
- * The serving versions are determined from a stretch of this many windows before the onset, with at
- * least this many readings.
+ * Windows before the onset that determine the serving versions, with at least `SERVING_READINGS`
+ * readings.
  */
 const SERVING_WINDOWS = 5;
 const SERVING_READINGS = 6;
-/**
- * Minimum share of the stretch's readings that a version needs to count as serving throughout it.
- */
+/** Minimum share of readings in this stretch for a version to count as serving throughout. */
 const SERVING_SHARE = 0.5;
 
 interface Stretch {
@@ -207,13 +207,14 @@ function servingDuring(
 }
 
 /**
- * A version was away if its gap is longer than this many times the interval between its readings.
+ * Maximum gap, as a multiple of a version's reading interval. After a longer gap, the version was
+ * not serving.
  */
 const AWAY = 3;
 
 /**
- * Whether a version came at the end of a stretch or after it, for the first time or again. A rarely
- * used version has gaps.
+ * Whether a version started or resumed serving at the end of a stretch or after it. Rarely used
+ * versions have gaps.
  */
 function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
   const times = timesOf(series).filter((atMs) => atMs >= untilMs - BEFORE_MS);
@@ -227,9 +228,9 @@ function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
 }
 
 /**
- * A version that came shortly before the onset, for the first time or again, is compared with those
- * that served until then: these may have ended when it came, and so not show the trouble. A version
- * that served all along, even with little traffic, is compared with itself.
+ * Compares a version that started or resumed serving shortly before the onset with those that
+ * served until then. These may have ended when it started, and so not show the trouble. A version
+ * that served throughout, even with little traffic, is compared with its own history.
  */
 function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
   const named = own.filter(({ labels }) => labels?.['version'] !== undefined);
@@ -258,15 +259,15 @@ const LEAST_SHARE = 1e-4;
  */
 const AS_A_WHOLE = 2;
 /**
- * Above this share, out-of-range values are not the tail of a column: a changed unit or decimal
+ * Maximum share of out-of-range values in the tail of a column. Above it, a changed unit or decimal
  * point is more likely.
  */
 const FEW = 0.05;
 
 /**
- * Out-of-range values may be valid values in the tail of a distribution that has moved: if there
- * are few of them, in a column whose distance from its baseline shares is larger than a new bin of
- * their size explains. A small change of the unit looks the same.
+ * Out-of-range values may be valid values in the tail of a shifted distribution: if they are rare
+ * and the column's distance from its baseline shares exceeds the effect of a new bin of their size.
+ * A small unit change looks the same.
  */
 function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolean {
   const { check, column } = quality.series.labels ?? {};

@@ -6,9 +6,9 @@ import { modelScene, strengthOf, worstOf } from './model-scene.ts';
 import { isOfServing } from './serving-alerts.ts';
 
 /**
- * The new version of a model as the cause of failed or late predictions: only if another serving
- * version did not get worse. If all of them slow down, the cause is the service, its host or its
- * callees, which are judged as such; null then.
+ * The new version of a model as the cause of failed or late predictions, if another serving version
+ * did not get worse. Null if all versions slow down: then the cause is the service, its host or its
+ * callees, which are evaluated separately.
  */
 export function servingRelease(
   input: CauseInput,

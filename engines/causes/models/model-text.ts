@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 const figure = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 1 ? 2 : 3);
 
-/** Name of a model's series, in words. */
+/** Name of a model's series as text. */
 function shiftName({ series }: ModelShift): string {
   const labels = series.labels ?? {};
   const words = measureName(labels['measure'] ?? '');

@@ -3,10 +3,10 @@ import { resourceKey } from '#engines/correlate/graph.ts';
 
 type Told = Pick<CauseSeries | CauseAlert, 'role' | 'metric'>;
 
-/** Failures and latency describe how a model is served, but not its predictions. */
+/** Failures and latency describe the serving of a model, but not its predictions. */
 export const isOfServing = ({ role }: Told): boolean => role === 'latency' || role === 'errors';
 
-/** Whether the signal is derived from the rows of the model itself, over windows. */
+/** Whether the signal is derived from the model's own rows, over windows. */
 export const isOfRows = (told: Told): boolean =>
   isOfServing(told) && told.metric.startsWith('model.');
 
@@ -27,9 +27,8 @@ function toldAlready({ alerts, graph }: CauseInput): Set<string> {
 }
 
 /**
- * Removes the failure and latency signals from the rows of models where they add nothing: for
- * models whose service alerts, since that would count its trouble twice, and for models without
- * such an alert.
+ * Removes redundant failure and latency signals from model rows: for models whose service alerts,
+ * because they would count its trouble twice, and for models whose rows raise no such alert.
  */
 export function withoutRepeatedServing(input: CauseInput): CauseInput {
   const already = toldAlready(input);

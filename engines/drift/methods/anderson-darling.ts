@@ -11,7 +11,7 @@ const LEVELS = [
   [0.001, 3.085, 3.615, -0.154],
 ] as const;
 
-/** Solves a 3 x 3 system by elimination; it is positive definite. */
+/** Solves a positive definite 3 x 3 system by elimination. */
 function solve3(rows: number[][]): number[] {
   for (let k = 0; k < 3; k += 1) {
     const pivot = rows[k] ?? [];

@@ -10,7 +10,7 @@ import {
 type ContextTest = {
   /** Kernel of the contexts of all rows, the reference first. */
   context: Kernel;
-  /** Kernels of the compared targets, each one separately, over the same rows. */
+  /** Kernels of the compared targets over the same rows, one per target. */
   targets: readonly Kernel[];
   /** Number of reference rows. */
   reference: number;
@@ -26,21 +26,27 @@ export type ContextDiscrepancy = { value: number; pValue: number };
 
 const PERMUTATIONS = 1_000;
 /**
- * Share of the current rows at whose contexts the sides are compared; their values are not used.
+ * Share of the current rows whose contexts are held out to compare the sides; the target values of
+ * these rows are not used.
  */
 const HELD_SHARE = 0.25;
 const CONTEXT_FEATURES = { most: 20, tolerance: 1e-4 };
 const TARGET_FEATURES = { most: 50, tolerance: 1e-3 };
-/** Candidate ridges of the regression on the context, per row. */
+/** Candidate ridge penalties of the regression on the context, per row. */
 const RIDGES = [1e-4, 1e-3, 1e-2, 1e-1];
 const LEAST_ROWS = 8;
-/** Penalty of the log odds of a side by the context; they may differ by several units. */
+/**
+ * Penalty on the log odds of a side given the context; the log odds may differ by several units.
+ */
 const PENALTY = 0.05;
 
 type Matrix = Float64Array[];
-/** Features of all rows: of their contexts, and of all targets concatenated. */
+/** Features of all rows: of their contexts, and of all concatenated targets. */
 type Features = { context: KernelFeatures; targets: KernelFeatures };
-/** Sums over rows: of the context features with each other, and with those of all targets. */
+/**
+ * Sums over rows: products of the context features with each other and with the features of all
+ * targets.
+ */
 type Sums = { rows: number; gram: Matrix; cross: Matrix };
 
 const zeros = (rows: number, size: number): Matrix =>
@@ -131,14 +137,16 @@ function errorLeftOut(features: Features, all: Sums, rows: Uint32Array, ridge: n
   return error;
 }
 
-/** Probability of each row to be a current one given its context: kernel logistic regression. */
+/** Probability that each row is a current row, given its context: kernel logistic regression. */
 function propensities(context: KernelFeatures, rows: Uint32Array, isCurrent: Uint8Array) {
   const contexts = Array.from(rows, (row) => rowOf(context, row));
   const model = trainLogistic(contexts, isCurrent, { isRaw: true, penalty: PENALTY });
   return Float64Array.from(contexts, (row) => predictLogistic(model, row));
 }
 
-/** Sum of the squared differences of both regressions over the held-out contexts, by target. */
+/**
+ * Sum of the squared differences between both regressions over the held-out contexts, by target.
+ */
 function differences(
   before: Matrix,
   now: Matrix,
@@ -161,7 +169,7 @@ function differences(
 
 type Split = { used: Uint32Array; held: Uint32Array; isCurrent: Uint8Array };
 
-/** All rows except the held-out ones; null if a side would be too small. */
+/** Splits the rows into used and held-out rows; null if either side would be too small. */
 function splitRows({ context, reference, random }: ContextTest): Split | null {
   const current = context.rows - reference;
   const count = Math.floor(current * HELD_SHARE);
@@ -178,17 +186,15 @@ function splitRows({ context, reference, random }: ContextTest): Split | null {
 
 /**
  * Context-aware drift by the mean discrepancy (Cobb and Van Looveren, ICML 2022, arXiv 2203.08644):
- * whether the rows of both sides differ if they have the same context. Both conditional mean
- * embeddings are estimated by kernel ridge regression on the context; the statistic is their mean
- * squared distance at the contexts of held-out current rows. p is that of random sides, which each
- * row gets with the probability that its context has of being current, so that a change of the
- * contexts alone makes no p small; it is (1 + those at least as far apart) / (1 + permutations)
- * (Phipson and
+ * whether the rows of both sides differ given the same context. Both conditional mean embeddings
+ * are estimated by kernel ridge regression on the context. The statistic is their mean squared
+ * distance at the contexts of held-out current rows. For p, rows are assigned to random sides with
+ * the probability of being current given their context, so that a change of the contexts alone does
+ * not make p small. p is (1 + permutations at least as far apart) / (1 + permutations) (Phipson and
  * Smyth, 2010). Kernels are represented by at most 20 features of the context and 50 of a target
- * (incomplete Cholesky), which are kernels themselves, so p remains valid; one ridge is chosen
- * without use of the sides.
- * Implemented from the paper, not from any code. Time grows with rows x features of the context x
- * features of all targets x permutations.
+ * (incomplete Cholesky), which are kernels themselves, so p remains valid. The ridge penalty is
+ * chosen without using the sides. Implemented from the paper, not from existing code. Time grows
+ * with rows x features of the context x features of all targets x permutations.
  */
 export function contextDiscrepancy(test: ContextTest): ContextDiscrepancy[] {
   const { targets, random, permutations = PERMUTATIONS } = test;

@@ -3,12 +3,12 @@ import { logChoose, logGamma } from '#engines/math/distributions/log-gamma.ts';
 import { greatestCommonDivisor } from '#engines/math/greatest-common-divisor.ts';
 import { pooledRanks } from './pooled-ranks.ts';
 
-/** Above this size of the larger sample 'auto' means the asymptotic p, as in SciPy. */
+/** Size of the larger sample above which 'auto' uses the asymptotic p, as in SciPy. */
 const EXACT_LIMIT = 20;
-/** The series ends here in SciPy, whose p must match to the last digit. */
+/** SciPy ends the series here; p must match SciPy to the last digit. */
 const TERM_LIMIT = 1e-7;
 
-/** Limit distribution of the one-sample statistic (Csorgo and Faraway, 1996, equation 1.2). */
+/** Limiting distribution of the one-sample statistic (Csorgo and Faraway, 1996, equation 1.2). */
 function limitCdf(x: number): number {
   if (x <= 0) return 0;
   let sum = 0;
@@ -58,8 +58,9 @@ function exactPValue(u: number, m: number, n: number): number {
 }
 
 /**
- * Two-sample Cramer-von Mises test (Anderson, 1962): exact p for at most 20 values per side if
- * `method` is auto, else the limit distribution with the moments of the finite statistic.
+ * Two-sample Cramer-von Mises test (Anderson, 1962). If `method` is auto, p is exact for at most 20
+ * values per side; otherwise it uses the limiting distribution with the moments of the finite
+ * statistic.
  */
 export function cramerVonMises(
   x: Float64Array,

@@ -8,7 +8,7 @@ const CENTRES = 50;
 const PERMUTATIONS = 100;
 const RIDGE = 1e-3;
 
-/** Silverman's width of a kernel over the pooled values; 1 if they are all equal. */
+/** Silverman's kernel width for the pooled values; 1 if all values are equal. */
 function widthOf(sorted: Float64Array): number {
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
@@ -16,7 +16,7 @@ function widthOf(sorted: Float64Array): number {
 }
 
 /**
- * Every n-th value of a sorted sample, so that at most `most` remain and the shape is preserved.
+ * Thins a sorted sample to at most `most` values by keeping every n-th, which preserves its shape.
  */
 function thinned(sorted: Float64Array, most: number): Float64Array {
   if (sorted.length <= most) return sorted;
@@ -26,7 +26,9 @@ function thinned(sorted: Float64Array, most: number): Float64Array {
   );
 }
 
-/** The inverse of the products of the kernels of all centers, with a ridge against equal ones. */
+/**
+ * Inverse of the kernel products of all centers, with a ridge penalty in case centers are equal.
+ */
 function inverseProducts(centres: Float64Array, width: number): number[][] {
   const norm = Math.sqrt(Math.PI) * width;
   const products = [...centres].map((a) =>
@@ -47,8 +49,8 @@ function inverseProducts(centres: Float64Array, width: number): number[][] {
 
 /**
  * Least-squares density difference (Sugiyama and others, 2013): the integral of the squared
- * difference of both densities, fitted by a sum of Gaussian kernels without an estimate of either
- * density, with the p of 100 random splits. Sorted samples are thinned to 500 values.
+ * difference between both densities. Fitted as a sum of Gaussian kernels without estimating either
+ * density; p from 100 random splits. Sorted samples are thinned to 500 values.
  */
 export function densityDifference({ reference, current }: NumericPair, random: Random): Measured {
   const [x, y] = [thinned(reference.sorted, ROWS), thinned(current.sorted, ROWS)];

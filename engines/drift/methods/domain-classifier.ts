@@ -5,14 +5,14 @@ import { stratifiedFolds } from '#engines/learn/stratified-folds.ts';
 
 const FOLDS = 5;
 
-/** Limits of NannyML: an area in between means that the sides cannot be distinguished. */
+/** Limits of NannyML. An area between them means that the sides cannot be distinguished. */
 export const domainThreshold = { lower: 0.45, upper: 0.65 };
 
 /**
  * How well a classifier separates current rows from reference rows: area under the curve over
- * out-of-fold predictions of gradient-boosted trees in five stratified folds. 0.5 is no drift.
- * Features as columns of numbers, NaN for missing. NaN with fewer than five rows per side. `bins`:
- * number of bins per feature; default as in the package.
+ * out-of-fold predictions of gradient-boosted trees in five stratified folds. 0.5 means no drift.
+ * Features are columns of numbers, NaN for missing. NaN with fewer than five rows per side. `bins`:
+ * number of bins per feature; default as in NannyML.
  */
 export function domainClassifier(
   reference: readonly Float64Array[],

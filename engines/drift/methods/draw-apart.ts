@@ -1,6 +1,6 @@
 /**
- * Draws one of `count` rows at a time such that the newest `apart` are all different; `apart` is at
- * most half of `count`.
+ * Returns a function that draws one of `count` rows at a time, such that the newest `apart` draws
+ * are all different. `apart` is at most half of `count`.
  */
 export function drawApart(count: number, apart: number, random: () => number): () => number {
   const newest: number[] = [];

@@ -1,6 +1,9 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
 
-/** Numbers of one column; categories become their index in `keys`, missing ones NaN. */
+/**
+ * Values of one column as numbers. Categories become their index in `keys`; missing values become
+ * NaN.
+ */
 export function encodeColumn(column: DriftColumn, keys: readonly string[]): Float64Array {
   if (column.kind === 'numeric')
     return column.values.map((value) => (Number.isFinite(value) ? value : NaN));

@@ -1,11 +1,14 @@
 import { logChoose } from '#engines/math/distributions/log-gamma.ts';
 
-/** Tables up to this factor more likely than the observed one still count as equally likely. */
+/**
+ * Tolerance for equal likelihood: tables up to this factor more likely than the observed table
+ * still count.
+ */
 const TOLERANCE = 1 + 1e-7;
 
 /**
  * Fisher's test of the 2 x 2 table [[a, b], [c, d]] (Fisher, 1935). Two-sided: the probability of
- * all tables with these sums that are not more likely.
+ * all tables with the same margins that are at most as likely as the observed table.
  */
 export function fisherExact(a: number, b: number, c: number, d: number): number {
   const row = a + b;

@@ -3,10 +3,13 @@ import { pooledRanks } from './pooled-ranks.ts';
 
 const EXACT_LIMIT = 8;
 
-/** Share of the orders of m and n values without ties whose U is at least `u` (Mann and Whitney, 1947). */
+/**
+ * Share of the orderings of m and n values without ties whose U is at least `u` (Mann and Whitney,
+ * 1947).
+ */
 function exactTail(u: number, m: number, n: number): number {
   const size = m * n + 1;
-  // ways[u] of i chosen among the first j, updated value by value.
+  // ways[u] for i values chosen from the first j, updated value by value.
   const ways = Array.from({ length: m + 1 }, () => new Float64Array(size));
   const start = ways[0];
   if (start !== undefined) start[0] = 1;
@@ -14,7 +17,7 @@ function exactTail(u: number, m: number, n: number): number {
     for (let i = Math.min(j, m); i >= 1; i -= 1) {
       const to = ways[i];
       const from = ways[i - 1];
-      // The i-th chosen value is above j - i of the others.
+      // The i-th chosen value is above j - i unchosen values.
       const gain = j - i;
       if (to === undefined || from === undefined || gain > n) continue;
       for (let at = size - 1; at >= gain; at -= 1) to[at] = (to[at] ?? 0) + (from[at - gain] ?? 0);
@@ -30,8 +33,9 @@ function exactTail(u: number, m: number, n: number): number {
 }
 
 /**
- * Mann-Whitney test. `less`: x tends to be below y. 'auto' is exact for a sample of at most 8
- * without ties, else the normal approximation with tie and continuity correction, as in SciPy.
+ * Mann-Whitney test. `less`: x tends to be below y. 'auto' is exact if a sample has at most 8
+ * values and there are no ties; otherwise it uses the normal approximation with tie and continuity
+ * correction, as in SciPy.
  */
 export function mannWhitney(
   x: Float64Array,

@@ -24,7 +24,9 @@ function kernel(rows: Matrix, gamma: number): Float64Array {
   return cells;
 }
 
-/** Squared discrepancy of the rows at the first `nx` positions of `order` from the others. */
+/**
+ * Squared discrepancy between the rows at the first `nx` positions of `order` and all other rows.
+ */
 function discrepancy(
   cells: Float64Array,
   order: Uint32Array,
@@ -48,8 +50,8 @@ function discrepancy(
 }
 
 /**
- * Squared maximum mean discrepancy with a Gaussian kernel exp(-gamma d^2) (Gretton and others, 2012).
- * Unbiased, it can be a little below zero.
+ * Squared maximum mean discrepancy with a Gaussian kernel exp(-gamma d^2) (Gretton and others,
+ * 2012). The unbiased form can be slightly below zero.
  */
 export function meanDiscrepancy(x: Matrix, y: Matrix, gamma: number, isUnbiased = true): number {
   const order = Uint32Array.from({ length: x.length + y.length }, (_, index) => index);
@@ -94,8 +96,8 @@ export function crossGamma(x: Matrix, y: Matrix): number {
 }
 
 /**
- * The discrepancy with the p of random splits. The kernel of all pairs is in memory: sample large
- * inputs first.
+ * Mean discrepancy with p from random splits. The kernel of all pairs is held in memory, so sample
+ * large inputs first.
  */
 export function discrepancyTest(
   x: Matrix,

@@ -3,14 +3,14 @@ import { equalWidthEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /**
- * Minimum size of a reference that is binned, and its number of equal-width bins between least and
- * greatest value.
+ * Number of equal-width bins between the smallest and largest value, and minimum size of a
+ * reference that is binned.
  */
 const BINS = 10_000;
 
 /**
- * Shares of a sorted sample below the upper edge of each bin (up to and including it for the last),
- * and below the first edge.
+ * Cumulative shares of a sorted sample: below the first edge, then below the upper edge of each bin
+ * (including the edge for the last bin).
  */
 function cumulated(
   sorted: Float64Array,
@@ -33,8 +33,8 @@ function cumulated(
 }
 
 /**
- * Kolmogorov-Smirnov statistic of sorted samples; for large references at the upper edges of their
- * bins.
+ * Kolmogorov-Smirnov statistic of sorted samples. For large references, evaluated at the upper
+ * edges of their bins.
  */
 export function gridKs(reference: Float64Array, current: Float64Array): number {
   if (reference.length < BINS) return ksStatistic(reference, current);
@@ -48,9 +48,9 @@ export function gridKs(reference: Float64Array, current: Float64Array): number {
 }
 
 /**
- * Wasserstein distance of sorted samples; for large references the area between the shares of its
- * bins, plus the distance of outside values from the bins. As in the package, one extra current
- * value counts inside if any are below the reference.
+ * Wasserstein distance of sorted samples. For large references, the area between the cumulative
+ * shares at their bins, plus the distance of outside values from the bins. As in NannyML, one extra
+ * current value counts as inside if any are below the reference.
  */
 export function gridWasserstein(reference: Float64Array, current: Float64Array): number {
   if (reference.length < BINS) return wasserstein(reference, current);

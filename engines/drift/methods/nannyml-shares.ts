@@ -3,8 +3,8 @@ import { doaneEdges } from '#engines/drift/sketch/bin-edges.ts';
 import { binShares, type PairShares } from './pair-shares.ts';
 
 /**
- * Doane bins of the reference; current values outside them are one additional bin, empty in the
- * reference.
+ * Shares by Doane bins of the reference. Current values outside them form one additional bin, which
+ * is empty in the reference.
  */
 export function doaneShares(pair: NumericPair): PairShares {
   const { p, q } = binShares(pair, doaneEdges(pair.reference));

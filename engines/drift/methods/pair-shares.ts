@@ -12,7 +12,10 @@ export function categoryShares({ reference, current }: CategoricalPair): PairSha
   return { p: shares(reference.counts), q: shares(current.counts) };
 }
 
-/** Share of each bin between common edges; values outside count in the total but in no bin. */
+/**
+ * Share of each bin between common edges. Values outside count toward the total but not toward any
+ * bin.
+ */
 export function binShares({ reference, current }: NumericPair, edges: Float64Array): PairShares {
   const share = (sorted: Float64Array) =>
     histogram(sorted, edges).map((count) => count / sorted.length);
@@ -22,8 +25,8 @@ export function binShares({ reference, current }: NumericPair, edges: Float64Arr
 const MANY_VALUES = 20;
 
 /**
- * Evidently: more than 20 distinct reference values are put into Sturges bins over both sides;
- * fewer are categories.
+ * Evidently's rule: more than 20 distinct reference values are put into Sturges bins over both
+ * sides; otherwise each value is a category.
  */
 export function pooledShares(pair: NumericPair): PairShares {
   if (pair.reference.distinct <= MANY_VALUES) return categoryShares(asCategories(pair));

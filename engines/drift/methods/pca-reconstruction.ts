@@ -6,7 +6,7 @@ type Feature = {
   name: string;
   /** Share of each category in the reference, or null for numbers. */
   shares: ReadonlyMap<string, number> | null;
-  /** For missing values: the mean, or the share of the most frequent category. */
+  /** Replacement for missing values: the mean, or the share of the most frequent category. */
   filler: number;
   mean: number;
   scale: number;
@@ -15,7 +15,10 @@ type Feature = {
 export type PcaModel = { features: Feature[]; components: Float64Array[] };
 
 const KEPT_VARIANCE = 0.65;
-/** Rows that the components reproduce fully have no error; smaller remainders are rounding. */
+/**
+ * Maximum remainder that counts as rounding: rows that the components reproduce fully have no
+ * error.
+ */
 const ROUNDING = 1e-12;
 
 function numbers(column: DriftColumn, shares: Feature['shares']): Float64Array {
@@ -66,8 +69,9 @@ function productOf(one: Float64Array, other: Float64Array): number {
 }
 
 /**
- * Principal components of the reference: missing values filled with mean or mode, categories as their
- * shares, standard scaling, and as many components as explain more than 65 % of the variance (NannyML).
+ * Principal components of the reference (NannyML): missing values are filled with mean or mode,
+ * categories replaced by their shares, columns standardized, and as many components used as explain
+ * more than 65 % of the variance.
  */
 export function fitPca(reference: readonly DriftColumn[]): PcaModel {
   const features = reference

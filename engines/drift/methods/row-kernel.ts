@@ -5,12 +5,12 @@ import { moments } from '#engines/math/moments.ts';
 /** Number of pairs used to set the width of a kernel. */
 const PAIRS = 1_000;
 
-/** A squared distance of rows; null if one of them has no value. */
+/** Squared distance of two rows; null if either has no value. */
 type Distance = (i: number, j: number) => number | null;
 
 /**
- * 1 / median of the squared distances of random pairs that are not equal (Gretton and others,
- * 2012); 1 if all are equal.
+ * 1 / median of the squared distances of random pairs of different rows (Gretton and others, 2012);
+ * 1 if all are equal.
  */
 function gammaOf(rows: number, distance: Distance, random: () => number): number {
   const pick = () => Math.floor(random() * rows);
@@ -20,7 +20,7 @@ function gammaOf(rows: number, distance: Distance, random: () => number): number
   return median === undefined ? 1 : 1 / median;
 }
 
-/** exp(-gamma d^2); 0 for a row without a value, also with itself. */
+/** exp(-gamma d^2); 0 for a row without a value, even with itself. */
 function gaussian(rows: number, distance: Distance, random: () => number): Kernel {
   const gamma = gammaOf(rows, distance, random);
   return {
@@ -35,7 +35,7 @@ function gaussian(rows: number, distance: Distance, random: () => number): Kerne
 const lengthOf = (column: DriftColumn | undefined): number =>
   column?.kind === 'categorical' ? column.codes.length : (column?.values.length ?? 0);
 
-/** Finite numbers with mean 0 and standard deviation 1, the others NaN. */
+/** Finite numbers scaled to mean 0 and standard deviation 1; other numbers become NaN. */
 function standardised(values: Float64Array): Float64Array {
   const { mean, variance } = moments(values.filter(Number.isFinite));
   const scale = Math.sqrt(variance) || 1;
@@ -62,9 +62,9 @@ export function columnKernel(column: DriftColumn, random: () => number): Kernel 
 }
 
 /**
- * Similarity of rows over several columns of numbers and categories: Gaussian of the sum of the
- * squared differences of standardized numbers, missing ones as the mean, and of 2 for each category
- * that differs; missing is its own category.
+ * Similarity of rows over several columns of numbers and categories: Gaussian of the sum of squared
+ * differences. Numbers are standardized and missing ones count as the mean. Each differing category
+ * adds 2; missing is a category of its own.
  */
 export function rowsKernel(columns: readonly DriftColumn[], random: () => number): Kernel {
   const numbers = columns.flatMap((column) =>

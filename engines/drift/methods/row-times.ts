@@ -5,15 +5,17 @@ export type ChunkPeriod = 'hour' | 'day' | 'week' | 'month';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** The first Monday after the epoch, a Thursday. */
+/** First Monday after the epoch, which was a Thursday. */
 const MONDAY_MS = 4 * DAY_MS;
-/** Larger numbers are milliseconds, others seconds: seconds up to the year 5138. */
+/**
+ * Limit between the units: larger numbers are milliseconds, others seconds (up to the year 5138).
+ */
 const MOST_SECONDS = 1e11;
 const ZONED = /(?:z|[+-]\d{2}:?\d{2})$/iu;
 
 /**
- * Milliseconds of a text such as 2026-11-30, or 2026-11-30 10:00, UTC without a zone; NaN if it is
- * not a time.
+ * Milliseconds of a text such as 2026-11-30 or 2026-11-30 10:00, in UTC if it has no time zone; NaN
+ * if it is not a time.
  */
 function timeOfText(text: string): number {
   const iso = text.trim().replace(' ', 'T');
@@ -31,7 +33,7 @@ export function timesOf(column: RawColumn): Float64Array {
 }
 
 /**
- * The number of the period that contains a time: weeks start on Monday, months follow the calendar,
+ * Number of the period that contains a time. Weeks start on Monday and months follow the calendar,
  * in UTC.
  */
 function periodAt(timeMs: number, period: ChunkPeriod): number {

@@ -24,7 +24,9 @@ function countDistinct(sorted: Float64Array): number {
   return distinct;
 }
 
-/** Cleans, sorts once and computes moments; everything else uses the sorted values. */
+/**
+ * Cleans and sorts the values once and computes their moments. All methods use the sorted values.
+ */
 export function toSample(values: Float64Array): Sample {
   const inOrder = values.filter(Number.isFinite);
   const sorted = inOrder.slice().sort();

@@ -6,7 +6,7 @@ function sumOver(p: Float64Array, q: Float64Array, term: (p: number, q: number) 
   return sum;
 }
 
-/** Population stability index of shares: sum (p - q) ln(p / q), empty bins filled. */
+/** Population stability index: sum (p - q) ln(p / q), with empty bins filled. */
 export function populationStability(p: Float64Array, q: Float64Array): number {
   return sumOver(fillZeros(p), fillZeros(q), (a, b) => (a - b) * Math.log(a / b));
 }
@@ -33,12 +33,15 @@ export function hellinger(p: Float64Array, q: Float64Array): number {
   return Math.sqrt(Math.max(0, 1 - sumOver(p, q, (a, b) => Math.sqrt(a * b))));
 }
 
-/** Half the sum of absolute differences: the largest difference in the probability of any event. */
+/**
+ * Total variation distance: half the sum of absolute differences, which is the largest difference
+ * in the probability of any event.
+ */
 export function totalVariation(p: Float64Array, q: Float64Array): number {
   return sumOver(p, q, (a, b) => Math.abs(a - b)) / 2;
 }
 
-/** Largest difference of one share. */
+/** Largest difference between the shares of one bin. */
 export function lInfinity(p: Float64Array, q: Float64Array): number {
   let largest = 0;
   for (let index = 0; index < p.length; index += 1) {

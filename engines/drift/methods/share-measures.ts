@@ -23,11 +23,11 @@ export type ShareMethod = (typeof shareMethods)[number];
 
 type ShareMeasure = {
   measure: (p: Float64Array, q: Float64Array) => number;
-  /** Its largest value. */
+  /** Largest possible value of the measure. */
   most: number;
 };
 
-/** Definitions of the native profile. */
+/** Measures as defined by the native profile. */
 export const shareMeasures: Record<ShareMethod, ShareMeasure> = {
   psi: { measure: populationStability, most: Infinity },
   kl: { measure: kullbackLeibler, most: Infinity },

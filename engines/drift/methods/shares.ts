@@ -1,4 +1,4 @@
-/** Counts as shares of their sum; NaN if it is empty. */
+/** Counts as shares of their sum; NaN if the sum is 0. */
 export function shares(counts: Float64Array): Float64Array {
   let total = 0;
   for (const count of counts) total += count;
@@ -8,8 +8,8 @@ export function shares(counts: Float64Array): Float64Array {
 const FILL = 0.0001;
 
 /**
- * Gives empty bins a small share, so that logarithms stay finite: 0.0001, or a millionth of the
- * smallest share if that is not above 0.0001 (Evidently's rule).
+ * Gives empty bins a small share so that logarithms stay finite: 0.0001, or a millionth of the
+ * smallest share if that share is not above 0.0001 (Evidently's rule).
  */
 export function fillZeros(values: Float64Array): Float64Array {
   let smallest = Infinity;

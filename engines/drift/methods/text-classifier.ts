@@ -37,7 +37,7 @@ function describeTrain(first: Rows, second: Rows): (words: ReadonlySet<string>) 
   };
 }
 
-/** Share of random scorings whose area is at least the given one. */
+/** p value of an area: share of random scorings with at least this area. */
 function chanceOf(area: number, labels: readonly number[], random: Random): number {
   let above = 0;
   for (let draw = 0; draw < RANDOM_DRAWS; draw += 1) {
@@ -67,9 +67,9 @@ function scoreTexts({ reference, current }: TextPair, random: Random): Scored | 
 }
 
 /**
- * How well a classifier of words separates current texts from reference texts: area under the curve
- * on the half it was not trained on. For at most 1,000 reference texts p is the share of 1,000
- * random scorings that do as well; with more, the area itself decides (Evidently).
+ * How well a word classifier separates current texts from reference texts: area under the curve on
+ * the half that it was not trained on. For at most 1,000 reference texts, p is the share of 1,000
+ * random scorings with at least this area. For more texts, the area itself decides (Evidently).
  */
 export function textClassifier(pair: TextPair, random: Random): Measured {
   const scored = scoreTexts(pair, random);
@@ -81,12 +81,12 @@ export function textClassifier(pair: TextPair, random: Random): Measured {
   };
 }
 
-/** An area up to this value is no effect, regardless of p. */
+/** Maximum area that counts as no effect, regardless of p. */
 const LEAST_AREA = 0.55;
 
 /**
- * The same area with the p of the hypothesis that current texts score no higher (Mann and Whitney),
- * at any size.
+ * Area of `textClassifier`, with the p value of the hypothesis that current texts score no higher
+ * (Mann and Whitney), for any number of texts.
  */
 export function textClassifierTest(pair: TextPair, random: Random): Measured {
   const scored = scoreTexts(pair, random);

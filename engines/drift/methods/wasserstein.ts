@@ -10,12 +10,14 @@ export function wasserstein(x: Float64Array, y: Float64Array): number {
   return area;
 }
 
-/** Lower bound of the deviation: with a constant reference any change would be infinite. */
+/**
+ * Minimum standard deviation: with a constant reference, the distance would be infinite for any
+ * change.
+ */
 const SMALLEST_STD = 0.001;
 
 /**
- * The distance in standard deviations of the reference: without a unit, so one threshold fits all
- * columns.
+ * Distance in standard deviations of the reference. Has no unit, so one threshold fits all columns.
  */
 export function wassersteinNormed(x: Float64Array, y: Float64Array, referenceStd: number): number {
   return wasserstein(x, y) / Math.max(referenceStd, SMALLEST_STD);

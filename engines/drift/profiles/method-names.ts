@@ -7,8 +7,7 @@ import { type DriftMethod, driftMethods } from './drift-method.ts';
 export type MethodName = DriftMethod | MultivariateMethod;
 
 /**
- * Names of the methods in Evidently, NannyML and SciPy, if they differ by more than case and
- * hyphens.
+ * Names of the methods in Evidently, NannyML and SciPy that differ by more than case and hyphens.
  */
 export const methodAliases: Partial<Record<MethodName, readonly string[]>> = {
   ks: ['kolmogorov_smirnov', 'ks_2samp'],
@@ -43,9 +42,7 @@ const byName = new Map<string, MethodName>(
   ),
 );
 
-/**
- * The method for a name or an alias, ignoring case, hyphens and underscores; null if there is none.
- */
+/** Method for a name or alias, ignoring case, hyphens and underscores; null if there is none. */
 export function methodNamed(name: string): MethodName | null {
   return byName.get(plain(name)) ?? null;
 }

@@ -8,12 +8,12 @@ import type {
 /** `value` is the distance or test statistic; p is null if the method has none. */
 export type Measured = { value: number; pValue: number | null };
 
-/** The generator for methods that permute or split; equal generators give equal results. */
+/** Random generator for methods that permute or split. Equal generators give equal results. */
 export type Random = () => number;
 
 /**
- * Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`.
- * Chunks are of clean rows, or of all rows.
+ * Fixed threshold, or one learned as the upper limit of the reference's own chunks, never below
+ * `floor` nor above `most`. Chunks are of clean rows, or of all rows.
  */
 export type RuleThreshold =
   | number
@@ -25,8 +25,8 @@ export type MethodRule = {
   text?: (pair: TextPair, random: Random) => Measured;
   embedding?: (pair: EmbeddingPair, random: Random) => Measured;
   /**
-   * Rule for drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 if there is
-   * one, else value > threshold.
+   * Rule for drift: value >= or > the threshold, or p < or <= it. `p-or-area`: p < 0.05 if there is
+   * a p, otherwise value > threshold.
    */
   drift: 'value-from' | 'value-above' | 'p-below' | 'p-to' | 'p-or-area';
   threshold: RuleThreshold;
@@ -37,7 +37,7 @@ export function distance(value: number): Measured {
   return { value, pValue: null };
 }
 
-/** Whether a result is drift under its rule; a missing result is not. */
+/** Whether a result is drift under its rule. A missing result is not drift. */
 export function isDrift(
   { value, pValue }: Measured,
   rule: Pick<MethodRule, 'drift'>,

@@ -41,8 +41,8 @@ function chiSquare({ reference, current }: CategoricalPair): Measured {
 }
 
 /**
- * z-test on the share of rows that do not have the smallest key; with two keys, the share of the
- * larger one.
+ * z-test on the share of rows that do not have the smallest key. With two keys, that is the share
+ * of the larger key.
  */
 function z({ reference, current }: CategoricalPair): Measured {
   const hits = ({ counts, rows }: CategoricalPair['reference']) => ({
@@ -63,7 +63,7 @@ function byShares(measure: (p: Float64Array, q: Float64Array) => number): Method
   };
 }
 
-/** Numeric bins here are those of the distinct values, regardless of their frequency. */
+/** Numeric bins here are derived from the distinct values, regardless of their frequency. */
 function hellingerNumeric(pair: NumericPair): Measured {
   const { p, q } = binShares(
     pair,

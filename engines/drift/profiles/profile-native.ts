@@ -18,8 +18,8 @@ const DECILES = 10;
 const MANY_VALUES = 20;
 
 /**
- * Deciles of the reference, so that none of its bins is nearly empty; few distinct values are
- * categories.
+ * Shares by deciles of the reference, so that no reference bin is nearly empty. Few distinct values
+ * are treated as categories.
  */
 function decileShares(pair: NumericPair): PairShares {
   if (pair.reference.distinct <= MANY_VALUES) return categoryShares(asCategories(pair));
@@ -80,9 +80,9 @@ const rules: Profile['rules'] = {
 };
 
 /**
- * Tandem's own profile: the size of the effect decides, against limits learned from the reference's
- * own chunks and never below 0.1. A p value corrected for the number of columns must support it,
- * because with many rows every p is small and with many columns some are.
+ * Tandem's own profile. The effect size decides, against limits learned from the reference's own
+ * chunks and never below 0.1. A p value corrected for the number of columns must support it: with
+ * many rows every p is small, and with many columns some are.
  */
 export const nativeProfile: Profile = {
   name: 'native',

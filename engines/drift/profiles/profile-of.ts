@@ -14,8 +14,8 @@ export function profileOf(name: DriftProfile): Profile {
   return profiles[name];
 }
 
-/** The methods that a profile defines. */
+/** Methods that a profile defines. */
 export function methodsOf(name: DriftProfile): ReadonlySet<DriftMethod> {
-  // The table's keys are methods.
+  // The keys of the table are drift methods.
   return new Set(Object.keys(profiles[name].rules) as DriftMethod[]);
 }

@@ -6,15 +6,15 @@ import type { MethodRule } from './method-rule.ts';
 export type Profile = {
   name: DriftProfile;
   rules: Partial<Record<DriftMethod, MethodRule>>;
-  /** The methods for a column when the caller names none. */
+  /** Methods for a column if the caller names none. */
   choose: (pair: ColumnPair) => readonly DriftMethod[];
-  /** With fewer usable current rows there is no verdict. */
+  /** Minimum number of usable current rows for a verdict. */
   leastRows: number;
   /**
-   * `any`: a column drifts if one result does. `effect-and-p`: if an effect size does and a p value, corrected for the
-   * number of columns, supports it.
+   * `any`: a column drifts if any result drifts. `effect-and-p`: a column drifts if an effect size
+   * does and a p value, corrected for the number of columns, supports it.
    */
   verdict: 'any' | 'effect-and-p';
-  /** Share of drifted columns from which the whole data set counts as drifted. */
+  /** Minimum share of drifted columns for dataset drift. */
   datasetShare: number;
 };

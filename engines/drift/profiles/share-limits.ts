@@ -3,12 +3,12 @@ import { shares } from '#engines/drift/methods/shares.ts';
 import type { Cells } from '#engines/drift/sketch/sketch-cells.ts';
 import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 
-/** An effect below this counts as none, regardless of the learned limit. */
+/** Minimum limit: a smaller effect never counts, regardless of the learned limit. */
 const FLOOR = 0.1;
 
 /**
- * The share limits of the native profile, learned from the distance of the reference's own chunks
- * from the whole.
+ * Share limits of the native profile, learned from the distances of the reference's own chunks from
+ * the whole reference.
  */
 export function shareLimits(chunks: readonly Cells[]): Record<string, number> {
   const sides = chunks.map(

@@ -19,7 +19,7 @@ import { finite, measure, readingFor } from './measure-column.ts';
 export type ChunkColumn = {
   column: string;
   method: DriftMethod;
-  /** Threshold of the value, or of p for tests; null if none could be learned. */
+  /** Threshold for the value, or for p in tests; null if none could be learned. */
   threshold: number | null;
   /** One result per chunk of the current side. */
   results: { value: number | null; pValue: number | null; drifted: boolean }[];
@@ -28,7 +28,7 @@ export type ChunkColumn = {
 type Rows = NumericPair | CategoricalPair;
 type Side = 'reference' | 'current';
 
-/** The reference against some rows of one of the sides, including missing ones. */
+/** The reference compared with some rows of one side, including missing rows. */
 function against(pair: Rows, side: Side, { start, end }: Chunk): Rows {
   if (pair.kind === 'numeric')
     return { ...pair, current: toSample(pair[side].source.subarray(start, end)) };
@@ -83,10 +83,9 @@ function chunked(reference: DriftColumn, current: DriftColumn, by: By): ChunkCol
 }
 
 /**
- * Drift of each chunk of the current rows from the whole reference, with limits learned from the
- * reference's own chunks of the same kind (mean and three deviations), as in NannyML. Chunks are of
- * rows in their order.
- * Text, embeddings and columns of one side are left out.
+ * Drift of each chunk of the current rows from the whole reference. As in NannyML, limits are
+ * learned from the reference's own chunks of the same kind (mean and three deviations). Chunks are
+ * consecutive rows. Text, embeddings and columns on only one side are left out.
  */
 export function chunkDrift(
   request: DriftRequest & { chunks: Record<Side, readonly Chunk[]> },

@@ -2,8 +2,8 @@
 export type Chunk = { start: number; end: number };
 
 /**
- * Rows in `count` chunks of equal integer size. The remainder of the division becomes its own
- * chunk, as in NannyML, or joins the last one.
+ * Splits rows into `count` chunks of equal integer size. The remainder becomes its own chunk, as in
+ * NannyML, or joins the last chunk.
  */
 export function chunksByCount(
   rows: number,
@@ -16,8 +16,8 @@ export function chunksByCount(
 }
 
 /**
- * Rows in chunks of `size`; an incomplete last chunk is returned, appended to the one before, or
- * dropped.
+ * Splits rows into chunks of `size`. An incomplete last chunk is returned, appended to the previous
+ * chunk, or dropped.
  */
 export function chunksBySize(
   rows: number,
@@ -36,8 +36,8 @@ export function chunksBySize(
 }
 
 /**
- * Rows of ascending times in chunks of one period, aligned to multiples of it; empty periods are
- * left out.
+ * Splits rows with ascending times into chunks of one period, aligned to multiples of the period.
+ * Empty periods are left out.
  */
 export function chunksByPeriod(timesMs: Float64Array, periodMs: number): Chunk[] {
   const chunks: Chunk[] = [];

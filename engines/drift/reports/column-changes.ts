@@ -35,8 +35,9 @@ const shown = (found: readonly Weighed[]): ColumnChange[] =>
     .map(({ change }) => change);
 
 /**
- * Readable differences between two sets of numbers: another unit (mean and spread grew by about the
- * same large factor), a moved mean (in spreads), another spread, values outside, more missing.
+ * Human-readable changes of a numeric column: different unit (mean and spread grew by a similar
+ * large factor), shifted mean (in units of the spread), different spread, out-of-range values, more
+ * missing values.
  */
 export function numberChanges(before: NumberFacts, now: NumberFacts): ColumnChange[] {
   const found = missing(before.missing, now.missing);
@@ -63,8 +64,8 @@ export function numberChanges(before: NumberFacts, now: NumberFacts): ColumnChan
 }
 
 /**
- * Differences of categories: new ones, shares that changed by at least five points, and more
- * missing values.
+ * Human-readable changes of a categorical column: new categories, shares that changed by at least
+ * five points, more missing values.
  */
 export function textChanges(before: TextFacts, now: TextFacts): ColumnChange[] {
   const found = missing(before.missing, now.missing);

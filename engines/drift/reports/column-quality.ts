@@ -139,8 +139,8 @@ function addColumn(column: RawColumn, hashes: { first: Uint32Array; second: Uint
 const SPAN = 2 ** 21;
 
 /**
- * Rows that equal an earlier one in every column, by a hash of 53 bits: with a million rows, one
- * pair is wrong in one of 18,000 runs.
+ * Number of rows that equal an earlier row in every column, by a 53-bit hash. With a million rows,
+ * one pair is wrong in one of 18,000 runs.
  */
 export function duplicateRows(columns: readonly RawColumn[]): number {
   const [head] = columns;

@@ -14,9 +14,9 @@ type Verdict = { value: number | null; pValue: number | null; threshold: number;
 export type ContextDrift = {
   context: string;
   columns: (Verdict & { column: string })[];
-  /** All columns except those in `apart`, together; null if there are fewer than two. */
+  /** Result of all columns together, except those in `apart`; null if there are fewer than two. */
   together: Verdict | null;
-  /** Rows used; a quarter of the current ones only for their contexts. */
+  /** Number of rows used. A quarter of the current rows is used only for its contexts. */
   rows: { reference: number; current: number };
   permutations: number;
 };
@@ -24,16 +24,19 @@ export type ContextDrift = {
 type ContextRequest = {
   reference: readonly DriftColumn[];
   current: readonly DriftColumn[];
-  /** Name of a column of numbers or categories that both sides have. */
+  /** Name of a numeric or categorical column that both sides have. */
   context: string;
-  /** Columns that are not inputs, such as the prediction: measured only individually. */
+  /** Columns that are not inputs, such as the prediction. They are only measured individually. */
   apart?: readonly string[];
   random: Random;
 };
 
 const LEVEL = 0.05;
 const PERMUTATIONS = 1_000;
-/** Rows per side: more take too long. Wide tables get fewer, within the time bound `WORK`. */
+/**
+ * Rows per side; more would take too long. Wide tables get fewer rows so that they stay within
+ * `WORK`.
+ */
 const ROWS = { most: 500, least: 100 };
 const WORK = 6e6;
 const FEATURES_OF = { context: 20, column: 15, together: 50 };
@@ -45,7 +48,10 @@ const isGiven = (column: DriftColumn, row: number): boolean =>
     ? (column.codes[row] ?? -1) >= 0
     : column.kind === 'numeric' && Number.isFinite(column.values[row]);
 
-/** Rows that have a context, up to `most`: one random row from each of as many stretches. */
+/**
+ * Rows that have a context, up to `most`: divides the rows into `most` equal stretches and picks
+ * one random row from each.
+ */
 function rowsWith(context: DriftColumn, most: number, random: Random): Uint32Array {
   const length = context.kind === 'categorical' ? context.codes.length : context.values.length;
   const all = Uint32Array.from({ length }, (_, row) => row).filter((row) => isGiven(context, row));
@@ -122,11 +128,11 @@ function pooled({ reference, current, context, random }: ContextRequest): Pooled
 }
 
 /**
- * Drift of columns that a change of the context does not explain (`contextDiscrepancy`): of each
- * column, at p 0.05 divided by their number, and of all inputs together. Uses a sample of rows of
- * both sides that have a context; a missing value is similar to no other, so values that are
- * missing more often in the same context count. The first 100 columns. Null if the context is not a
- * column of numbers or categories of both sides, or there is nothing else.
+ * Drift of columns that a change of the context does not explain (`contextDiscrepancy`): for each
+ * column, at p 0.05 divided by the number of columns, and for all inputs together. Uses a sample of
+ * rows with a context from both sides, and the first 100 columns. A missing value is similar to no
+ * other value, so values that are missing more often in the same context count as drift. Null if
+ * the context is not a numeric or categorical column of both sides, or if there is no other column.
  */
 export function contextReport(request: ContextRequest): ContextDrift | null {
   const { context, apart = [], random } = request;

@@ -10,8 +10,8 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { type DriftResult, measureColumn } from './measure-column.ts';
 
 /**
- * Reason for a column without a verdict: `missing` on one side, of another `kind`, `empty` after
- * missing, NaN and infinite values were dropped, or `few-rows` for its profile.
+ * Reason for a column without a verdict: `missing` on one side; different `kind` on each side;
+ * `empty` after missing, NaN and infinite values were dropped; `few-rows` for its profile.
  */
 export type NoVerdict = 'missing' | 'kind' | 'empty' | 'few-rows';
 
@@ -28,7 +28,7 @@ export type DriftReport = {
   dataset: {
     measured: number;
     drifted: number;
-    /** Share of the measured columns that drifted; null if there are none. */
+    /** Share of the measured columns that drifted; null if no column was measured. */
     share: number | null;
     threshold: number;
     isDrifted: boolean;
@@ -40,15 +40,15 @@ export type DriftRequest = {
   current: readonly DriftColumn[];
   profile: DriftProfile;
   /**
-   * Methods instead of the profile's own choice; those that do not apply to a column are skipped
-   * for it.
+   * Methods that replace the profile's choice. Methods that do not apply to a column are skipped
+   * for that column.
    */
   methods?: readonly DriftMethod[];
   /** Choices for columns of a kind; they override `methods` and the profile's choice. */
   kinds?: Pick<DriftPlan, PlannedKind>;
-  /** If set, text and embeddings have no method. */
+  /** If set, text and embeddings are not measured. */
   kindsOnly?: boolean;
-  /** For methods that permute or split rows. */
+  /** Generator for methods that permute or split rows. */
   random?: Random;
 };
 
@@ -98,8 +98,8 @@ const isTest = ({ pValue }: DriftResult): boolean => pValue !== null;
 const pOf = ({ pValue }: DriftResult): number => pValue ?? NaN;
 
 /**
- * Corrects p values over all columns; a column needs an effect and, if it has a test, a p value
- * that supports it.
+ * Corrects p values over all columns. A column drifts only with an effect and, if it has a test, a
+ * p value that supports the effect.
  */
 function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
   const tests = columns.flatMap(({ results, noVerdict }) =>
@@ -125,8 +125,8 @@ function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
 }
 
 /**
- * Compares each column of `current` with the one of the same name in `reference`, as defined by the
- * profiles.
+ * Compares each column of `current` with the column of the same name in `reference`, as defined by
+ * the profile.
  */
 export function driftReport(request: DriftRequest): DriftReport {
   const { reference, current, methods, kinds, kindsOnly, random = seededRandom(0) } = request;

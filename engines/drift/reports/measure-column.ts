@@ -15,12 +15,12 @@ export type DriftResult = {
   /** Distance or test statistic; null if it is not finite or cannot be measured. */
   value: number | null;
   pValue: number | null;
-  /** Threshold of the value, or of p for tests; null if no limit could be learned. */
+  /** Threshold for the value, or for p in tests; null if no limit could be learned. */
   threshold: number | null;
   drifted: boolean;
 };
 
-/** Applies a rule to a pair; null for a kind that it is not defined for. */
+/** Applies a rule to a pair; null if the rule is not defined for its kind. */
 export function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
   if (pair.kind === 'numeric') return rule.numeric?.(pair, random) ?? null;
   if (pair.kind === 'categorical') return rule.categorical?.(pair, random) ?? null;
@@ -28,14 +28,17 @@ export function measure(rule: MethodRule, pair: ColumnPair, random: Random): Mea
   return rule.embedding?.(pair, random) ?? null;
 }
 
-/** The column in a kind that the rule is defined for: its own, else the alternative one. */
+/**
+ * The column as a kind that the rule is defined for: its own kind, otherwise the alternative
+ * reading.
+ */
 export function readingFor(rule: MethodRule, pair: ColumnPair): ColumnPair | null {
   if (rule[pair.kind] !== undefined) return pair;
   const also = pair.kind === 'embedding' ? undefined : pair.also;
   return also !== undefined && rule[also.kind] !== undefined ? also : null;
 }
 
-/** Level of p, for a rule that uses p if there is one and else its own threshold. */
+/** Significance level for rules that use p if available and their own threshold otherwise. */
 const AREA_LEVEL = 0.05;
 
 function thresholdOf(
@@ -60,8 +63,8 @@ export const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
 /**
- * The results of the methods that the profile defines for this kind of column, or for an
- * alternative reading of it. Uses the `chosen` threshold, else each method's own.
+ * Results of the methods that the profile defines for this kind of column, or for its alternative
+ * reading. Uses the `chosen` threshold, otherwise each method's own.
  */
 export function measureColumn(
   pair: ColumnPair,

@@ -20,21 +20,23 @@ export type MultivariateDrift = {
 };
 
 /**
- * Maximum number of values of both sides that are used in full; larger tables are sampled, half of
- * the rows per side.
+ * Maximum number of values of both sides that are used in full. Larger tables are sampled, with
+ * half of the values per side.
  */
 const VALUES = 2_000_000;
 const CHUNKS = 10;
 const CLASSIFIER_ROWS = 20_000;
 const CLASSIFIER_LEAST_ROWS = 1_000;
 /**
- * Rows per side times the square of the columns: wide tables are thinned to limit the time of a
- * report.
+ * Limit for rows per side times the square of the columns. Wide tables are thinned to limit the
+ * running time of a report.
  */
 const CLASSIFIER_PRODUCTS = { whole: 6e6, sample: 3e6 };
-/** Bins for samples, a quarter of the package's: as good for an area, and several times as fast. */
+/**
+ * Bins for samples, a quarter of NannyML's number: as good for an area, and several times as fast.
+ */
 const SAMPLE_BINS = 63;
-/** Components of more columns would take too long. */
+/** Maximum number of columns; more components would take too long. */
 const PCA_COLUMNS = 200;
 
 function rowsOf(column: DriftColumn, start: number, end: number): DriftColumn {
@@ -65,7 +67,7 @@ function result(
   };
 }
 
-/** Samples at most `most` rows of each side. */
+/** Samples up to `most` rows of each side. */
 function sampled({ reference, current }: Sides, most: number, random: Random): Sides {
   const side = (columns: readonly DriftColumn[]): readonly DriftColumn[] => {
     const rows = pickRows(lengthOf(columns[0]), most, random);
@@ -112,9 +114,9 @@ function pcaDrift(sides: Sides): MultivariateDrift {
 }
 
 /**
- * Drift of all columns together, by NannyML's two methods and limits. Text, embeddings and columns
- * that only one side has are left out, and large tables are represented by a sample of rows. Empty
- * if fewer than two columns are left: a single one has its own method.
+ * Drift of all columns together, with NannyML's two methods and limits. Text, embeddings and
+ * columns on only one side are left out, and large tables are sampled. Empty if fewer than two
+ * columns are left: a single column has its own method.
  */
 export function multivariateReport(
   reference: readonly DriftColumn[],

@@ -2,10 +2,9 @@ import type { CategoricalColumn, DriftColumn, NumericColumn } from '#engines/dri
 import type { Random } from '#engines/drift/profiles/method-rule.ts';
 
 /**
- * Picks a sample of `length` rows: one random row from each of `most` stretches of equal length, in
- * their order.
- * Every n-th row would pick only one device if rows of n devices alternate. Null if all rows are
- * used.
+ * Samples rows: divides `length` rows into `most` equal stretches and picks one random row from
+ * each, in order. Picking every n-th row would select only one device if rows of n devices
+ * alternate. Null if all rows are used.
  */
 export function pickRows(length: number, most: number, random: Random): Uint32Array | null {
   const count = Math.max(1, Math.floor(most));
@@ -18,8 +17,8 @@ export function pickRows(length: number, most: number, random: Random): Uint32Ar
 }
 
 /**
- * These rows of a column of numbers or categories, and of its alternative reading; text and
- * embeddings unchanged.
+ * Selects rows of a numeric or categorical column and its alternative reading. Text and embeddings
+ * stay unchanged.
  */
 export function rowsAt(column: DriftColumn, rows: Uint32Array | null): DriftColumn {
   if (rows === null) return column;

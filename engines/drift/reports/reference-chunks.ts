@@ -5,11 +5,10 @@ import { chunksByCount } from './chunks.ts';
 const CHUNKS = 10;
 
 /**
- * The reference against each of its own ten chunks, of clean rows or of all: the distance between
- * equal data. The remainder of the division by ten joins the last chunk of clean rows. As its own
- * chunk, as in
- * NannyML among all rows, a handful of rows is so far from the rest that the learned limit would
- * never be reached.
+ * Compares the reference with each of its ten chunks, of clean rows or of all rows, to measure the
+ * distance between equal data. For clean rows, the remainder of the division by ten joins the last
+ * chunk. For all rows it is its own chunk, as in NannyML: a handful of rows is so far from the rest
+ * that the learned limit would never be reached.
  */
 export function referenceChunks(
   pair: ColumnPair,

@@ -17,13 +17,13 @@ function range(...samples: readonly Float64Array[]): [number, number] {
   ];
 }
 
-/** Equal bins over both sorted samples, ceil(1 + log2 n) of them (Sturges, 1926). */
+/** Equal-width bins over both sorted samples: ceil(1 + log2 n) bins (Sturges, 1926). */
 export function sturgesEdges(x: Float64Array, y: Float64Array): Float64Array {
   const [low, high] = range(x, y);
   return equalEdges(low, high, (high - low) / (Math.log2(x.length + y.length) + 1));
 }
 
-/** Equal bins over one sample, more of them the more skewed it is (Doane, 1976). */
+/** Equal-width bins over one sample; the more skewed the sample, the more bins (Doane, 1976). */
 export function doaneEdges({ sorted, skewness }: Sample): Float64Array {
   const [low, high] = range(sorted);
   const n = sorted.length;
@@ -33,7 +33,7 @@ export function doaneEdges({ sorted, skewness }: Sample): Float64Array {
   return equalEdges(low, high, (high - low) / bins);
 }
 
-/** Exactly `bins` equal bins over one sample. */
+/** Exactly `bins` equal-width bins over one sample. */
 export function equalWidthEdges(sorted: Float64Array, bins: number): Float64Array {
   const [low, high] = range(sorted);
   return equalEdges(low, high, (high - low) / (bins - 0.5));

@@ -12,7 +12,7 @@ export type DisplayBin = {
 const BINS = 24;
 const FEW_VALUES = 24;
 const LABELS = 15;
-/** Share of the reference in one bin from which far values determine the range. */
+/** Share of the reference in one bin from which outliers are considered to dominate the range. */
 const DOMINATED = 0.9;
 
 /** A scale on which bins have equal widths, and its inverse. */
@@ -21,8 +21,8 @@ type Scale = { to: (value: number) => number; from: (position: number) => number
 const linear: Scale = { to: (value) => value, from: (position) => position };
 
 /**
- * Linear between the outer deciles of the reference, logarithmic far from them on both sides (inverse hyperbolic sine,
- * Johnson 1949); null where the deciles are one value.
+ * Linear between the outer deciles of the reference, logarithmic far outside them (inverse
+ * hyperbolic sine, Johnson 1949); null if all deciles are equal.
  */
 function farScale({ deciles }: NumberSketch): Scale | null {
   const [first = 0, last = 0] = [deciles[0], deciles.at(-1)];
@@ -37,8 +37,8 @@ function farScale({ deciles }: NumberSketch): Scale | null {
 }
 
 /**
- * Spreads counts between edges evenly over bins of equal width; values outside go to the outer
- * bins.
+ * Distributes counts between edges evenly over bins of equal width. Values outside the range go to
+ * the outer bins.
  */
 function spread(
   parts: readonly { from: number; to: number; count: number }[],
@@ -65,8 +65,8 @@ function spread(
 }
 
 /**
- * The displayed range: nearly all of both sides, so that a single far value does not flatten the
- * rest.
+ * Displayed range: covers nearly all values of both sides, so that a single outlier does not
+ * flatten the rest.
  */
 function shownRange(sketch: NumberSketch, now: NumberCounts): { low: number; high: number } {
   const lowest = sketch.edges[0] ?? 0;
@@ -109,8 +109,9 @@ const largest = (bins: readonly DisplayBin[]): number =>
   Math.max(...bins.map(({ reference }) => reference));
 
 /**
- * Shares of both sides in bins of equal width; one bin per value if the reference has only a few.
- * If far values put nearly the whole reference into one bin, bins grow with the distance from it.
+ * Shares of both sides in bins of equal width, or one bin per value if the reference has only a
+ * few. If outliers put nearly the whole reference into one bin, bin widths grow with the distance
+ * from the center.
  */
 export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[] {
   const [before, after] = [
@@ -120,7 +121,7 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
   const { edges } = sketch;
   const values = sketch.counts.filter((count) => count > 0).length;
   if (sketch.isExact && values <= FEW_VALUES) {
-    // Edges that are not values of the reference matter only if current rows are at or above them.
+    // Edges that are not reference values matter only if current rows are at or above them.
     const inside = edges.map((edge, at): DisplayBin => ({
       from: edge,
       to: edge,
@@ -150,8 +151,8 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
 }
 
 /**
- * Shares of the categories that are most frequent on either side; all others together, including
- * those that the reference does not list. None for free text, in which hardly any value repeats.
+ * Shares of the most frequent categories of either side, and of all others together, including
+ * those that the reference does not list. Empty for free text, in which hardly any value repeats.
  */
 export function textBins(sketch: TextSketch, now: TextCounts): DisplayBin[] {
   if (isProse(sketch)) return [];

@@ -23,8 +23,8 @@ function upperBound(sorted: Float64Array, limit: number): number {
 }
 
 /**
- * Counts of sorted values between ascending edges; bins include their lower edge, the last one
- * both.
+ * Counts of sorted values between ascending edges. Each bin includes its lower edge; the last bin
+ * includes both.
  */
 export function histogram(sorted: Float64Array, edges: Float64Array): Float64Array {
   const bins = Math.max(0, edges.length - 1);
@@ -39,7 +39,9 @@ export function histogram(sorted: Float64Array, edges: Float64Array): Float64Arr
   return counts;
 }
 
-/** Counts of sorted values cut at inner edges; a value on an edge belongs above it. */
+/**
+ * Counts of sorted values between inner edges. A value equal to an edge counts in the bin above it.
+ */
 export function countBetween(sorted: Float64Array, inner: Float64Array): Float64Array {
   const counts = new Float64Array(inner.length + 1);
   let before = 0;

@@ -10,10 +10,16 @@ import { learnThreshold } from '#engines/drift/streams/threshold.ts';
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** Conversion of a column's value to a number: (value, else `filler` - `mean`) / `scale`. */
+/**
+ * Conversion of a column's value to a number: (value - `mean`) / `scale`, with `filler` for missing
+ * values.
+ */
 type TogetherColumn = {
   name: string;
-  /** For texts, the share of each label in the reference, and of all others; null for numbers. */
+  /**
+   * For texts, the share of each separate label in the reference; null for numbers. `rest` is the
+   * share of all other labels.
+   */
   shares: [label: string, share: number][] | null;
   rest: number;
   filler: number;
@@ -22,15 +28,16 @@ type TogetherColumn = {
 };
 
 /**
- * Joint variation of a reference's columns: all that the reconstruction error of later rows needs.
+ * Joint variation of a reference's columns: contains everything needed for the reconstruction error
+ * of later rows.
  */
 export type MultivariateSketch = {
-  /** Rows it was fitted on. */
+  /** Number of rows that the sketch was fitted on. */
   rows: number;
   columns: TogetherColumn[];
   /** Unit vectors over the columns. */
   components: number[][];
-  /** Mean error of the reference, and the allowed deviation of a window's error from it. */
+  /** Mean error of the reference, and the allowed deviation of a window's mean error from it. */
   usual: number;
   band: number;
 };
@@ -38,39 +45,42 @@ export type MultivariateSketch = {
 const COLUMNS = 100;
 const ROWS = 20_000;
 const CHUNKS = 10;
-/** Minimum number of rows, per column and in total: with fewer, chance would dominate. */
+/** Minimum number of rows, per column and in total. With fewer rows, chance would dominate. */
 const ROWS_A_COLUMN = 20;
 const LEAST_REFERENCE = 500;
-/** With fewer rows a window gets no verdict. */
+/** Minimum number of rows for a verdict on a window. */
 export const multivariateRows = 200;
 /** Minimum variation of the baseline error between similar windows. */
 const FLOOR = 0.1;
 const DEVIATIONS = 3;
 /**
- * Errors below this are rounding: the components reproduce these rows fully, and would reproduce
- * any others.
+ * Maximum error that counts as rounding: the components reproduce these rows fully, and would
+ * reproduce any other row.
  */
 const ROUNDING = 1e-6;
-/** Maximum number of separate labels, of all columns and of one; long labels are not separate. */
+/**
+ * Maximum number of separate labels, over all columns and per column. Long labels are never
+ * separate.
+ */
 const LABELS = 1_000;
 const LABELS_A_COLUMN = 50;
 const LABEL_BYTES = 60;
-/** Does not occur in any label of the store. */
+/** Name for all other labels; cannot occur as a label in the store. */
 const REST = '\u0000';
 
 const lengthOf = (column: RawColumn): number =>
   column.kind === 'texts' ? column.codes.length : column.values.length;
 
 /**
- * Whether a column is a feature: numbers with at least one present, or categories. Labels of free
- * text carry no information.
+ * Whether a column is a feature: numbers with at least one value, or categories. Free-text labels
+ * carry no information.
  */
 function isFeature(column: RawColumn): boolean {
   if (column.kind === 'numbers') return column.values.some(Number.isFinite);
   return column.codes.some((code) => code >= 0) && !isFreeText(column);
 }
 
-/** The column with only every n-th row. */
+/** The column reduced to every n-th row. */
 function thinned(column: RawColumn, step: number): RawColumn {
   const isKept = (_: number, row: number): boolean => row % step === 0;
   return column.kind === 'texts'
@@ -78,7 +88,7 @@ function thinned(column: RawColumn, step: number): RawColumn {
     : { ...column, values: column.values.filter(isKept) };
 }
 
-/** The most frequent labels separately and all others as one. */
+/** Keeps the most frequent labels separate and merges all others into one. */
 function withFewLabels({ name, codes, labels }: RawTexts, most: number): CategoricalColumn {
   const counts = labels.map(() => 0);
   for (const code of codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
@@ -99,7 +109,7 @@ function withFewLabels({ name, codes, labels }: RawTexts, most: number): Categor
 
 /**
  * Allowed deviation of a window's mean error from the baseline: three deviations of the reference's
- * own chunks, but at least the chance variation of the smallest window that gets a verdict, and a
+ * own chunks, at least the chance variation of the smallest window with a verdict, and at least a
  * tenth.
  */
 function bandOf(errors: Float64Array, chunks: readonly number[], usual: number): number {
@@ -122,9 +132,9 @@ function columnsOf({ features }: PcaModel): TogetherColumn[] {
 
 /**
  * Principal components of a reference, and the distance of its own rows from them (NannyML's
- * reconstruction error): of its first hundred columns and at most 20,000 rows. Null if there is
- * nothing to learn: fewer than two columns, too few rows for them, or components that reproduce
- * every row fully.
+ * reconstruction error). Uses the first hundred columns and up to 20,000 rows. Null if there is
+ * nothing to learn: fewer than two columns, too few rows for the columns, or components that
+ * reproduce every row fully.
  */
 export function sketchTogether(all: readonly RawColumn[]): MultivariateSketch | null {
   const raw = all.filter(isFeature).slice(0, COLUMNS);

@@ -7,7 +7,7 @@ export type Cells = { reference: Float64Array; current: Float64Array };
 const FEW_VALUES = 20;
 
 /**
- * Start of each numeric cell: each value if there are few, as in the native profile, else the
+ * Start of each numeric cell: every value if there are few, as in the native profile, otherwise the
  * deciles.
  */
 function cellEdges({ edges, counts, deciles, isExact }: NumberSketch): readonly number[] {
@@ -17,8 +17,8 @@ function cellEdges({ edges, counts, deciles, isExact }: NumberSketch): readonly 
 }
 
 /**
- * Numbers in the cells that shares are measured on, all of which begin at edges, so the counts are
- * exact. If the reference has few values, a new one between two of them counts with the smaller.
+ * Numbers in the cells used to measure shares. All cells begin at edges, so the counts are exact.
+ * If the reference has few values, a new value between two of them counts toward the smaller one.
  */
 export function numberCells(sketch: NumberSketch, now: NumberCounts): Cells {
   const starts = cellEdges(sketch);
@@ -45,13 +45,13 @@ export function numberCells(sketch: NumberSketch, now: NumberCounts): Cells {
  */
 const LEAST_REFERENCE = 20;
 const LEAST_EXPECTED = 5;
-/** Rows of either side per separate label: chance then moves PSI by about a twentieth. */
+/** Minimum rows per separate label on either side; chance then changes PSI by about a twentieth. */
 const ROWS_A_LABEL = 40;
 
 /**
- * The labels that are compared separately if the reference does not list all of them: those
- * frequent enough that chance alone makes no drift of them in this number of rows. Based on the
- * half of the rows that chose them, so that the choice is independent of the counts.
+ * Labels that are compared separately if the reference does not list all of its labels: those
+ * frequent enough that chance alone causes no drift with this number of rows. Based on the half of
+ * the rows that chose the labels, so that the selection is independent of the counts.
  */
 function labelsApart(sketch: TextSketch, rows: number): [label: string, count: number][] {
   const before = referenceRows(sketch);
@@ -69,10 +69,10 @@ const cellsOf = (cells: readonly (readonly [number, number])[]): Cells => ({
 });
 
 /**
- * Labels of both sides. If the reference lists all of them each is a cell, including new ones; else
- * all except the frequent ones are one cell on both sides, since none of them can be distinguished
- * from a new one.
- * Null if none is frequent enough for the number of rows.
+ * Labels of both sides as cells. If the reference lists all of its labels, each label is a cell,
+ * including new ones. Otherwise all except the frequent labels form one cell on both sides, because
+ * they cannot be distinguished from new labels. Null if no label is frequent enough for the number
+ * of rows.
  */
 export function labelCells(sketch: TextSketch, now: TextCounts): Cells | null {
   if (holdsAll(sketch)) {

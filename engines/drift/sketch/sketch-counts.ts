@@ -1,7 +1,7 @@
 /** Numbers of current rows between the edges of a sketch. */
 export type NumberCounts = {
   kind: 'numbers';
-  /** Rows below the first edge, and the smallest value. */
+  /** Rows below the first edge, and their smallest value. */
   below: number;
   min: number;
   max: number;
@@ -11,7 +11,10 @@ export type NumberCounts = {
 
 export type TextCounts = {
   kind: 'texts';
-  /** Every label that both the sketch and the rows have, and also the most frequent ones. */
+  /**
+   * Counts of all labels that occur in both the sketch and the rows, and of the most frequent other
+   * labels.
+   */
   counts: ReadonlyMap<string, number>;
   /** Rows with any other label. */
   other: number;

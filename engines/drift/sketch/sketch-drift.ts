@@ -37,9 +37,9 @@ export type SketchResult = {
   method: ShareMethod | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';
   value: number | null;
   /**
-   * The value over all rows, in the same bins, differs from `value` by at most this. Null if labels
-   * that the reference does not list are compared together: separate comparison might show more, by
-   * an unknown amount.
+   * Maximum difference between `value` and the value over all rows in the same bins. Null if labels
+   * that the reference does not list are compared as one group: separate comparison might show more
+   * drift, by an unknown amount.
    */
   error: number | null;
   pValue: number | null;
@@ -54,7 +54,7 @@ export type SketchDrift = {
   missing: { reference: number; current: number };
   results: SketchResult[];
   drifted: boolean;
-  /** `no-method`: free text, which has no category to count. */
+  /** `no-method`: free text, which has no categories to count. */
   noVerdict: 'empty' | 'few-rows' | 'no-method' | null;
 };
 
@@ -95,7 +95,7 @@ function shareResults(
 
 type Step = { width: number; before: [number, number]; after: [number, number] };
 
-/** Both distribution functions at the ends of every bin, the outer ones included. */
+/** Values of both distribution functions at the ends of all bins, including the outer bins. */
 function stepsOf(sketch: NumberSketch, now: NumberCounts): Step[] {
   const [n, m] = [sumOf(sketch.counts), presentRows(now)];
   const { edges } = sketch;
@@ -116,8 +116,8 @@ function stepsOf(sketch: NumberSketch, now: NumberCounts): Step[] {
 }
 
 /**
- * The Kolmogorov-Smirnov distance at the edges, and its maximum deviation from the distance over
- * all values: inside a bin neither function leaves the values at its ends.
+ * Kolmogorov-Smirnov distance at the edges, and its maximum deviation from the distance over all
+ * values: inside a bin, both functions stay between their values at its ends.
  */
 function kolmogorov(steps: readonly Step[]): { value: number; error: number } {
   let value = 0;
@@ -130,8 +130,8 @@ function kolmogorov(steps: readonly Step[]): { value: number; error: number } {
 }
 
 /**
- * The area between the functions if each bin is filled evenly; the error is the maximum that the
- * bins could hide.
+ * Area between the functions, assuming that each bin is evenly filled. The error is the maximum
+ * deviation that the bins can hide.
  */
 function area(steps: readonly Step[]): { value: number; error: number } {
   let value = 0;
@@ -192,7 +192,7 @@ function textResults(
 }
 
 /**
- * The limit is in the unit of the distance and learned with the sketch: it includes the chance
+ * The limit is learned with the sketch, is in the unit of the distance, and includes the chance
  * variation of a mean.
  */
 function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] {
@@ -204,7 +204,7 @@ function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] 
 
 const kindOf = { numbers: 'numeric', texts: 'categorical', vectors: 'embedding' } as const;
 
-/** Shipped methods: an effect, and a test that supports it. */
+/** Default methods: an effect size, and a test that supports it. */
 const ownMethods: Record<PlannedKind, readonly DriftMethod[]> = {
   numeric: ['psi', 'wasserstein', 'ks'],
   categorical: ['psi', 'chi2'],
@@ -244,7 +244,7 @@ function compare(sketch: Sketch, now: SketchCounts, plan: DriftPlan): SketchDrif
   };
 }
 
-/** The results under the threshold that the plan chose for the kind. */
+/** Applies the method and threshold that the plan sets for the kind. */
 function planned(column: SketchDrift, { method, threshold }: KindChoice): SketchDrift {
   if (method === null) return column;
   const results = column.results.map((result) => {
@@ -258,8 +258,8 @@ function planned(column: SketchDrift, { method, threshold }: KindChoice): Sketch
 /**
  * Drift of columns from counts, by the rules of the native profile: an effect over its limit,
  * supported by a p value corrected for the number of columns. A plan may choose one method for the
- * columns of a kind, which then decides alone; a method that counts do not support leaves a column
- * without a result. Embeddings have one measure, regardless of the plan.
+ * columns of a kind, which then decides alone. If counts are not enough for that method, the column
+ * has no result. Embeddings have one measure, regardless of the plan.
  */
 export function sketchDrift(
   columns: readonly { sketch: Sketch; now: SketchCounts }[],

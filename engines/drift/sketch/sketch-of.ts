@@ -21,8 +21,8 @@ const unique = (values: readonly number[]): number[] =>
   [...new Set(values)].toSorted((a, b) => a - b);
 
 /**
- * Limits of effects that need the values, learned from the reference's own chunks as in the native
- * profile.
+ * Limits of effects that are computed from values, learned from the reference's own chunks as in
+ * the native profile.
  */
 function thresholdsOf(column: RawNumbers, methods: readonly DriftMethod[]): Record<string, number> {
   const { reference } = comparable(column, column);

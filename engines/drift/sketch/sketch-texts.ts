@@ -24,7 +24,7 @@ function ranked(counts: Float64Array, labels: readonly string[]): number[] {
     );
 }
 
-/** The rows in two random halves, the same in every run. */
+/** Splits the rows into two random halves; the same in every run. */
 function halves(codes: Int32Array): [Int32Array, Int32Array] {
   const random = seededRandom(0);
   const first = codes.map(() => (random() < 0.5 ? 1 : 0));
@@ -33,7 +33,7 @@ function halves(codes: Int32Array): [Int32Array, Int32Array] {
 
 type Part = Pick<TextSketch, 'counts' | 'other' | 'missing' | 'chosenBy'>;
 
-/** Rows by label, and the total of the labels that are left out. */
+/** Rows per label, and the total of the labels that are left out. */
 function partOf(codes: Int32Array, labels: readonly string[], kept: readonly number[]): Part {
   const counts = countCodes(codes, labels.length);
   const told = kept.map((code): [string, number] => [labels[code] ?? '', counts[code] ?? 0]);
@@ -42,7 +42,7 @@ function partOf(codes: Int32Array, labels: readonly string[], kept: readonly num
   return { counts: told, other: codes.length - missing - inKept, missing };
 }
 
-/** The limits of shares, with each chunk in the cells used for a window of as many rows. */
+/** Limits of shares. Each chunk uses the cells of a window with the same number of rows. */
 function limitsOf(sketch: TextSketch, codes: Int32Array, labels: readonly string[]) {
   const present = codes.filter((code) => code >= 0);
   const chunks = chunksByCount(present.length, CHUNKS, 'join').flatMap(({ start, end }) => {
@@ -57,8 +57,8 @@ function limitsOf(sketch: TextSketch, codes: Int32Array, labels: readonly string
 }
 
 /**
- * Sketch of texts; null for a column without values. No labels are stored for free text: hardly any
- * repeats.
+ * Sketch of texts; null for a column without values. No labels are stored for free text, in which
+ * hardly any value repeats.
  */
 export function sketchTexts(column: RawTexts): TextSketch | null {
   const { name, codes, labels } = column;

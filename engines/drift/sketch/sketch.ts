@@ -1,9 +1,9 @@
 import type { VectorSketch } from './vector-sketch.ts';
 
 /**
- * Numbers of a reference as counts between fixed edges: `counts[i]` covers `edges[i]` up to
- * `edges[i + 1]`, the last one everything from the last edge on. Counts of other rows between the
- * same edges can be added up and compared.
+ * Numbers of a reference as counts between fixed edges. `counts[i]` covers `edges[i]` up to
+ * `edges[i + 1]`; the last count covers everything from the last edge on. Counts of other rows
+ * between the same edges can be added up and compared.
  */
 export type NumberSketch = {
   name: string;
@@ -15,7 +15,7 @@ export type NumberSketch = {
   /** Population standard deviation. */
   std: number;
   max: number;
-  /** Inner edges of the ten parts that stability is measured on; a subset of `edges`. */
+  /** Inner edges of the ten parts used to measure stability; a subset of `edges`. */
   deciles: number[];
   /** Whether every value of the reference is an edge. */
   isExact: boolean;
@@ -23,22 +23,24 @@ export type NumberSketch = {
 };
 
 /**
- * Texts of a reference as counts per label; `other` counts labels beyond the most frequent ones. If
- * there are such, the labels were chosen by a random half of the rows and all counts are of the
- * other half:
- * otherwise a label that was chosen because of a high count by chance would be rarer in later rows,
- * and look like drift.
+ * Texts of a reference as counts per label; `other` counts the labels beyond the most frequent
+ * ones. If there are other labels, one random half of the rows selected the labels, and all counts
+ * are from the other half. Otherwise, a label selected because of a randomly high count would be
+ * rarer in later rows and look like drift.
  */
 export type TextSketch = {
   name: string;
   kind: 'texts';
   counts: [label: string, count: number][];
-  /** Frequency of each of `counts` in the half that chose it; only if there are other labels. */
+  /**
+   * Frequency of each label of `counts` in the half that selected it; only if there are other
+   * labels.
+   */
   chosenBy?: number[] | undefined;
   other: number;
   missing: number;
   thresholds: Record<string, number>;
-  /** Whether nearly every value is different, so that nothing is counted per label. */
+  /** Whether nearly every value is distinct, so that nothing is counted per label. */
   isFreeText?: boolean | undefined;
 };
 
@@ -64,8 +66,8 @@ const MANY_LABELS = 50;
 const TEXT_SHARE = 0.5;
 
 /**
- * Whether the column is free text: as detected, or, for a sketch of an older Tandem version, as far
- * as the counts show it.
+ * Whether the column is free text: as detected or, for a sketch from an older Tandem version, as
+ * estimated from the counts.
  */
 export function isProse(sketch: TextSketch): boolean {
   const { counts, other, isFreeText, chosenBy } = sketch;

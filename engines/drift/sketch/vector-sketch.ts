@@ -10,8 +10,8 @@ export type VectorMoments = {
 };
 
 /**
- * Embeddings of a reference: all that the distance of mean vectors needs, regardless of the number
- * of rows.
+ * Embeddings of a reference: contains everything needed for the distance of mean vectors,
+ * regardless of the number of rows.
  */
 export type VectorSketch = {
   name: string;
@@ -25,9 +25,12 @@ export type VectorSketch = {
   thresholds: Record<string, number>;
 };
 
-/** With fewer rows a window gets no verdict. */
+/** Minimum number of rows for a verdict on a window. */
 const LEAST_ROWS = 200;
-/** An effect below this share of the spread counts as none, regardless of the learned limit. */
+/**
+ * Minimum effect as a share of the spread. A smaller effect never counts, regardless of the learned
+ * limit.
+ */
 const FLOOR = 0.1;
 /** Maximum relative error of a mean from the rounding of 32-bit numbers. */
 const ROUNDING = 1e-6;
@@ -39,7 +42,7 @@ export function vectorDistance(a: ArrayLike<number>, b: ArrayLike<number>): numb
   return Math.sqrt(squared);
 }
 
-/** The moments of all rows from those of parts (Chan, Golub and LeVeque, 1979). */
+/** Merges the moments of parts into those of all rows (Chan, Golub and LeVeque, 1979). */
 export function mergeMoments(parts: readonly VectorMoments[]): VectorMoments {
   const [first] = parts;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
@@ -59,10 +62,10 @@ export const spreadOf = (variance: readonly number[]): number =>
   Math.sqrt(variance.reduce((sum, each) => sum + each, 0));
 
 /**
- * The distance from which the mean vector of a window is not explained by chance: the distances of
- * the reference's own parts from the whole (mean and three deviations), enlarged for the smallest
- * window that gets a verdict, whose mean varies more by chance; and at least a tenth of the spread,
- * the root of the summed variances. For independent rows the expected square of the distance is the
+ * Distance from which chance does not explain the mean vector of a window. Based on the distances
+ * of the reference's own parts from the whole (mean and three deviations), enlarged for the
+ * smallest window with a verdict, whose mean varies more by chance; at least a tenth of the spread
+ * (the root of the summed variances). For independent rows, the expected squared distance is the
  * squared spread times 1/rows + 1/reference rows, and for a part times 1/rows - 1/reference rows.
  */
 function limitOf(whole: VectorMoments, parts: readonly VectorMoments[]): number {
@@ -79,7 +82,7 @@ function limitOf(whole: VectorMoments, parts: readonly VectorMoments[]): number 
   return Math.max(floor, (upper ?? 0) * Math.sqrt(Math.max(1, byChance)));
 }
 
-/** Sketch of embeddings from these parts, in chronological order; null without a row. */
+/** Sketch of embeddings from parts in chronological order; null without rows. */
 export function sketchVectors(
   { name, missing }: { name: string; missing: number },
   parts: readonly VectorMoments[],

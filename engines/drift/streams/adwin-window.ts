@@ -7,11 +7,11 @@ export type AdwinWindow = {
   add: (value: number) => void;
   dropOldest: () => void;
   totals: () => { width: number; total: number; variance: number };
-  /** Without the newest bucket of each row, which river excludes from its search for a cut. */
+  /** All buckets except the newest of each row, which river excludes from its search for a cut. */
   fromOldest: () => Bucket[];
 };
 
-/** Squared deviations added when two groups are joined (Chan and others, 1983). */
+/** Squared deviations that joining two groups adds (Chan and others, 1983). */
 function between(
   one: Pick<Bucket, 'size' | 'total'>,
   other: Pick<Bucket, 'size' | 'total'>,
@@ -22,11 +22,12 @@ function between(
 }
 
 /**
- * A window of values in an exponential histogram: rows of at most five buckets of 1, 2, 4, ... values, so
- * that a window of W values needs about 5 log2 W buckets. `variance` is the sum of squared deviations.
+ * Window of values as an exponential histogram: rows of up to five buckets of 1, 2, 4, ... values,
+ * so that a window of W values needs about 5 log2 W buckets. `variance` is the sum of squared
+ * deviations.
  */
 export function adwinWindow(): AdwinWindow {
-  /** Row k holds buckets of 2^k values, the oldest first. */
+  /** Row k contains buckets of 2^k values, oldest first. */
   const rows: Bucket[][] = [[]];
   let width = 0;
   let total = 0;

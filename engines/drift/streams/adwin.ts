@@ -12,8 +12,8 @@ export type AdwinOptions = {
 };
 
 /**
- * Adaptive windowing (Bifet and Gavalda, 2007): the window is cut where the means of its two parts
- * differ by more than chance at `delta`. River's defaults and cut rule; a cut is a drift.
+ * Adaptive windowing (Bifet and Gavalda, 2007): cuts the window where the means of its two parts
+ * differ by more than chance at `delta`. Uses river's defaults and cut rule. A cut is a drift.
  */
 export function adwin({
   delta = 0.002,

@@ -7,34 +7,34 @@ import { pageHinkley } from './page-hinkley.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
 /**
- * Detectors for a rise of a model's errors. `combined`: Page-Hinkley with its own alarm level, and
- * ADWIN (`errorWatch`).
+ * Detectors for an increase of a model's errors. `combined`: Page-Hinkley with its own alarm level,
+ * and ADWIN (`errorMonitor`).
  */
 export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
 export type ErrorDetector = (typeof errorDetectors)[number];
 
 /**
- * Error of a prediction: whether it was wrong (for a number: beyond the baseline error), and its
+ * Error of a prediction: whether it was wrong (for a number, beyond the baseline error), and its
  * loss.
  */
 export type ErrorOfAnswer = { error: 0 | 1; loss: number };
 
-/** Minimum rows before the first alarm and after each one: the rows to learn from. */
+/** Minimum number of rows to learn from, before the first alarm and after each alarm. */
 export const LEARNED = 500;
-/** Number of rows for the current error rate. */
+/** Number of rows used for the current error rate. */
 export const RECENT = 300;
-/** Rise of the error rate that does not justify a new model. */
+/** Increase of the error rate that does not justify a new model. */
 export const TOLERATED = 0.02;
 
 type Chosen = Exclude<ErrorDetector, 'combined'>;
 
-/** Detectors that need limits calibrated for an expected run. */
+/** Detectors whose limits are calibrated for an expected run length. */
 export type CalibratedDetector = 'fisher' | 'cvm';
 
 export const isCalibrated = (name: ErrorDetector): name is CalibratedDetector =>
   name === 'fisher' || name === 'cvm';
 
-/** Creates a detector. Throws if a calibrated one has no limits. */
+/** Creates a detector. Throws if a calibrated detector has no limits. */
 function make(name: Chosen, limits: OnlineLimits | null): StreamDetector {
   if (isCalibrated(name)) {
     if (limits === null) throw new Error(`${name} has no limits`);
@@ -48,9 +48,9 @@ function make(name: Chosen, limits: OnlineLimits | null): StreamDetector {
 }
 
 /**
- * A detector for error monitoring: an alarm counts only after as many rows as are learned from, and
- * if recent errors are more frequent than they were since the last alarm, because a model that gets
- * better needs no replacement. An alarm resets all state.
+ * Detector for error monitoring. An alarm counts only after enough rows to learn from, and only if
+ * recent errors are more frequent than since the last alarm: an improving model needs no
+ * replacement. An alarm resets all state.
  */
 function forRises(name: Chosen, limits: OnlineLimits | null) {
   let detector = make(name, limits);
@@ -72,8 +72,8 @@ function forRises(name: Chosen, limits: OnlineLimits | null) {
 }
 
 /**
- * Processes the predictions of a model one by one and returns whether each one raises an alarm.
- * `limits`: for detectors that need them.
+ * Processes the predictions of a model one by one and returns for each whether it raises an alarm.
+ * `limits`: for calibrated detectors.
  */
 export function errorDetector(
   name: ErrorDetector,

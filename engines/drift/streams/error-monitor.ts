@@ -3,37 +3,38 @@ import { adwin } from './adwin.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
 export type ErrorMonitorOptions = {
-  /** Rows after an alarm, or after the start, in which no alarm is raised. */
+  /** Number of rows after the start or an alarm in which no alarm is raised. */
   coolDown?: number;
-  /** Rise of the error rate that does not justify a new model. */
+  /** Increase of the error rate that does not justify a new model. */
   tolerated?: number;
   /** Probability of a false alarm in one excursion of the sum. */
   falseAlarm?: number;
 };
 
 export type ErrorMonitor = StreamDetector & {
-  /** Rows from the likely onset of the last drift to its alarm: since the sum was last 0. */
+  /**
+   * Number of rows from the likely onset of the last drift, when the sum was last 0, to its alarm.
+   */
   changeRows: () => number;
 };
 
-/** Number of rows between updates of the level from the mean. */
+/** Number of rows between updates of the alarm level. */
 const LEVEL_EVERY = 32;
-/** Errors added to the observed ones, as an upper estimate of the mean of a few rows. */
+/** Errors added to the observed errors, so that the mean of a few rows is an upper estimate. */
 const UNSEEN = 3;
 
-/** Number of rows for the current error rate, to distinguish a rise from a fall. */
+/** Number of rows used for the current error rate, to distinguish an increase from a decrease. */
 const RECENT = 300;
 
 /**
  * Monitors the actual errors (0 or 1) of a classifier in the order in which labels arrive.
  *
- * Page-Hinkley's sum of errors above their mean and a tolerated rise alarms at a level that follows
+ * Page-Hinkley's sum of errors above their mean and a tolerated increase alarms at a level derived
  * from the observed error rate: a walk that falls on average reaches a height with an exponentially
  * small probability (Lundberg's bound, `bernoulliRuin`). A fixed level is too slow for a good model
- * and too quick for a bad one.
- * ADWIN also alarms, for changes of another shape, if the error has risen: a model that gets better
- * needs no replacement.
- * Both restart after an alarm, for the model that replaces this one.
+ * and too fast for a bad one. ADWIN also alarms, for changes of other shapes, but only if the error
+ * has increased: an improving model needs no replacement. Both restart after an alarm, for the
+ * replacement model.
  */
 export function errorMonitor({
   coolDown = 500,
@@ -70,7 +71,7 @@ export function errorMonitor({
       if (rows % LEVEL_EVERY === 0 || level === Infinity) {
         const chance = Math.min(1, mean + UNSEEN / rows);
         const exponent = bernoulliRuin(chance, chance + tolerated);
-        // If nearly every prediction is wrong, errors cannot rise further.
+        // If nearly every prediction is wrong, the error rate cannot increase further.
         level = Number.isFinite(exponent) ? Math.log(1 / falseAlarm) / exponent : Infinity;
       }
       const isCut = window.update(error) === 'drift' && hasRisen();

@@ -8,51 +8,49 @@ import {
 } from './error-detector.ts';
 import type { OnlineLimits } from './online-limits.ts';
 
-/**
- * A rise of the errors of a model that is still active. Times in ms since 1970, rates from 0 to 1.
- */
+/** Increase of a model's errors that is still active. Times in ms since 1970, rates from 0 to 1. */
 export type ErrorAlarm = {
-  /** Request that raised it. */
+  /** Time of the request that raised the alarm. */
   atMs: number;
-  /** Request from which errors were likely more frequent. */
+  /** Time of the request from which errors were likely more frequent. */
   onsetMs: number;
   /** Error rate before the onset. */
   before: number;
 };
 
-/** A prediction with an actual, in the order of the requests. */
+/** A prediction with an actual. Processed in the order of requests. */
 export type JudgedRequest = ErrorOfAnswer & { atMs: number };
 
-/** The detector, and the limits if it needs them (`isCalibrated`). */
+/** The detector, and its limits if it needs any (`isCalibrated`). */
 export type StreamMonitor = { detector: ErrorDetector; limits: OnlineLimits | null };
 
 export type ErrorStream = {
   update: (row: JudgedRequest) => void;
-  /** Rows since the stream began. */
+  /** Number of rows since the stream began. */
   rows: () => number;
   alarm: () => ErrorAlarm | null;
   /**
-   * Increase of the current error rate over the one before the alarm; 0 without an alarm, null
-   * until there are enough rows to judge.
+   * Increase of the current error rate over the rate before the alarm; 0 without an alarm, null
+   * until there are enough rows.
    */
   rise: () => number | null;
 };
 
-/** Maximum number of rows before an alarm that are searched for its onset. */
+/** Maximum number of rows before an alarm in which its onset is searched. */
 const REMEMBERED = 5_000;
-/** Minimum number of rows on each side of an onset to estimate a rate. */
+/** Minimum number of rows on each side of an onset for estimating a rate. */
 const LEAST_ON_A_SIDE = 10;
 
-/** Log-likelihood of `errors` among `rows` at their own rate. */
+/** Log-likelihood of `errors` among `rows` at the rate errors / rows. */
 function fit(errors: number, rows: number): number {
   const part = (count: number): number => (count === 0 ? 0 : count * Math.log(count / rows));
   return part(errors) + part(rows - errors);
 }
 
 /**
- * Likely onset of more frequent errors, as the most likely place of one change of the rate
- * (Hinkley, 1970): the first of the rows after it. The alarm statistic began to rise by chance
- * before that.
+ * Index of the first row of the likely onset of more frequent errors: the most likely position of a
+ * single rate change (Hinkley, 1970). The alarm statistic may have begun to grow earlier, by
+ * chance.
  */
 function onsetIn(rows: readonly JudgedRequest[]): number {
   const all = rows.reduce((sum, { error }) => sum + error, 0);
@@ -70,10 +68,11 @@ function onsetIn(rows: readonly JudgedRequest[]): number {
 }
 
 /**
- * The errors of one version of a model, request by request: the chosen detector raises an alarm,
- * which then stays active until the errors of the last 300 requests are no more than half the
- * tolerated rise above the rate before it. A second alarm while one is active changes nothing: the
- * version has not recovered. `known`: an alarm that was active when the stream was interrupted.
+ * Errors of one model version, request by request. The chosen detector raises an alarm, which stays
+ * active until the error rate of the last 300 requests is above the rate before the alarm by no
+ * more than half the tolerated increase. A second alarm while one is active changes nothing,
+ * because the version has not recovered. `known`: alarm that was active when the stream was
+ * interrupted.
  */
 export function errorStream(
   known: ErrorAlarm | null = null,
@@ -93,7 +92,7 @@ export function errorStream(
     sinceAlarm += 1;
     newest.push(row);
     recentErrors += row.error - (newest.at(-1 - RECENT)?.error ?? 0);
-    // Not one by one: each removal would move all elements.
+    // Rows are removed in bulk, because each single removal would move all elements.
     if (newest.length === 2 * REMEMBERED) newest = newest.slice(REMEMBERED);
   };
 

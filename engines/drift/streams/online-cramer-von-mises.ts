@@ -8,10 +8,12 @@ import {
 } from './online-limits.ts';
 import type { StreamDetector } from './stream-detector.ts';
 
-/** Number of parts with about equally many learned values; values are compared by their part. */
+/** Number of parts with about equally many learned values. Values are compared by part. */
 const PARTS = 16;
 
-/** Lower bounds of all parts except the first, ascending; fewer if values repeat. */
+/**
+ * Lower bounds of all parts except the first, ascending. There are fewer parts if values repeat.
+ */
 export function partEdges(learned: ArrayLike<number>): Float64Array {
   const sorted = Float64Array.from(learned).sort();
   const at = Array.from(
@@ -33,7 +35,8 @@ function partOf(edges: Float64Array, value: number): number {
 }
 
 /**
- * Share of the learned values in each part; the sampling distribution of `calibrateCramerVonMises`.
+ * Share of the learned values in each part; the sampling distribution for
+ * `calibrateCramerVonMises`.
  */
 export function partShares(learned: ArrayLike<number>): number[] {
   const edges = partEdges(learned);
@@ -45,7 +48,7 @@ export function partShares(learned: ArrayLike<number>): number[] {
   return [...counts].map((count) => count / learned.length);
 }
 
-/** Mean and standard deviation of the two-sample statistic without a change (Anderson, 1962). */
+/** Mean and standard deviation of the two-sample statistic if nothing changed (Anderson, 1962). */
 function momentsOf(newest: number, before: number): { mean: number; std: number } {
   const all = newest + before;
   const product = newest * before;
@@ -55,11 +58,14 @@ function momentsOf(newest: number, before: number): { mean: number; std: number 
   return { mean: (1 + 1 / all) / 6, std: Math.sqrt(variance) };
 }
 
-/** Counts by ascending parts up to a look, with or without the learned values, and their totals. */
+/**
+ * Cumulative counts by ascending part up to a look, with or without the learned values, and their
+ * totals.
+ */
 type Counted = { counts: Float64Array; rows: number };
 
 /**
- * The two-sample Cramer-von Mises statistic of counts by ascending parts, with values of a part as
+ * Two-sample Cramer-von Mises statistic from counts by ascending part, with values of a part as
  * ties: the squared differences of both distribution functions, summed over all values. The newer
  * sample is `counts` minus `before`.
  */
@@ -81,12 +87,12 @@ export function countedStatistic(counts: Float64Array, before: Float64Array, all
 }
 
 /**
- * Processes the counts of one look per call, after the learned ones; returns the statistic of the
+ * Processes the counts of one look per call, after the learned counts. Returns the statistic of the
  * most unlikely split.
  */
 function evidenceOf({ every, learned, sizes }: LookPlan, learnedCounts: Float64Array) {
   const parts = learnedCounts.length;
-  /** Counts up to each of the newest looks, as a ring buffer. */
+  /** Cumulative counts up to each of the newest looks, as a ring buffer. */
   const ring = Array.from({ length: (sizes.at(-1) ?? 1) + 1 }, () => new Float64Array(parts));
   const at = (look: number): Float64Array => ring[look % ring.length] ?? learnedCounts;
   const all = { counts: Float64Array.from(learnedCounts), rows: learned * every };
@@ -112,7 +118,9 @@ function evidenceOf({ every, learned, sizes }: LookPlan, learnedCounts: Float64A
   };
 }
 
-/** Draws the counts of `rows` values by the shares of the parts, into the same array each time. */
+/**
+ * Draws counts of `rows` values by the shares of the parts. Reuses the same array for every draw.
+ */
 function countsFrom(shares: readonly number[], random: () => number) {
   const upTo = Float64Array.from(shares);
   for (let part = 1; part < upTo.length; part += 1)
@@ -133,11 +141,10 @@ function countsFrom(shares: readonly number[], random: () => number) {
 }
 
 /**
- * Limits of `onlineCramerVonMises` for a mean of `expectedRun` values without a change between the
- * end of the learned values and a false alarm, from streams drawn from the reference's parts
- * (`partShares`).
- * References without equal values have equal shares and so the same limits: the statistic depends
- * on ranks only.
+ * Limits of `onlineCramerVonMises` for a mean of `expectedRun` values between the end of the
+ * learned values and a false alarm. Based on streams drawn from the reference's parts
+ * (`partShares`). References without equal values have equal shares and so the same limits, because
+ * the statistic depends on ranks only.
  */
 export function calibrateCramerVonMises(
   {
@@ -162,10 +169,10 @@ export function calibrateCramerVonMises(
 
 /**
  * Change-point model of a sequence of numbers with the Cramer-von Mises test, for any change of
- * their distribution (Ross and Adams, 2012): the newest values of several sizes against all before
- * them. The paper tests every split after every value with each value's rank. Here only splits at
- * doubling distances from the end are tested, and values are reduced to the 16 parts of the learned
- * ones, so that the cost of a look does not depend on the stream's length.
+ * their distribution (Ross and Adams, 2012): compares the newest values, in several sizes, with all
+ * earlier values. The paper tests every split after every value, with each value's rank. This
+ * implementation tests only splits at doubling distances from the end and reduces values to the 16
+ * parts of the learned values, so that the cost of a look does not depend on the stream's length.
  */
 export function onlineCramerVonMises(
   limits: OnlineLimits,

@@ -7,23 +7,22 @@ import type { RowDetector, RowMonitor } from './online-mean-discrepancy.ts';
 
 const CENTRES = 50;
 /**
- * Stabilizes the fit if centers are close to each other; relative to the largest product, which is
- * 1.
+ * Ridge penalty that stabilizes the fit if centers are close together; relative to the largest
+ * product, which is 1.
  */
 const RIDGE = 1e-3;
 
 /**
- * Maps rows to points: the squared distance between two means of points is the estimated density
- * difference.
+ * Maps rows to points such that the squared distance between two means of points is the estimated
+ * density difference.
  */
 type Embedding = (row: ArrayLike<number>) => Float64Array;
 
 /**
- * The least-squares estimate with Gaussian kernels (Sugiyama and others, 2013) as a squared
- * distance: with the products
- * H of the kernels and h the difference of their means, 2 h'(H+r)^-1 h - h'(H+r)^-1 H (H+r)^-1 h is
- * a sum of squares along the eigenvectors of H. The constant factor (pi width^2)^(-d/2) is left
- * out, because limits use the same measure.
+ * Least-squares estimate with Gaussian kernels (Sugiyama and others, 2013) as a squared distance.
+ * With the kernel products H and the difference h of the kernel means, 2 h'(H+r)^-1 h - h'(H+r)^-1
+ * H (H+r)^-1 h is a sum of squares along the eigenvectors of H. The constant factor (pi
+ * width^2)^(-d/2) is left out, because limits use the same measure.
  */
 export function densityEmbedding(centres: Matrix, width: number): Embedding {
   const products = centres.map((a) =>
@@ -49,7 +48,7 @@ function addTo(sums: Float64Array, point: Float64Array, sign: 1 | -1): void {
   for (let k = 0; k < sums.length; k += 1) sums[k] = (sums[k] ?? 0) + sign * (point[k] ?? 0);
 }
 
-/** Squared distance of the mean of a window from another mean. */
+/** Squared distance between the mean of a window and another mean. */
 function fromMean(sums: Float64Array, window: number, mean: Float64Array): number {
   let found = 0;
   for (let k = 0; k < sums.length; k += 1) found += ((sums[k] ?? 0) / window - (mean[k] ?? 0)) ** 2;
@@ -63,9 +62,10 @@ function meanOf(points: readonly Float64Array[]): Float64Array {
 }
 
 /**
- * Least-squares density difference of the newest rows from a reference, after every row (Bu, Alippi
- * and Zhao, 2017), with limits for an expected run from streams drawn from the reference. Kernels
- * are centered on 50 of its rows, with its median distance as width.
+ * Least-squares density difference between the newest rows and a reference, after every row (Bu,
+ * Alippi and Zhao, 2017). Limits for an expected run length come from streams drawn from the
+ * reference. Kernels are centered on 50 reference rows, with the median distance of the reference
+ * as width.
  */
 export function onlineDensityDifference(watch: RowMonitor): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;
@@ -74,8 +74,8 @@ export function onlineDensityDifference(watch: RowMonitor): RowDetector & { limi
   const points = reference.map(embed);
   const usual = meanOf(points);
   /**
-   * A row of the window is left out of the reference, so the mean of the others is further away by
-   * this factor.
+   * A row in the window is left out of the reference, which moves the mean of the other rows away
+   * by this factor.
    */
   const apart = (points.length / (points.length - window)) ** 2;
   const draw = (): (() => number) => {

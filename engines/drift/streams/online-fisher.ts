@@ -15,13 +15,13 @@ const logFactorial = (n: number): number => TABLE[n] ?? logGamma(n + 1);
 const logChoose = (n: number, k: number): number =>
   logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
-/** The sum ends at terms smaller than this share of it. */
+/** Minimum relative size of a term; the sum ends at a smaller one. */
 const NEGLIGIBLE = 1e-9;
 
 /**
  * -ln p of Fisher's exact test, one-sided, that `errors` among the `size` newest values are more
- * frequent than among the others: the probability of this number or more of all `allErrors` of
- * `all` values. 0 if they are not more frequent.
+ * frequent than among the other values: the probability of at least this number of the `allErrors`
+ * errors in `all` values. 0 if they are not more frequent.
  */
 export function riseEvidence(errors: number, size: number, allErrors: number, all: number): number {
   if (errors * all <= allErrors * size) return 0;
@@ -37,12 +37,12 @@ export function riseEvidence(errors: number, size: number, allErrors: number, al
 }
 
 /**
- * Processes the errors of one look per call, after the learned ones; returns the strongest evidence
- * of a rise.
+ * Processes the errors of one look per call, after the learned errors. Returns the strongest
+ * evidence of an increase.
  */
 function evidenceOf({ every, learned, sizes }: LookPlan, learnedErrors: number) {
   const largest = sizes.at(-1) ?? 1;
-  /** Errors up to each of the newest looks, as a ring buffer. */
+  /** Cumulative errors up to each of the newest looks, as a ring buffer. */
   const sums = new Float64Array(largest + 1);
   let looks = 0;
   let errors = 0;
@@ -66,7 +66,7 @@ function evidenceOf({ every, learned, sizes }: LookPlan, learnedErrors: number) 
   };
 }
 
-/** Draws the number of errors among `count` values, by inversion of the distribution function. */
+/** Draws the number of errors among `count` values by inverting the distribution function. */
 function binomialFrom(count: number, rate: number, random: () => number): () => number {
   const chances = Float64Array.from({ length: count + 1 }, (_, k) =>
     Math.exp(logChoose(count, k) + k * Math.log(rate) + (count - k) * Math.log1p(-rate)),
@@ -82,8 +82,8 @@ function binomialFrom(count: number, rate: number, random: () => number): () => 
 }
 
 /**
- * Limits of `onlineFisher` for a mean of `expectedRun` values without a change between the end of
- * the learned values and a false alarm, from streams drawn with the error rate of the reference.
+ * Limits of `onlineFisher` for a mean of `expectedRun` values between the end of the learned values
+ * and a false alarm. Based on streams drawn with the error rate of the reference.
  */
 export function calibrateFisher(
   { rate, expectedRun, random }: { rate: number; expectedRun: number; random: () => number },
@@ -106,11 +106,11 @@ export function calibrateFisher(
 
 /**
  * Change-point model of a sequence of 0 and 1 with Fisher's exact test (Ross, Tasoulis and Adams,
- * 2013): the newest values of several sizes against all before them, so that the rate before a
- * change is not needed.
- * One-sided, for a rise. The paper tests every split after every value and smooths the evidence,
- * because evidence from few values is discrete. Here only splits at doubling distances from the end
- * are tested, and limits apply to several looks.
+ * 2013): compares the newest values, in several sizes, with all earlier values, so that the rate
+ * before a change is not needed. One-sided, for an increase. The paper tests every split after
+ * every value and smooths the evidence, because evidence from few values is discrete. This
+ * implementation tests only splits at doubling distances from the end, and limits apply to several
+ * looks.
  */
 export function onlineFisher(limits: OnlineLimits, plan: LookPlan = errorLooks): StreamDetector {
   const fresh = () => ({ count: 0, errors: 0, isAbove: limitWalk(limits) });

@@ -1,21 +1,24 @@
 /**
- * Limits of a statistic that is tested repeatedly: the limit at `at` applies up to look
- * `until[at]`, the last one forever. Looks count from 1.
+ * Limits of a statistic that is tested repeatedly. The limit at `at` applies up to look
+ * `until[at]`, the last limit forever. Looks count from 1.
  */
 export type OnlineLimits = { until: readonly number[]; limits: readonly number[] };
 
 export type Calibration = {
-  /** Mean number of looks from the first one to an alarm, in a stream that does not change. */
+  /** Mean number of looks from the first look to an alarm, in a stream that does not change. */
   expectedLooks: number;
   /** Last look of each limit, ascending. */
   until: readonly number[];
   /** Number of streams to draw. */
   runs: number;
-  /** Starts a new stream that does not change; each call is one look and returns the statistic. */
+  /**
+   * Starts a new stream that does not change. Each call of the result is one look and returns the
+   * statistic.
+   */
   draw: () => () => number;
 };
 
-/** The largest statistic of each drawn stream between two ends of `until`, block by block. */
+/** Largest statistic of each drawn stream in each block of looks; blocks end at `until`. */
 function peaksOf({ runs, until, draw }: Calibration): Float64Array[] {
   const blocks = until.map(() => new Float64Array(runs));
   for (let run = 0; run < runs; run += 1) {
@@ -33,11 +36,10 @@ function peaksOf({ runs, until, draw }: Calibration): Float64Array[] {
 
 /**
  * Limits at which a stream that does not change alarms after `expectedLooks` looks on average: at
- * every look the streams without an alarm so far have one with the same probability (Ross, Tasoulis
- * and Adams, 2011, Technometrics 53, section 3). If so few drawn streams are left that none, or not
- * a whole number of them, is due at a look, `until` joins looks, and the remainder is carried over.
- * The last limit applies forever, so its looks should be where the statistic no longer depends on
- * how it began.
+ * every look, the streams without an earlier alarm have the same probability of one (Ross, Tasoulis
+ * and Adams, 2011, Technometrics 53, section 3). If too few drawn streams remain for a whole number
+ * of alarms per look, `until` combines several looks and the remainder is carried over. The last
+ * limit applies forever, so its looks should be where the statistic no longer depends on its start.
  */
 export function calibrateLimits(calibration: Calibration): OnlineLimits {
   const { until, expectedLooks } = calibration;
@@ -49,7 +51,8 @@ export function calibrateLimits(calibration: Calibration): OnlineLimits {
     const due = carried + left.length * (1 - (1 - 1 / expectedLooks) ** looks);
     const highest = Float64Array.from(left, (run) => peaks[run] ?? -Infinity).sort();
     const alarms = Math.min(left.length - 1, Math.max(0, Math.round(due)));
-    // Above the highest stream that must remain; equal ones remain together.
+    // The limit is the highest statistic of the streams that must remain; streams with equal
+    // statistics remain together.
     const limit = highest[highest.length - 1 - alarms] ?? Infinity;
     const before = left.length;
     left = left.filter((run) => (peaks[run] ?? -Infinity) <= limit);
@@ -59,7 +62,10 @@ export function calibrateLimits(calibration: Calibration): OnlineLimits {
   return { until: [...until], limits };
 }
 
-/** Steps through the limits look by look: whether a statistic is above the limit of this look. */
+/**
+ * Steps through the limits look by look. Returns whether a statistic is above the limit of the
+ * current look.
+ */
 export function limitWalk({ until, limits }: OnlineLimits): (statistic: number) => boolean {
   let look = 0;
   let at = 0;
@@ -72,26 +78,26 @@ export function limitWalk({ until, limits }: OnlineLimits): (statistic: number) 
 
 /**
  * How a stream of single values is tested: the baseline is learned from the first values, then the
- * newest values are compared with all before them, at several sizes.
+ * newest values are compared, in several sizes, with all earlier values.
  */
 export type LookPlan = {
   /** Number of values between two looks. */
   every: number;
-  /** Number of looks to learn from. */
+  /** Number of looks used for learning. */
   learned: number;
   /** Sizes of the newest part, in looks, ascending. */
   sizes: readonly number[];
 };
 
 /**
- * The first 500 values are learned from; the newest 20 to 1,280 are compared with all before them,
- * every 20 values.
+ * Learns from the first 500 values, then compares the newest 20 to 1,280 values with all earlier
+ * values, every 20 values.
  */
 export const errorLooks: LookPlan = { every: 20, learned: 25, sizes: [1, 2, 4, 8, 16, 32, 64] };
 
 /**
- * Ends of limits for a largest part of `largest` looks: narrow at first, while it fills, then
- * wider; the last one is three times as long.
+ * Ends of the limits for a largest part of `largest` looks: narrow at first, while the part fills,
+ * then wider. The last end is three times `largest`.
  */
 export function endsFor(largest: number): number[] {
   const ends: number[] = [];

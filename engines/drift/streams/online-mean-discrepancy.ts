@@ -6,7 +6,7 @@ import type { StreamVerdict } from './stream-detector.ts';
 /** How rows are monitored against a fixed reference. */
 export type RowMonitor = {
   reference: Matrix;
-  /** Newest rows that are compared; at most a fifth of the reference. */
+  /** Number of newest rows that are compared; at most a fifth of the reference. */
   window: number;
   /** Mean number of rows from the first full window to a false alarm. */
   expectedRun: number;
@@ -15,10 +15,10 @@ export type RowMonitor = {
   runs?: number;
 };
 
-/** Monitors one row at a time; after a drift the window is filled again. */
+/** Monitors one row at a time. After a drift, the window is refilled. */
 export type RowDetector = { update: (row: ArrayLike<number>) => StreamVerdict };
 
-/** Kernel of the reference with itself. */
+/** Kernel of the reference rows with each other. */
 type Fitted = { rows: Matrix; gamma: number; cells: Float64Array; sums: Float64Array };
 
 const kernel = (a: ArrayLike<number>, b: ArrayLike<number>, gamma: number): number =>
@@ -39,8 +39,8 @@ function fit(rows: Matrix): Fitted {
 }
 
 /**
- * A stream of reference rows as the detector sees it: rows in the window are left out of the
- * reference, otherwise they would be compared with themselves and be closer than new ones.
+ * A stream of reference rows as the detector sees it. Rows in the window are left out of the
+ * reference; otherwise they would be compared with themselves and be closer than new rows.
  */
 function drawn({ cells, sums }: Fitted, window: number, random: () => number): () => number {
   const count = sums.length;
@@ -48,7 +48,9 @@ function drawn({ cells, sums }: Fitted, window: number, random: () => number): (
   const all = sums.reduce((sum, value) => sum + value, 0);
   const next = drawApart(count, window, random);
   const newest: number[] = [];
-  /** Kernel sums of pairs within the window, and of its rows with the whole reference. */
+  /**
+   * Kernel sums over the pairs in the window, and over the window's rows with the whole reference.
+   */
   let [pairs, cross] = [0, 0];
   const withWindow = (row: number): number =>
     newest.reduce((sum, other) => sum + (cells[row * count + other] ?? 0), 0);
@@ -75,9 +77,9 @@ function drawn({ cells, sums }: Fitted, window: number, random: () => number): (
 }
 
 /**
- * Maximum mean discrepancy of the newest rows from a reference, after every row (Gretton and
- * others, 2012: the unbiased square with a Gaussian kernel, whose width is the median distance),
- * with limits for an expected run from streams drawn from the reference.
+ * Maximum mean discrepancy between the newest rows and a reference, after every row (Gretton and
+ * others, 2012: the unbiased square with a Gaussian kernel whose width is the median distance).
+ * Limits for an expected run length come from streams drawn from the reference.
  */
 export function onlineMeanDiscrepancy(watch: RowMonitor): RowDetector & { limits: OnlineLimits } {
   const { reference, window, expectedRun, random, runs = 1_000 } = watch;

@@ -3,7 +3,7 @@ import type { StreamDetector } from './stream-detector.ts';
 export type PageHinkleyOptions = {
   /** Minimum number of values before the first alarm. */
   least?: number;
-  /** Tolerated change. */
+  /** Tolerated increase of the mean. */
   delta?: number;
   /** Sum of deviations that raises an alarm. */
   threshold?: number;
@@ -11,7 +11,7 @@ export type PageHinkleyOptions = {
   alpha?: number;
 };
 
-/** Page-Hinkley test for a rising mean (Page, 1954), with river's defaults. */
+/** Page-Hinkley test for an increasing mean (Page, 1954), with river's defaults. */
 export function pageHinkley({
   least = 30,
   delta = 0.005,

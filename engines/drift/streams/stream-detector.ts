@@ -1,8 +1,8 @@
 export type StreamVerdict = 'stable' | 'warning' | 'drift';
 
-/** Monitors one number at a time; after a drift it restarts with the next one. */
+/** Monitors one number at a time. After a drift, it restarts with the next number. */
 export type StreamDetector = {
   update: (value: number) => StreamVerdict;
-  /** Values since the detector's last restart, or still in its window. */
+  /** Number of values since the detector's last restart, or still in its window. */
   width: () => number;
 };

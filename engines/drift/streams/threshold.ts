@@ -6,8 +6,8 @@ export type Threshold = { lower: number | null; upper: number | null };
 const DEVIATIONS = 3;
 
 /**
- * Limits learned from the values of reference chunks: mean +- 3 population standard deviations, NaN
- * left out, limited to the range of the measure. Null if nothing could be learned.
+ * Limits learned from the values of reference chunks: mean +- 3 population standard deviations,
+ * without NaN, limited to the range of the measure. Null if nothing could be learned.
  */
 export function learnThreshold(
   values: readonly number[],
@@ -23,7 +23,7 @@ export function learnThreshold(
   };
 }
 
-/** Strictly outside: a value on its limit raises no alert. */
+/** Whether a value is strictly outside: a value equal to its limit raises no alert. */
 export function isOutside(value: number, { lower, upper }: Threshold): boolean {
   return (lower !== null && value < lower) || (upper !== null && value > upper);
 }

@@ -1,6 +1,6 @@
 /**
- * Steps through the distribution functions of two sorted samples: `visit` gets both shares at and
- * below a value, that value and the next one, for each distinct value except the last.
+ * Walks the empirical CDFs of two sorted samples. Calls `visit` for each distinct value except the
+ * last, with both cumulative shares, the value and the next value.
  */
 export function walkSteps(
   x: Float64Array,
@@ -10,7 +10,7 @@ export function walkSteps(
   const [m, n] = [x.length, y.length];
   let i = 0;
   let j = 0;
-  // Reads beyond the end of an array are slow, so ends are checked first.
+  // Reading beyond the end of an array is slow, so ends are checked first.
   let nextX = m > 0 ? (x[0] ?? Infinity) : Infinity;
   let nextY = n > 0 ? (y[0] ?? Infinity) : Infinity;
   while (i < m || j < n) {

@@ -1,11 +1,9 @@
 /**
- * Lundberg's exponent of a walk that steps up by 1 - drop with probability `p`, else down by
- * `drop`, and falls on average (`drop` > `p`): the probability that it ever rises to a height h is
- * at most exp(-exponent
- * * h). The positive
- * root of p e^(x (1 - drop)) + (1 - p) e^(-x drop) = 1 (Asmussen and Albrecher, Ruin Probabilities,
- * 2010, chapter IV).
- * `p` is between 0 and 1; infinite where the walk cannot rise.
+ * Lundberg's exponent of a walk that steps up by 1 - drop with probability `p`, otherwise down by
+ * `drop`, and falls on average (`drop` > `p`). The probability that the walk ever reaches a height
+ * h is at most exp(-exponent * h). The exponent is the positive root of p e^(x (1 - drop)) + (1 -
+ * p) e^(-x drop) = 1 (Asmussen and Albrecher, Ruin Probabilities, 2010, chapter IV). `p` is between
+ * 0 and 1; infinite if the walk cannot go up.
  */
 export function bernoulliRuin(p: number, drop: number): number {
   if (p <= 0 || drop >= 1) return Infinity;

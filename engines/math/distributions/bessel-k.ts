@@ -1,8 +1,9 @@
 const STEP = 1 / 64;
 
 /**
- * Modified Bessel function of the second kind, K_v(x) for x > 0: trapezoid rule on its integral
- * over exp(-x cosh t) cosh(v t) (Abramowitz and Stegun 9.6.24), which converges geometrically.
+ * Modified Bessel function of the second kind, K_v(x) for x > 0, by the trapezoid rule on the
+ * integral of exp(-x cosh t) cosh(v t) (Abramowitz and Stegun 9.6.24), which converges
+ * geometrically.
  */
 export function besselK(v: number, x: number): number {
   if (!(x > 0)) return x === 0 ? Infinity : NaN;

@@ -4,7 +4,7 @@ const EPSILON = 1e-16;
 const TINY = 1e-300;
 const MAX_TERMS = 100_000;
 
-/** Lentz's method for the continued fraction of Abramowitz and Stegun 26.5.8. */
+/** Continued fraction of Abramowitz and Stegun 26.5.8, by Lentz's method. */
 function betaFraction(a: number, b: number, x: number): number {
   let c = 1;
   let d = 1 / (1 - ((a + b) * x) / (a + 1) || TINY);

@@ -19,7 +19,7 @@ function lowerSeries(a: number, x: number): number {
   return sum * scale(a, x);
 }
 
-/** Lentz's continued fraction of the upper function. */
+/** Upper incomplete gamma function as a continued fraction, by Lentz's method. */
 function upperFraction(a: number, x: number): number {
   let b = x + 1 - a;
   let c = 1 / TINY;
@@ -38,8 +38,8 @@ function upperFraction(a: number, x: number): number {
 }
 
 /**
- * Regularized upper incomplete gamma function Q(a, x) for a > 0: series below a + 1, continued
- * fraction above (Abramowitz and Stegun 6.5.29, 6.5.31), so that small tails keep their relative
+ * Regularized upper incomplete gamma function Q(a, x) for a > 0: a series below a + 1, a continued
+ * fraction above (Abramowitz and Stegun 6.5.29, 6.5.31), so that small tails retain their relative
  * precision.
  */
 export function upperGamma(a: number, x: number): number {

@@ -4,7 +4,7 @@ import { smirnovTail } from './smirnov-tail.ts';
 
 const EXACT_LIMIT = 140;
 
-/** For t = n * x at most 1, where the probability has a closed form (Ruben and Gambino, 1982). */
+/** Closed form of the probability for t = n * x <= 1 (Ruben and Gambino, 1982). */
 function smallCdf(n: number, t: number): number {
   if (t <= 0.5) return 0;
   let log = 0;

@@ -1,6 +1,9 @@
 import { greatestCommonDivisor } from '#engines/math/greatest-common-divisor.ts';
 
-/** Equal sizes: an alternating sum of ratios of binomials (Gnedenko and Korolyuk, 1951). */
+/**
+ * Path share for equal sample sizes: an alternating sum of ratios of binomials (Gnedenko and
+ * Korolyuk, 1951).
+ */
 function equalSizes(n: number, h: number): number {
   let share = 0;
   for (let k = Math.floor(n / h); k >= 1; k -= 1) {
@@ -15,10 +18,10 @@ function equalSizes(n: number, h: number): number {
 }
 
 /**
- * Share of the lattice paths from (0, 0) to (n, m) that reach |i / n - j / m| >= d, all paths
- * equally likely: the exact p of the two-sample Kolmogorov-Smirnov statistic `d` (Hodges, 1957).
- * The state is the share of paths to (i, j) that have touched a boundary, which avoids huge path
- * counts. `oneSided` uses the upper boundary only.
+ * Share of the lattice paths from (0, 0) to (n, m) that reach |i / n - j / m| >= d, with all paths
+ * equally likely. This is the exact p of the two-sample Kolmogorov-Smirnov statistic `d` (Hodges,
+ * 1957). The state is the share of paths to (i, j) that have touched a boundary, which avoids huge
+ * path counts. `oneSided` uses only the upper boundary.
  */
 export function pathsOutside(n: number, m: number, d: number, oneSided = false): number {
   const common = greatestCommonDivisor(n, m);
@@ -29,7 +32,7 @@ export function pathsOutside(n: number, m: number, d: number, oneSided = false):
   if (n === m && !oneSided) return equalSizes(n, h);
   const rowStep = columns / common;
   const columnStep = rows / common;
-  // Beyond the upper boundary every entry is 1 until a row reaches it.
+  // Entries beyond the upper boundary are 1 until a row reaches them.
   const touched = new Float64Array(columns + 1).fill(1);
   for (let i = 0; i <= rows; i += 1) {
     const low = Math.max(0, Math.floor((rowStep * i - h) / columnStep) + 1);

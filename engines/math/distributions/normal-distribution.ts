@@ -13,8 +13,7 @@ export function normalCdf(x: number): number {
 
 /**
  * The standard normal value that is exceeded with probability 1 - p: rational initial value of
- * Abramowitz and
- * Stegun 26.2.23, refined by Halley's method on the tail.
+ * Abramowitz and Stegun 26.2.23, refined on the tail by Halley's method.
  */
 export function normalQuantile(p: number): number {
   if (!(p >= 0 && p <= 1)) return NaN;

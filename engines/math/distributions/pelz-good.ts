@@ -12,8 +12,8 @@ function thetaSum(z: number, offset: number, weight: (square: number) => number)
 }
 
 /**
- * P(D <= x) of n values, D two-sided: Kolmogorov's limit with three correction terms
- * (Pelz and Good, 1976, as printed by Simard and L'Ecuyer, 2011). For n above 140.
+ * P(D <= x) for the two-sided D of n values: Kolmogorov's limit with three correction terms (Pelz
+ * and Good, 1976, as printed by Simard and L'Ecuyer, 2011). For n above 140.
  */
 export function pelzGood(n: number, x: number): number {
   const z = Math.sqrt(n) * x;

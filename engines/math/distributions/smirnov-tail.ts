@@ -1,8 +1,8 @@
 import { logGamma } from './log-gamma.ts';
 
 /**
- * Exact probability that the one-sided one-sample statistic D+ of n values is at least x
- * (Birnbaum and Tingey, 1951). All terms are positive, so the sum keeps its relative precision.
+ * Exact probability that the one-sided one-sample statistic D+ of n values is at least x (Birnbaum
+ * and Tingey, 1951). All terms are positive, so the sum retains its relative precision.
  */
 export function smirnovTail(n: number, x: number): number {
   if (x <= 0) return 1;

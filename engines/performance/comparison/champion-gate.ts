@@ -4,27 +4,27 @@ import { compareAimed, type Aimed, type AimedComparison } from './compare-aimed.
 import { comparePaired } from './compare-paired.ts';
 
 /**
- * One labeled row with the loss of each version: log loss, absolute error or another loss; smaller
- * is better.
+ * One labeled row with the loss of each version: log loss, absolute error or another loss. Lower is
+ * better.
  */
 export interface GateRow {
   readonly champion: number;
   readonly challenger: number;
-  /** Null where the task has no positive class. */
+  /** Null if the task has no positive class. */
   readonly isPositive: boolean | null;
   readonly slices: Readonly<Record<string, string>>;
 }
 
 /**
- * Requirement for a version over all rows: it is better, or it is not worse by more than a margin,
- * given as a share of the serving version's loss on these rows (a test of non-inferiority).
+ * Requirement for a version over all rows: better, or not worse by more than a margin
+ * (non-inferiority test). The margin is a share of the serving version's loss on these rows.
  */
 export type GateRule =
   | { readonly kind: 'better' }
   | { readonly kind: 'not-worse'; readonly margin: number };
 
 export interface GateOptions {
-  /** A slice with fewer rows is shown but not judged. */
+  /** Minimum number of rows for judging a slice; smaller slices are only shown. */
   readonly sliceRowsAtLeast: number;
   /** Joint confidence of all intervals. */
   readonly confidence: number;
@@ -38,7 +38,7 @@ export interface SliceComparison {
   /** Null for all rows. */
   readonly slice: { readonly column: string; readonly value: string } | null;
   readonly rows: number;
-  /** Null where the task has no positive class. */
+  /** Null if the task has no positive class. */
   readonly positives: number | null;
   readonly champion: number;
   readonly challenger: number;
@@ -53,18 +53,18 @@ export interface GateResult {
   readonly passed: boolean;
   readonly reason: string;
   readonly rows: number;
-  /** Number of intervals judged, and the level of each for the joint confidence. */
+  /** Number of judged intervals, and the level of each for the joint confidence. */
   readonly comparisons: number;
   readonly level: number;
   readonly overall: SliceComparison;
   readonly slices: readonly SliceComparison[];
-  /** Distances from the target of both versions, over all rows. */
+  /** Comparison of both versions' distances from the target of each measure, over all rows. */
   readonly aimed: readonly AimedComparison[];
-  /** Largest allowed difference, in the unit of the loss; null where the version must be better. */
+  /** Maximum allowed difference, in the unit of the loss; null if the version must be better. */
   readonly limit: number | null;
 }
 
-/** Values, other values, and missing. */
+/** Maximum number of groups: listed values, other values, and missing values. */
 const MAX_VALUES = sliceValuesAtMost + 2;
 
 const meanOf = (values: readonly number[]): number =>
@@ -110,7 +110,7 @@ function slicesOf(
     const groups = [...Map.groupBy(rows, (row) => row.slices[column] ?? '')]
       .filter(([value]) => value !== '')
       .toSorted(([, a], [, b]) => b.length - a.length);
-    // A single value covers all rows; a column with too many values is not sliced.
+    // A column with a single value covers all rows; a column with too many values is not sliced.
     return groups.length < 2 || groups.length > MAX_VALUES
       ? []
       : groups.map(([value, own]) => ({ slice: { column, value }, rows: own }));
@@ -122,7 +122,7 @@ const nameOf = ({ slice }: SliceComparison): string =>
 
 /**
  * Whether a slice is shown to be worse, or worse by more than `limit`: the whole interval must be
- * beyond it.
+ * beyond the limit.
  */
 const isWorse = ({ verdict, lower }: SliceComparison, limit: number | null): boolean =>
   verdict === 'worse' && lower > (limit ?? 0);
@@ -177,11 +177,11 @@ function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | 
 }
 
 /**
- * Compares a new version with the serving one on the same later rows: paired, one interval of the
- * difference per slice and per metric with a target, all intervals jointly at the requested
- * confidence (Bonferroni). The gate passes when all rows meet the rule, no slice is shown to be
- * worse (by more than the margin, where the rule has one), and the new version is no farther from
- * its targets.
+ * Compares a new version with the serving version on the same later rows. The comparison is paired,
+ * with one interval of the difference per slice and per metric with a target, all at the requested
+ * joint confidence (Bonferroni). The gate passes if all rows together meet the rule, no slice is
+ * shown to be worse (by more than the margin, if the rule has one), and the new version is no
+ * farther from its targets.
  */
 export function championGate(
   rows: readonly GateRow[],
@@ -194,8 +194,8 @@ export function championGate(
   const judged = large + 1 + aims.length;
   const level = 1 - (1 - options.confidence) / judged;
   const overall = compare(rows, null, level, 2);
-  // Its own error enters only scaled by the margin, so the mean of the serving version is treated
-  // as exact.
+  // The error of the serving version's mean enters only scaled by the margin, so the mean is
+  // treated as exact.
   const limit = rule.kind === 'better' ? null : rule.margin * overall.champion;
   const compared = slices
     .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))

@@ -2,8 +2,8 @@ import { mean } from '#engines/math/mean.ts';
 import { comparePaired } from './compare-paired.ts';
 
 /**
- * One value per row and version whose mean should reach a target: 0 for signed errors, the nominal
- * coverage for values inside their interval.
+ * Values per row of each version. Their mean should reach a target: 0 for signed errors, the
+ * nominal coverage for values within their interval.
  */
 export interface Aimed {
   readonly measure: string;
@@ -18,7 +18,7 @@ export interface AimedComparison {
   readonly rows: number;
   readonly champion: number;
   readonly challenger: number;
-  /** Distance of the challenger from the target minus that of the champion: below 0 is better. */
+  /** Distance of the challenger from the target minus that of the champion; below 0 is better. */
   readonly difference: number;
   readonly lower: number;
   readonly upper: number;
@@ -27,9 +27,9 @@ export interface AimedComparison {
 
 /**
  * Compares how far the means of two versions are from a common target, over the same rows. Each
- * version's values count toward the side that its mean is on, so that the distance is a mean of
- * rows and the interval a paired one. Where a mean is at the target by chance, the interval is too
- * wide, never too narrow.
+ * version's values are signed by the side of the target that its mean is on, so that the distance
+ * is a mean over rows and the interval is paired. If a mean is at the target by chance, the
+ * interval is too wide, never too narrow.
  */
 export function compareAimed(
   { measure, target, champion, challenger }: Aimed,

@@ -2,7 +2,7 @@ import { normalQuantile } from '#engines/math/distributions/normal-distribution.
 import { areaPlacements } from '#engines/performance/area-variance.ts';
 
 export type Difference = {
-  /** Challenger minus champion, mean over the same rows. */
+  /** Challenger minus champion, as a mean over the same rows. */
   difference: number;
   lower: number;
   upper: number;
@@ -15,9 +15,9 @@ function interval(difference: number, error: number, rows: number, level: number
 }
 
 /**
- * Mean difference of two models over the same rows with its interval. It uses the difference per
- * row, so rows that are hard for both do not widen it. `values` are losses, hits (0 or 1) or any
- * score per row.
+ * Mean difference between two models over the same rows, with its interval. Based on the difference
+ * per row, so rows that are hard for both models do not widen the interval. `values` are losses,
+ * hits (0 or 1) or any score per row.
  */
 export function comparePaired(
   champion: ArrayLike<number>,
@@ -43,7 +43,7 @@ function covarianceOfDifference(one: Float64Array, other: Float64Array): number 
   return squares / (differences.length - 1) / differences.length;
 }
 
-/** Difference of two areas under the ROC curve on the same rows (DeLong and others, 1988). */
+/** Difference between two areas under the ROC curve on the same rows (DeLong and others, 1988). */
 export function compareAreas(
   labels: ArrayLike<number>,
   champion: ArrayLike<number>,

@@ -1,14 +1,14 @@
 export interface AnswersCost {
   /** Cost of one prediction, in any currency. */
   readonly perAnswer: number;
-  /** Predictions that were judged, and those that were right. */
+  /** Number of judged predictions, and of correct predictions among them. */
   readonly answers: number;
   readonly right: number;
 }
 
 /**
- * Cost per right prediction, including the cost of the wrong ones: cost / (n x accuracy); null
- * where none was right.
+ * Cost per correct prediction, including the cost of the wrong predictions: cost / (n x accuracy).
+ * Null if none was correct.
  */
 export function costPerRight({ perAnswer, answers, right }: AnswersCost): number | null {
   return right === 0 ? null : (perAnswer * answers) / right;

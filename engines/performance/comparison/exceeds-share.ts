@@ -1,10 +1,10 @@
 import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 
 /**
- * Whether an event occurs more often than its allowed share, beyond chance: true when the
- * probability of at least `count` of `of` trials is below `chance` if each has the probability
- * `share` (one-sided exact binomial test). With few trials this needs nearly all of them, with many
- * it needs little more than the share. Pure.
+ * Whether an event occurs more often than its allowed share, beyond chance: true if at least
+ * `count` of `of` trials have a probability below `chance` when each trial has the probability
+ * `share` (one-sided exact binomial test). With few trials nearly all must be events, with many
+ * only slightly more than the share. Pure.
  */
 export function exceedsShare(
   { count, of }: { count: number; of: number },

@@ -1,20 +1,20 @@
 import { studentQuantile } from '#engines/math/distributions/student-quantile.ts';
 import { moments } from '#engines/math/moments.ts';
 
-/** Minimum number of runs for estimating a spread. */
+/** Minimum number of runs to estimate a spread. */
 export const repeatsAtLeast = 3;
-/** Share of faithful repeats that pass, over all metrics jointly. */
+/** Share of faithful reproductions that pass, over all metrics jointly. */
 export const reproductionConfidence = 0.95;
-/** Share of the original value; covers rounding from a different order of additions. */
+/** Relative tolerance for rounding from a different order of additions. */
 export const relativeTolerance = 1e-6;
-/** For values at or near 0. */
+/** Tolerance for values at or near 0. */
 const absoluteTolerance = 1e-9;
 
 /** A metric of the repeated run. */
 export type RepeatedMetric = {
   metric: string;
   before: number;
-  /** Null where the new run does not report it. */
+  /** Value of the new run; null if it does not report the metric. */
   now: number | null;
   /** Values of all earlier runs with the same parameters and data, including the run itself. */
   repeats: readonly number[];
@@ -22,7 +22,8 @@ export type RepeatedMetric = {
 
 export type JudgedMetric = Omit<RepeatedMetric, 'repeats'> & {
   /**
-   * Allowed range; null where the original value is not finite and only an identical value passes.
+   * Allowed range; null if the original value is not finite, so that only an identical value
+   * passes.
    */
   low: number | null;
   high: number | null;
@@ -52,7 +53,7 @@ function predicted(values: readonly number[], tail: number): { low: number; high
   return { low: mean - half, high: mean + half };
 }
 
-/** Always includes the original value, however far it is from the others. */
+/** Allowed range. Always includes the original value, however far it is from the other values. */
 function rangeOf({ before, repeats }: RepeatedMetric, tail: number): Range {
   const finite = repeats.filter((value) => Number.isFinite(value));
   const runs = finite.length;
@@ -81,10 +82,10 @@ function judge(given: RepeatedMetric, tail: number): JudgedMetric {
 
 /**
  * Whether a repeated training reproduces the original. With three or more runs, each metric must be
- * inside the prediction interval for one more run (Student's t). The metrics share its confidence
- * (Bonferroni), so that 95 % of faithful repeats pass overall. With fewer than three, it must equal
- * the original value up to a tolerance. A metric outside on either side fails the reproduction; a
- * missing metric leaves the verdict open.
+ * within the prediction interval for one more run (Student's t). The confidence is split between
+ * the metrics (Bonferroni), so that 95 % of faithful reproductions pass overall. With fewer runs,
+ * each metric must equal the original value up to a tolerance. A metric outside on either side
+ * fails the reproduction; a missing metric leaves the verdict open.
  */
 export function judgeReproduction(metrics: readonly RepeatedMetric[]): JudgedReproduction {
   const tail = (1 - reproductionConfidence) / 2 / Math.max(1, metrics.length);

@@ -1,6 +1,6 @@
 import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
-/** A failure and the first prediction that warned of it; null without a warning. */
+/** A failure and the first prediction that warned of it; null if there was no warning. */
 export interface WarnedFailure {
   readonly failedAtMs: number;
   readonly warnedAtMs: number | null;
@@ -11,14 +11,14 @@ export interface LeadTime {
   /** Failures without an earlier warning. */
   readonly missed: number;
   /**
-   * Lead times from first warning to failure: the median, and the time that nine of ten warned
-   * failures exceeded.
+   * Lead times from first warning to failure: the median, and the time exceeded by nine of ten
+   * failures with a warning.
    */
   readonly medianMs: number | null;
   readonly shortestTenthMs: number | null;
 }
 
-/** How long before failures a model warns. A warning at or after its failure does not count. */
+/** How long before a failure a model warns. A warning at or after the failure does not count. */
 export function leadTime(failures: readonly WarnedFailure[]): LeadTime {
   const leads = failures
     .flatMap(({ failedAtMs, warnedAtMs }) =>

@@ -10,7 +10,7 @@ export interface MixSample {
   readonly rows: number;
 }
 
-/** Two versions side by side. */
+/** The mixes of two compared versions. */
 export interface MixPair {
   readonly own: MixSample;
   readonly beside: MixSample;
@@ -21,14 +21,14 @@ const shareOf = (mix: Mix, name: string): number =>
   Object.hasOwn(mix, name) ? (mix[name] ?? 0) : 0;
 
 /**
- * One name for a category that is a number in two notations: `1.0` is `1`. Digits of an id stay as
- * they are.
+ * Uniform name for a category that is a number in two notations: `1.0` becomes `1`. The digits of
+ * IDs stay unchanged.
  */
 export function categoryName(text: string): string {
   return /^-?(?:0|[1-9]\d{0,14})\.\d{1,15}$/u.test(text) ? String(Number(text)) : text;
 }
 
-/** Converts counts per written prediction to counts per category. */
+/** Converts counts per prediction text to counts per category. */
 export function categoryCounts(written: ReadonlyMap<string, number>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const [text, rows] of written) {
@@ -38,7 +38,7 @@ export function categoryCounts(written: ReadonlyMap<string, number>): Map<string
   return counts;
 }
 
-/** The most frequent categories, up to `names` of them. */
+/** The `names` most frequent categories. */
 export function frequentNames(categories: readonly string[], names: number): string[] {
   return [...Map.groupBy(categories, (name) => name)]
     .toSorted(([a, first], [b, second]) => second.length - first.length || (a < b ? -1 : 1))
@@ -46,7 +46,7 @@ export function frequentNames(categories: readonly string[], names: number): str
     .map(([name]) => name);
 }
 
-/** Share of each of these categories in all rows. */
+/** Share of each category in all rows. */
 export function mixOf(
   counts: ReadonlyMap<string, number>,
   rows: number,
@@ -56,8 +56,8 @@ export function mixOf(
 }
 
 /**
- * Total variation distance (0 to 1) of two samples, and an upper bound of the mean distance of two
- * samples of one mix.
+ * Total variation distance (0 to 1) of two samples, and an upper bound on the mean distance of two
+ * samples with the same mix.
  */
 function distanceOf({ own, beside }: MixPair): { distance: number; expected: number } {
   const names = new Set([...Object.keys(own.mix), ...Object.keys(beside.mix)]);
@@ -74,11 +74,10 @@ function distanceOf({ own, beside }: MixPair): { distance: number; expected: num
 }
 
 /**
- * Distance between the mixes of two versions now and before, both as total variation distance. The
- * allowance (last field) is what chance alone may add in 999 of 1,000 cases: a bound of the mean,
- * plus McDiarmid's inequality (1989) around it. Before, both versions predicted the same rows, so
- * that a row moves both mixes; `paired` means that this is still so.
- * NaN without rows.
+ * Distance between the mixes of two versions, now and before, as total variation distance. The last
+ * field is the increase that chance alone may cause in 999 of 1,000 cases: a bound on the mean plus
+ * McDiarmid's inequality (1989). Before, both versions predicted the same rows, so that each row
+ * affects both mixes; `paired` means that this still applies. NaN without rows.
  */
 export function mixMoved(
   now: MixPair,
@@ -96,8 +95,8 @@ export function mixMoved(
 }
 
 /**
- * The category whose share differs most between the two mixes; null for all categories without a
- * name here.
+ * Category whose share differs most between the two mixes; the name is null for all unnamed
+ * categories together.
  */
 export function mostMoved({ own, beside }: MixPair): {
   name: string | null;

@@ -1,11 +1,11 @@
 const DEVIATIONS = 3;
-/** Conventional threshold for a slight population shift. */
+/** Minimum limit: the conventional threshold for a slight population shift. */
 const LEAST = 0.1;
 
 /**
- * Largest stability index of a mix that chance explains, at least 0.1: for the given rows of both
- * sides the index is nearly a chi-square with degrees of freedom of one less than the parts; the
- * limit is its mean plus three standard deviations. Pure.
+ * Largest population stability index of a mix that chance explains, at least 0.1. For the given
+ * rows of both sides, the index is nearly chi-square distributed, with one degree of freedom fewer
+ * than parts. The limit is the mean plus three standard deviations. Pure.
  */
 export function mixLimit(
   parts: number,

@@ -6,13 +6,13 @@ export type ReachMeasure = 'coverage' | 'popularity_bias';
 export interface ReachComparison {
   /** Requests with predictions from both versions. */
   readonly lists: number;
-  /** Items with known demand, or shown by either version. */
+  /** Number of items with known demand or shown by either version. */
   readonly catalogue: number;
   /** Share of the catalog in the first k of any list. */
   readonly coverage: Pair;
   /**
-   * Mean popularity of the shown items over that of the catalog; null where the serving version
-   * shows nothing that was ever wanted.
+   * Mean popularity of the shown items divided by that of the catalog; null if the serving version
+   * shows no item that was ever wanted.
    */
   readonly popularityBias: Pair | null;
   /** Measures that are worse by more than the limit. */
@@ -22,11 +22,11 @@ export interface ReachComparison {
 type Lists = readonly (readonly string[])[];
 
 /**
- * Compares the catalog coverage and popularity bias of two versions on the same requests. The
- * catalog includes the items that either version shows in addition to those with known demand,
- * because new items count as reached too; its size cancels out of both ratios. `limit` is the share
- * by which coverage may fall and popularity bias may rise. Null where the serving version shows
- * nothing.
+ * Compares the catalog coverage and popularity bias of two versions on the same requests. In
+ * addition to the items with known demand, the catalog includes the items that either version
+ * shows, because new items also count as reached; the catalog size cancels out of both ratios.
+ * `limit` is the share by which coverage may decrease and popularity bias may increase. Null if the
+ * serving version shows nothing.
  */
 export function compareReach(
   { champion, challenger }: { readonly champion: Lists; readonly challenger: Lists },

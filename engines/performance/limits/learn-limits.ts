@@ -6,37 +6,36 @@ import { directionOf, type LimitDirection } from './limit-bounds.ts';
 export interface LearnedLimit {
   readonly measure: string;
   /**
-   * `below`: values under the limit are bad; `above`: values over it; `away`: values farther from
-   * the target than the limit.
+   * Bad values: `below` the limit, `above` the limit, or farther `away` from the target than the
+   * limit.
    */
   readonly direction: LimitDirection;
   readonly limit: number;
-  /** Mean over the chunks. */
+  /** Mean over the reference's chunks. */
   readonly usual: number;
-  /** Target of the measure; null where lower or higher is always better. */
+  /** Target of the measure; null if lower or higher is always better. */
   readonly target: number | null;
 }
 
 /** Target of a measure, and the deviation from its baseline that is too small to matter. */
 export interface Aim {
-  /** Null where only the floor differs from the default. */
+  /** Null if only the floor differs from the default. */
   readonly target: number | null;
   readonly floor: number;
 }
 
 const DEVIATIONS = 3;
-/** A smaller drop is irrelevant, however steady the reference was. */
+/** Minimum relevant drop, even if the reference was very steady. */
 const LEAST_DROP = 0.02;
-/** The same for errors, as a share of their baseline. */
+/** Minimum relevant increase of an error, as a share of its baseline. */
 const LEAST_RISE = 0.1;
 
 /**
  * Quality limits learned from the chunks of a reference: mean -+ 3 population standard deviations,
  * but at least three times the chance error over the rows of one window (`errorOf`), and at least
- * the floor.
- * `chunkRows` and `windowRows` scale the spread from the size of a chunk to that of a smaller
- * window. A measure with a target is limited by its distance from the target, and is not learned if
- * `aims` lacks it.
+ * the floor. `chunkRows` and `windowRows` scale the spread from the size of a chunk to that of a
+ * smaller window. For a measure with a target, the limit is the distance from the target; such a
+ * measure is not learned if `aims` lacks it.
  */
 export function learnLimits(
   chunks: readonly Measures[],

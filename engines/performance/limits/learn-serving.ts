@@ -3,10 +3,10 @@ import { median } from '#lib/numerics/median.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
 import type { LearnedLimit } from './learn-limits.ts';
 
-/** Serving statistics from the rows of a time span. */
+/** Serving statistics from the rows of a time range. */
 export interface ServingCounts {
   readonly rows: number;
-  /** Rows with a failed request. */
+  /** Number of failed requests. */
   readonly failed: number;
   /** Rows with a response time, and its quantiles in milliseconds. */
   readonly timed: number;
@@ -18,29 +18,31 @@ export interface ServingCounts {
 export const servingMeasureNames = ['error_ratio', 'latency_p50', 'latency_p95'] as const;
 export type ServingMeasure = (typeof servingMeasureNames)[number];
 
-/** With fewer requests, p95 is one of the two slowest, and one failure is two percentage points. */
+/**
+ * Minimum number of requests. With fewer, p95 is one of the two slowest, and one failure is two
+ * percentage points.
+ */
 const LEAST_ROWS = 50;
-/** With fewer time spans there is no baseline yet. */
+/** Minimum number of time ranges for a baseline. */
 const LEAST_CELLS = 20;
 /** Share of the time that the baseline excludes, so that past outages do not count. */
 const UNUSUAL = 0.05;
 const DEVIATIONS = 3;
-/** Fewer failures, or a smaller rise in percentage points, are irrelevant. */
+/** Minimum number of failures, and minimum increase of their share, that matter. */
 const LEAST_FAILED = 5;
 const LEAST_RISE = 0.02;
 /** An error ratio of one half is always a fault, regardless of the baseline. */
 export const MOST_ERRORS = 0.5;
-/** Responses below 1.5 times the baseline, or less than 10 ms above it, are not slow. */
+/** Minimum factor and minimum increase over the baseline for a response to count as slow. */
 const LEAST_SLOWER = 1.5;
 const LEAST_MORE_S = 0.01;
 
-/** The minimum number of rows for any finding, given windows that need `rowsAtLeast`. */
+/** Minimum number of rows for a finding, if windows need `rowsAtLeast`. */
 export const servingRowsAtLeast = (rowsAtLeast: number): number =>
   Math.min(LEAST_ROWS, rowsAtLeast);
 
 /**
- * The share of failed requests and the latency in seconds, each only where at least `least` rows
- * report it.
+ * Share of failed requests and latency in seconds, each only if at least `least` rows report it.
  */
 export function servingMeasures(
   { rows, failed, timed, p50, p95 }: ServingCounts,
@@ -55,8 +57,8 @@ export function servingMeasures(
 }
 
 /**
- * The highest expected value: the quantile that excludes the unusual share of the time, plus three
- * spreads for chance.
+ * Highest expected value: the quantile that excludes the unusual share of the time, plus three
+ * spreads for chance variation.
  */
 const highest = (values: readonly number[], usual: number): number =>
   quantile(values, 1 - UNUSUAL) + DEVIATIONS * MAD_TO_SIGMA * mad(values, usual);
@@ -75,10 +77,10 @@ function limitOf(measure: ServingMeasure, values: readonly number[], rows: numbe
 }
 
 /**
- * Limits of failures and latency, learned from time spans as long as those that are judged: the
- * baseline is their median, and the limit is the value that 19 of 20 stayed below, plus three
- * spreads. A share of failures counts from two percentage points above the baseline and five failed
- * requests, a latency from 1.5 times the baseline and ten milliseconds above it.
+ * Limits for failures and latency, learned from time ranges of the same length as the judged ones.
+ * The baseline is the median; the limit is the value that 19 of 20 ranges stay below, plus three
+ * spreads. A failure share must be at least two percentage points above the baseline with five
+ * failed requests; a latency must be at least 1.5 times the baseline and ten milliseconds above it.
  */
 export function learnServing(cells: readonly ServingCounts[], least: number): LearnedLimit[] {
   const told = cells.map((cell) => servingMeasures(cell, least));

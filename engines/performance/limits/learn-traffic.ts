@@ -1,7 +1,7 @@
 import { median } from '#lib/numerics/median.ts';
 import { quantile } from '#lib/numerics/quantile.ts';
 
-/** Requests of one minute; minutes without any are omitted. */
+/** Requests in one minute. Minutes without requests are omitted. */
 interface MinuteRows {
   readonly atMs: number;
   readonly rows: number;
@@ -10,7 +10,7 @@ interface MinuteRows {
 interface LearnedTraffic {
   /** Maximum age of the newest request; null while the request rate is unknown. */
   readonly ageMs: number | null;
-  /** Requests per minute over a window; null with too few requests or too few observed windows. */
+  /** Requests per minute over a window; null if there are too few requests or observed windows. */
   readonly rowsPerMinute: { readonly limit: number; readonly usual: number } | null;
 }
 
@@ -19,7 +19,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Minimum time span to learn from. */
 const SPAN_MS = 60 * MINUTE_MS;
 const LEAST_MINUTES = 30;
-/** Minimum silence that counts, also as a number of monitoring steps. */
+/** Minimum relevant silence, also as a number of monitoring steps. */
 const LEAST_AGE_MS = 5 * MINUTE_MS;
 const LEAST_STEPS = 3;
 /** Share of the time that the baseline of gaps excludes, so that past outages do not count. */
@@ -28,10 +28,10 @@ const GAPS = 2;
 /** For randomly arriving requests, one gap in a million is 14 times as long as the mean. */
 const MEAN_GAPS = 14;
 const LEAST_WINDOWS = 20;
-/** With fewer requests per window, chance alone halves them now and then. */
+/** Minimum number of requests per window. With fewer, chance alone sometimes halves the number. */
 const LEAST_ROWS = 20;
 
-/** The gap length that covers all but the unusual share of the time. */
+/** Gap length that covers all but the unusual share of the time. */
 function usualGap(gaps: readonly number[]): number {
   const total = gaps.reduce((sum, gap) => sum + gap, 0);
   let spent = 0;
@@ -61,10 +61,10 @@ function volumeOf(
 }
 
 /**
- * Learns the expected traffic of a model from its requests of the last days by minute, in time
- * order: the longest expected silence, and the fewest requests expected in a window. Nights and
- * weekends count by their share of the time.
- * Traffic seen for less than a day may be a batch, so it gives no limit for a window. Pure.
+ * Learns the expected traffic of a model from its requests per minute over the last days, in time
+ * order: the longest expected silence, and the smallest expected number of requests in a window.
+ * Nights and weekends count by their share of the time. Traffic seen for less than a day may be a
+ * batch, so it does not provide a limit for a window. Pure.
  */
 export function learnTraffic(
   minutes: readonly MinuteRows[],

@@ -1,8 +1,8 @@
 export type LimitDirection = 'below' | 'above' | 'away';
 
 /**
- * Errors and their rise, the age of the newest request, and shares of unusable predictions: smaller
- * is better.
+ * Errors and their increase, the age of the newest request, and shares of unusable predictions:
+ * lower is better.
  */
 const ERRORS = new Set([
   'mae',
@@ -23,7 +23,7 @@ const ERRORS = new Set([
   'refused_answers',
   'cut_off_answers',
 ]);
-/** Deviations from the target or the baseline are bad in both directions. */
+/** Measures for which deviations from the target or the baseline are bad in both directions. */
 const AIMED = new Set([
   'bias',
   'interval_coverage',
@@ -32,14 +32,14 @@ const AIMED = new Set([
   'output_tokens',
 ]);
 
-/** Which values of a measure are bad: small ones, large ones, or those far from its target. */
+/** Which values of a measure are bad: low values, high values, or values far from the target. */
 export function directionOf(measure: string): LimitDirection {
   if (AIMED.has(measure)) return 'away';
   return ERRORS.has(measure) ? 'above' : 'below';
 }
 
 /**
- * Bounds that a value must be within; null where it is unbounded. For `away`, the limit is the
+ * Bounds that a value must be within; null on an unbounded side. For `away`, the limit is the
  * distance from the target.
  */
 export function boundsOf(limit: {

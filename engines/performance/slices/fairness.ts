@@ -14,18 +14,21 @@ export type GroupFairness = {
 
 export type Fairness = {
   groups: GroupFairness[];
-  /** Groups with fewer rows than the minimum; not compared. */
+  /** Groups with fewer rows than the minimum, which are not compared. */
   tooFew: string[];
   /** Largest minus smallest selection rate; 0 is equal. Null with fewer than two groups. */
   statisticalParityDifference: number | null;
   /**
-   * Smallest over largest selection rate; below 0.8 is the conventional threshold for concern
+   * Smallest divided by largest selection rate; below 0.8 is the conventional threshold for concern
    * (four-fifths rule).
    */
   disparateImpactRatio: number | null;
-  /** Largest gap of true positive or false positive rate between groups (Hardt and others, 2016). */
+  /**
+   * Largest gap in the true positive rate or false positive rate between groups (Hardt and others,
+   * 2016).
+   */
   equalizedOddsDifference: number | null;
-  /** Largest gap of the true positive rate alone (equal opportunity). */
+  /** Largest gap in the true positive rate only (equal opportunity). */
   equalOpportunityDifference: number | null;
 };
 

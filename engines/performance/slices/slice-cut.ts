@@ -3,17 +3,20 @@ import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 /**
  * How a column is cut into slices. `texts` and `numbers`: one slice per listed value, and one for
- * all other values.
- * `parts`: one below the first edge, one from each edge up to the next, one from the last edge on.
+ * all other values. `parts`: one slice below the first edge, one from each edge to the next, and
+ * one from the last edge on.
  */
 export type SliceCut =
   | { kind: 'texts'; values: readonly string[] }
   | { kind: 'numbers'; values: readonly number[] }
   | { kind: 'parts'; edges: readonly number[] };
 
-/** Maximum number of values of a column with their own slice; the most frequent ones. */
+/**
+ * Maximum number of values of a column with a slice of their own; the most frequent values are
+ * used.
+ */
 export const sliceValuesAtMost = 20;
-/** A column with more distinct numbers than this is cut into parts. */
+/** Maximum number of distinct numbers; a column with more is cut into parts. */
 export const sliceNumbersAtMost = 10;
 const PARTS = 4;
 /** Shares of the rows at which a numeric column is cut. */
@@ -30,7 +33,7 @@ const MOST_DIGITS = 15;
 const ascending = (values: readonly number[]): number[] =>
   [...new Set(values)].toSorted((a, b) => a - b);
 
-/** Formats the edges with as few digits as keep them distinct. */
+/** Formats the edges with the smallest number of digits that keeps them distinct. */
 function shownEdges(edges: readonly number[]): string[] {
   for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits += 1) {
     const shown = edges.map((edge) => String(Number(edge.toPrecision(digits))));
@@ -48,13 +51,16 @@ function partNames(edges: readonly number[]): string[] {
   });
 }
 
-/** Names by code: 0 is missing, then the values or parts in order; last, all other values. */
+/**
+ * Slice names by code: 0 is missing, followed by the values or parts in order and, last, all other
+ * values.
+ */
 export function sliceNames(cut: SliceCut): string[] {
   if (cut.kind === 'parts') return [MISSING, ...partNames(cut.edges)];
   return [MISSING, ...cut.values.map(String), OTHER];
 }
 
-/** The code of one value under a cut: its index in `sliceNames`. */
+/** Code of a value under a cut, which is its index in `sliceNames`. */
 export function sliceCode(cut: SliceCut, value: string | number | null): number {
   if (value === null || Number.isNaN(value)) return 0;
   if (cut.kind === 'texts') {
@@ -71,8 +77,8 @@ export function sliceCode(cut: SliceCut, value: string | number | null): number 
 }
 
 /**
- * The cut of a numeric column: by its distinct values where they are few (else null), or by its
- * quantiles at `sliceShares`. Null for a constant.
+ * Cut of a numeric column: by its distinct values if there are few (otherwise `distinct` is null),
+ * or by its quantiles at `sliceShares`. Null for a constant column.
  */
 export function cutOfNumbers(
   distinct: readonly number[] | null,
@@ -84,9 +90,9 @@ export function cutOfNumbers(
   return edges.length === 0 ? null : { kind: 'parts', edges };
 }
 
-/** The cut of a numeric column from a baseline, into parts of about equal count there. */
+/** Cut of a numeric column into parts that have about equal counts in its baseline. */
 export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut | null {
-  // Deciles that are not values of the reference are edges too, with a count of 0.
+  // Deciles that are not reference values are also edges, with a count of 0.
   const values = edges.filter((_, at) => (counts[at] ?? 0) > 0);
   const total = counts.reduce((sum, count) => sum + count, 0);
   let sum = 0;
@@ -95,7 +101,7 @@ export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut 
     return sum - count;
   });
   const cuts = sliceShares.flatMap((share) => {
-    // There are no rows below the smallest value, so an edge there would have no effect.
+    // No rows are below the smallest value, so an edge there would have no effect.
     const at = below.findIndex((rows) => rows > 0 && rows >= share * total);
     return edges[at] ?? [];
   });
@@ -103,7 +109,7 @@ export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut 
 }
 
 /**
- * The cut derived from the values, most frequent texts first; null for a constant and for no
+ * Cut derived from the values, most frequent texts first; null if the column is constant or has no
  * values.
  */
 export function cutOfValues(values: readonly (string | number | null)[]): SliceCut | null {

@@ -1,7 +1,7 @@
 import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
 import { normalTail } from '#engines/math/distributions/normal-distribution.ts';
 
-/** Rows with the sum of their losses and of their squared losses. */
+/** Number of rows, with the sums of their losses and squared losses. */
 export interface LossSums {
   readonly rows: number;
   readonly sum: number;
@@ -13,8 +13,8 @@ export interface SliceRise {
   /** Current mean loss of the slice. */
   readonly loss: number;
   /**
-   * How much more its mean loss rose than that of all other rows; 0 where chance explains the
-   * difference.
+   * Increase of the slice's mean loss beyond the increase in all other rows; 0 if chance explains
+   * the difference.
    */
   readonly rise: number;
   /** Mean loss in the reference. */
@@ -38,9 +38,9 @@ const without = (all: LossSums, part: LossSums): LossSums => ({
 type Side = { readonly all: LossSums; readonly slices: ReadonlyMap<string, LossSums> };
 
 /**
- * Slices that got worse since the reference, beyond the change in all other rows: a general change
- * is reported for the whole. Skips slices with fewer than `leastRows` rows in or outside them, then
- * or now; the verdicts are corrected for the number of slices (Benjamini and Hochberg).
+ * Slices that got worse since the reference by more than all other rows; a general change is
+ * reported for the whole. Skips slices with fewer than `leastRows` rows inside or outside, then or
+ * now. Verdicts are corrected for the number of slices (Benjamini and Hochberg).
  */
 export function sliceRises(before: Side, now: Side, leastRows: number): SliceRise[] {
   const compared = [...now.slices].flatMap(([name, slice]) => {

@@ -1,6 +1,9 @@
 import { studentTail } from '#engines/math/distributions/student-tail.ts';
 
-/** Rows of one value of a column, or of one pair of values of two columns, with the sums of their losses. */
+/**
+ * Rows with one value of a column, or with one pair of values of two columns, and the sums of their
+ * losses.
+ */
 export type SliceGroup = {
   where: { feature: string; value: string }[];
   rows: number;
@@ -12,15 +15,15 @@ export type Slice = {
   where: SliceGroup['where'];
   rows: number;
   meanLoss: number;
-  /** Mean loss of all other rows. */
+  /** Mean loss of the rows outside the slice. */
   restLoss: number;
-  /** One-sided p that the slice is no worse, corrected for the number of slices tested (Holm). */
+  /** One-sided p that the slice is no worse, corrected for the number of tested slices (Holm). */
   pValue: number;
 };
 
 export type SliceSearch = { leastRows?: number; level?: number; limit?: number };
 
-/** Slices worse than the other rows, and how many slices were compared. */
+/** Slices that are worse than the other rows, and the number of compared slices. */
 export type SliceFindings = { found: Slice[]; compared: number };
 
 type Sums = Omit<SliceGroup, 'where'>;
@@ -62,10 +65,10 @@ function holm(slices: readonly Slice[]): Slice[] {
 }
 
 /**
- * Slices where a model performs worse than elsewhere: among the groups with at least `leastRows`
- * rows in and outside (values of single columns and pairs of them), those that are significantly
- * worse after correction. A pair is only included if it is worse than each of its single values
- * that were found. Sorted by mean loss, worst first.
+ * Slices where a model performs worse than elsewhere: groups (values of single columns and pairs of
+ * values) with at least `leastRows` rows inside and outside that are significantly worse after
+ * correction. A pair is only included if it is worse than each of its single values that were also
+ * found. Sorted by mean loss, worst first.
  */
 export function worstSlices(
   groups: readonly SliceGroup[],

@@ -2,7 +2,7 @@ import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
 
 const dayMs = 86_400_000;
 /**
- * Typical delay of a provider's export in days: a bill that ended up to this long ago still counts
+ * Typical delay of a provider's export, in days. A bill that ended up to this long ago still counts
  * for the month.
  */
 const lateDays = 3;
@@ -13,8 +13,9 @@ function endOfMonthMs(month: string): number {
 }
 
 /**
- * The default cost basis of a month: bills where they cover part of it, else what Tandem metered,
- * else bills, so that missing bills are reported. `month` is `2026-11` in UTC.
+ * Default cost basis of a month: bills if they cover part of it, otherwise the costs that Tandem
+ * metered. If there are none, bills, so that missing bills are reported. `month` is `2026-11` in
+ * UTC.
  */
 export function usualBasis(
   sources: CostSources | undefined,

@@ -1,4 +1,4 @@
-/** Tasks of models, and the fields that each requires on the model card. */
+/** Model tasks, with the model card fields that each requires. */
 export const cardTasks = [
   {
     id: 'classification',
@@ -118,7 +118,7 @@ export type TaskFieldInfo = { id: TaskField; title: string; hint: string };
 /** All fields of all tasks. */
 export const taskFields: readonly TaskFieldInfo[] = cardTasks.flatMap(({ fields }) => [...fields]);
 
-/** The fields of a task; none where the task is not set. */
+/** Fields of a task; empty if no task is set. */
 export function fieldsOfTask(task: CardTask | null): readonly TaskFieldInfo[] {
   return cardTasks.find(({ id }) => id === task)?.fields ?? [];
 }

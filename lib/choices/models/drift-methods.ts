@@ -18,7 +18,7 @@ const ofTandem = ['js-nats', 'js-divergence', 'l-infinity'] as const;
 
 /**
  * Methods for comparing columns of each kind, as in `engines/drift` (a test checks that both
- * match), without those that take minutes on large tables or need sides of one size.
+ * match). Excludes methods that take minutes on large tables or require sides of equal size.
  */
 export const kindMethods: Record<Profile, Record<'numeric' | 'categorical', readonly string[]>> = {
   native: {

@@ -7,5 +7,5 @@ export const removedDriftProfiles: Readonly<Record<string, (typeof driftProfiles
   'alibi-detect-0.12': 'evidently-0.7',
 };
 
-/** Periods of chunks by time. */
+/** Periods for time-based chunks. */
 export const chunkPeriods = ['hour', 'day', 'week', 'month'] as const;

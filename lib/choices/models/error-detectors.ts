@@ -1,6 +1,6 @@
 /**
- * Detectors of a rise of a model's errors, as in `engines/drift/streams/error-detector.ts` (a test
- * checks that both match).
+ * Detectors for an increase of a model's errors, as in `engines/drift/streams/error-detector.ts` (a
+ * test checks that both match).
  */
 export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
 export type ErrorDetector = (typeof errorDetectors)[number];
@@ -14,8 +14,8 @@ export const errorDetectorText: Readonly<Record<ErrorDetector, string>> = {
 };
 
 /**
- * Whether the detector is calibrated to an expected run: the number of requests between two false
- * alarms.
+ * Whether the detector is calibrated to an expected run length: the number of requests between two
+ * false alarms.
  */
 export const hasExpectedRun = (detector: ErrorDetector): boolean =>
   detector === 'fisher' || detector === 'cvm';
@@ -24,12 +24,12 @@ export const hasExpectedRun = (detector: ErrorDetector): boolean =>
 export const usualExpectedRun = 100_000;
 
 /**
- * Whether the detector compares distributions of losses; classification models have only two loss
- * values.
+ * Whether the detector compares loss distributions, which requires numeric predictions:
+ * classification models have only two loss values.
  */
 export const isOfNumbersOnly = (detector: ErrorDetector): boolean => detector === 'cvm';
 
-/** Detectors of earlier releases: `combined` runs instead where a stored setting names one. */
+/** Detectors of earlier releases. If a stored setting names one, `combined` runs instead. */
 export const removedErrorDetectors: Readonly<Record<string, string>> = {
   ddm: 'DDM',
   eddm: 'EDDM',

@@ -8,8 +8,8 @@ type SuggestedLimit = {
 };
 
 /**
- * Recommended metrics and limits of one field of use. Purely declarative:
- * `server/model-monitoring/limits/apply-template.ts` applies it.
+ * Recommended metrics and limits for a field of use. Purely declarative: applied by
+ * `server/model-monitoring/limits/apply-template.ts`.
  */
 export type ModelTemplate = {
   id: string;
@@ -18,11 +18,11 @@ export type ModelTemplate = {
   /** Description in one sentence. */
   text: string;
   limits: readonly SuggestedLimit[];
-  /** Measures to check, and where to find them. */
+  /** Measures to check, and where they are shown. */
   measures: readonly string[];
   /** Columns to send so that groups can be compared. */
   slices: readonly string[];
-  /** Prompts for the card's fields in this field of use. */
+  /** Prompts for the card fields in this field of use. */
   prompts: Readonly<Partial<Record<TaskField, string>>>;
 };
 
@@ -129,7 +129,7 @@ export const modelTemplates = [
     task: 'classification',
     text: 'Probabilities of default and similar.',
     limits: [
-      // PSI: below 0.1 the population is unchanged, above 0.25 it is a different one.
+      // PSI thresholds: the population is unchanged below 0.1 and different above 0.25.
       limit('drift', 'drift_large', 0.25),
       limit('drift', 'prediction_drift', 0.1),
       limit('quality', 'missing', 0.02, 'error'),
@@ -174,6 +174,6 @@ export const modelTemplates = [
 
 export type TemplateId = (typeof modelTemplates)[number]['id'];
 
-/** The template with this id; null for a card without one. */
+/** Template with this ID; null for a card without a template. */
 export const templateOf = (id: TemplateId | null): ModelTemplate | null =>
   modelTemplates.find((each) => each.id === id) ?? null;

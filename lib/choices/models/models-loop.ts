@@ -6,14 +6,11 @@ export type RetrainTrigger = (typeof retrainTriggers)[number];
 export const rolloutShares = [5, 25, 50, 100] as const;
 export type RolloutShare = (typeof rolloutShares)[number];
 
-/**
- * Requirements for a new version over all rows: it is better, or it is not worse by more than a
- * margin.
- */
+/** Requirements for a new version over all rows: better, or not worse by more than a margin. */
 export const gateRules = ['better', 'not-worse'] as const;
 export type GateRuleKind = (typeof gateRules)[number];
 
-/** Limits of the figures of a retrain policy by path, and their defaults. */
+/** Bounds and defaults of the numbers in a retraining policy, by path. */
 export const retrainFigures = {
   coolDownMinutes: { min: 0, max: 30 * 1_440, usual: 1_440 },
   'budget.runs': { min: 0, max: 1_000, usual: 10 },

@@ -1,7 +1,7 @@
 /** Aliases that mark the serving version, in order of precedence. */
 export const servingAliases = ['champion', 'production'] as const;
 
-/** Options for a model with problems. */
+/** Options for a degraded model. */
 export const optionKinds = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
 export type OptionKind = (typeof optionKinds)[number];
 

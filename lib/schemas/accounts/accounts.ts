@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { overviewViews } from '#lib/choices/overview-views.ts';
-import { idleMinutes, type SecondFactor } from '#lib/choices/sign-in.ts';
+import { idleMinutes, secondFactors } from '#lib/choices/sign-in.ts';
 import { numberFormats } from '#lib/number-locale.ts';
-import { roles, scopes, type Role, type Scope } from '#lib/permissions.ts';
+import { roles, scopes } from '#lib/permissions.ts';
 import { personas } from '#lib/personas.ts';
-import { baseVersionSchema, idSchema, isoTime, pageParams } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, isoTime, pageParams, timeText } from '#lib/schemas/fields.ts';
 
 const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));
 const passwordSchema = z.string().min(12, 'needs at least 12 characters').max(200);
@@ -30,7 +30,7 @@ export const createUserInput = z.object({
   name: z.string().trim().min(1).max(100),
   password: passwordSchema.optional(),
   grants: z.array(grantInput).max(50).optional(),
-  /** Short form of `grants`: roles for everything. */
+  /** Short form of `grants`: roles that are not limited to a team or environment. */
   roles: z.array(z.enum(roles)).max(10).optional(),
 });
 export const updateUserInput = z.object({
@@ -60,82 +60,90 @@ export const idOnlyInput = z.object({ id: idSchema });
 export const listUsersInput = z.object({
   ...pageParams,
   q: z.string().max(200).optional(),
-  /** One account, for a link to it. */
+  /** ID of a single account, for links to it. */
   id: idSchema.optional(),
 });
 
-export type UserItem = {
-  id: string;
-  email: string;
-  name: string;
-  kind: 'person' | 'service';
-  grants: { role: Role; teamId: string | null; environmentId: string | null }[];
-  disabledAt: string | null;
-  /** Accounts are not locked; retained for older clients. */
-  lockedUntil: null;
-  lastSignInAt: string | null;
-  secondFactors: SecondFactor[];
-  /** Number of saves of name and roles. */
-  revision: number;
-  createdAt: string;
-};
-export type KeyItem = {
-  id: string;
-  name: string;
-  prefix: string;
-  scopes: Scope[];
-  owner: { id: string; name: string };
-  expiresAt: string | null;
-  lastUsedAt: string | null;
-  revokedAt: string | null;
-  createdAt: string;
-};
+export const userItem = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  grants: z.array(
+    z.strictObject({
+      role: z.enum(roles),
+      teamId: z.uuid().nullable(),
+      environmentId: z.uuid().nullable(),
+    }),
+  ),
+  disabledAt: timeText.nullable(),
+  /** Always null because accounts are not locked; retained for older clients. */
+  lockedUntil: z.null().describe('Always null: accounts are not locked'),
+  lastSignInAt: timeText.nullable(),
+  secondFactors: z.array(z.enum(secondFactors)),
+  /** Number of times that name and roles were saved. */
+  revision: z.int(),
+  createdAt: timeText,
+});
+export type UserItem = z.output<typeof userItem>;
+export const keyItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  owner: z.strictObject({ id: z.uuid(), name: z.string() }),
+  expiresAt: timeText.nullable(),
+  lastUsedAt: timeText.nullable(),
+  revokedAt: timeText.nullable(),
+  createdAt: timeText,
+});
+export type KeyItem = z.output<typeof keyItem>;
 /** Opens a wallboard with an API key. */
 export const openKioskInput = z.object({ token: z.string().min(1).max(300) });
-/** One of the people of the demo company. */
+/** Opens the view of a demo company user. */
 export const viewAsInput = z.object({
   persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
 });
 
-/** Settings for all sign-ins and sessions. */
+/** Settings that apply to all sign-ins and sessions. */
 export const signInPolicySchema = z.object({
-  /** Minutes without input from the person after which a session ends. */
+  /** Minutes without user input after which a session ends. */
   idleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).default(idleMinutes.default),
-  /** People with one of these roles must have a second factor from their next sign-in on. */
+  /** Users with one of these roles need a second factor from their next sign-in on. */
   secondFactorRoles: z.array(z.enum(roles)).max(roles.length).default([]),
 });
 export type SignInPolicy = z.output<typeof signInPolicySchema>;
 export const saveSignInPolicyInput = signInPolicySchema.extend({ baseVersion: baseVersionSchema });
-export type SignInPolicyAnswer = SignInPolicy & { revision: number };
+export const signInPolicyAnswer = signInPolicySchema.extend({ revision: z.int() });
+export type SignInPolicyAnswer = z.output<typeof signInPolicyAnswer>;
 
 export const listSessionsInput = z.object({ ...pageParams, userId: z.uuid().optional() });
-export type SessionItem = {
-  id: string;
-  createdAt: string;
-  /** The last request, including automatic refreshes of an open page. */
-  lastSeenAt: string;
-  /** The last input of the person. */
-  lastActiveAt: string;
-  ip: string | null;
-  userAgent: string | null;
+export const sessionItem = z.strictObject({
+  id: z.uuid(),
+  createdAt: timeText,
+  lastSeenAt: timeText.describe('Last request, including from an open page'),
+  lastActiveAt: timeText.describe('Last user input'),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
   /** When the session expires. */
-  expiresAt: string;
-  current: boolean;
-};
+  expiresAt: timeText,
+  current: z.boolean(),
+});
+export type SessionItem = z.output<typeof sessionItem>;
 
-/** A person's preferences for their own view. */
+/** Personal preferences of a user for the user interface. */
 export const preferencesSchema = z.object({
-  /** Which half of the navigation appears first. */
+  /** The part of the navigation that appears first. */
   focus: z.enum(['services', 'models', 'both']).optional(),
   /** The last chosen view of the overview. */
   overview: z.enum(overviewViews).optional(),
   /** Whether the list of first steps was dismissed. */
   firstStepsHidden: z.boolean().optional(),
-  /** Number format on the screens: `auto` for the browser's locale, else this locale. */
+  /** Number format on screens: `auto` for the browser's locale, otherwise this locale. */
   numbers: z.enum(numberFormats).optional(),
   /**
-   * Send a mail when an incident or another person's approvals are delegated to the person; on
-   * unless false.
+   * Whether to send an email when an incident or another user's approvals are delegated to the
+   * user; true unless set to false.
    */
   handOverMails: z.boolean().optional(),
 });

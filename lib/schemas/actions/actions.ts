@@ -28,18 +28,18 @@ export const actionStatuses = [
 ] as const;
 export type ActionStatus = (typeof actionStatuses)[number];
 
-/** Reason a person gave for stopping a run. */
+/** A user's request to stop a run, with the reason. */
 export type ActionStop = { at: string; by: string; reason: string };
 
 export type TrackRecord = {
   tried: number;
   verified: number;
   relapsed: number;
-  /** Similar proposals that people rejected. */
+  /** Number of similar proposals that users rejected. */
   rejected: number;
   medianRecoveryMs: number | null;
   untouched: { seen: number; recovered: number };
-  /** False below five attempts, when the record is too small for ranking. */
+  /** False below five attempts: the record is too small for ranking. */
   ranks: boolean;
 };
 
@@ -50,7 +50,7 @@ export type ActionSummary = {
   title: string;
   status: ActionStatus;
   statusReason: string | null;
-  /** A person stopped its run: the current step finishes, no further step starts. */
+  /** Set if a user stopped the run: the current step finishes, and no further step starts. */
   stop: ActionStop | null;
   risk: Risk;
   target: ResourceRef;
@@ -61,7 +61,7 @@ export type ActionSummary = {
   expiresAt: string;
   votes: { approve: number; required: number };
   trackRecord: TrackRecord;
-  /** While the action waits: active delegations of people who may decide on it. */
+  /** Active delegations of users who may decide on the action; only while it waits. */
   standIns: { from: string; to: string; endsAt: string }[];
   demo: boolean;
 };
@@ -71,7 +71,7 @@ export type FailingSamples = { count: number; firstAt: string | null; lastAt: st
 export type OtherCause = {
   kind: 'change' | 'alert' | 'action';
   title: string;
-  /** Null: not bound to a resource. */
+  /** Null if not bound to a resource. */
   resource: { id?: string | null; kind: string; name: string } | null;
   at: string;
 };
@@ -94,20 +94,20 @@ export type VerificationResult = {
   criteria: (Criterion & {
     median: number | null;
     samples: number;
-    /** Number of samples on the good side; absent from verifications that predate this field. */
+    /** Number of samples on the good side; absent from verifications older than this field. */
     good?: number | undefined;
-    /** Samples on the bad side and when they were measured; absent from older verifications. */
+    /** Samples on the bad side and their measurement times; absent from older verifications. */
     failing?: FailingSamples | undefined;
     passed: boolean | null;
   })[];
-  /** Events that began after the run and can affect a failed signal; oldest first. */
+  /** Other events that began after the run and can affect a failed signal, oldest first. */
   otherCauses?: OtherCause[] | undefined;
   /**
-   * Whether the rollback plan may run without a person, and why. Only for actions with a rollback
+   * Whether the rollback plan may run without approval, and why. Only for actions with a rollback
    * plan.
    */
   rollback?: RollbackVerdict | undefined;
-  /** For a repeated training run: its result, metric by metric. */
+  /** Result of a repeated training run, metric by metric. */
   reproduction?: Reproduction | undefined;
   fromAt: string;
   toAt: string;
@@ -123,8 +123,8 @@ export type ActionComment = {
 };
 
 /**
- * The contract of an action and the results of its checks; target, risk, plan version and expiry
- * are in its summary.
+ * Contract of an action and the results of its checks. Target, risk, plan version and expiry are in
+ * its summary.
  */
 export type ActionContract = Pick<
   Plan,
@@ -142,7 +142,10 @@ export type ActionContract = Pick<
     id: string;
     name: string;
     editor: { id: string; name: string } | null;
-    /** The person lowered the tier that sets the number of approvals, and so cannot approve. */
+    /**
+     * The user who lowered the tier that sets the number of approvals, and who therefore cannot
+     * approve.
+     */
     tierLoweredBy?: { id: string; name: string } | undefined;
     /** Authors of the version that this action promotes, who therefore cannot approve. */
     authors?: { id: string; name: string; did: AuthorAct }[] | undefined;
@@ -163,17 +166,20 @@ export type ActionDetail = ActionSummary &
       version: number;
       requiredVotes: number;
       roles: string[];
-      /** At least one approval must come from one of these roles; empty = no requirement. */
+      /** Roles, one of which must give at least one approval; empty = no requirement. */
       oneFrom: string[];
       needsReauth: boolean;
       sentence: string;
-      /** The policy in force when it was proposed, if a stricter one applies now; else null. */
+      /**
+       * The policy in force at the time of the proposal, if a stricter one applies now; otherwise
+       * null.
+       */
       proposedUnder: { version: number; sentence: string } | null;
     };
     approvals: {
       id: string;
       user: { id: string; name: string };
-      /** The person whose delegated approval this was at the time. */
+      /** The user on whose behalf the vote was cast, as delegated at the time. */
       onBehalfOf: { id: string; name: string } | null;
       vote: 'approve' | 'reject';
       comment: string | null;
@@ -183,26 +189,32 @@ export type ActionDetail = ActionSummary &
     }[];
     /** Oldest first. */
     comments: ActionComment[];
-    /** Whether the requesting actor may decide, the reason if not, and on whose behalf they may. */
+    /**
+     * Whether the requesting actor may decide, why not if they may not, and on whose behalf they
+     * may decide.
+     */
     you: {
       mayApprove: boolean;
       mayReject: boolean;
       reason: string | null;
       onBehalfOf: { id: string; name: string }[];
       /**
-       * How the person re-authenticates, where the policy requires it: with a code if an
-       * authenticator app is set up. People of the demo company have no password.
+       * How the user re-authenticates if the policy requires it: with a code if an authenticator
+       * app is set up. Demo company users have no password.
        */
       reauthenticate: 'password' | 'code' | 'confirm';
     };
-    /** Actions that repeat this one or roll it back. */
+    /** Actions that retry this action or roll it back. */
     followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];
-    /** Active delegations from people who may decide on this action. */
+    /** Active delegations from users who may decide on this action. */
     delegations: { from: string; to: string; endsAt: string }[];
     runs: {
       id: string;
       purpose: 'run' | 'rollback';
-      /** Demo history: nothing was called, the result comes from the telemetry of that time. */
+      /**
+       * True for demo history: no executor was called, and the result is derived from the telemetry
+       * of that time.
+       */
       simulated: boolean;
       status: string;
       startedAt: string | null;
@@ -218,7 +230,7 @@ export type ActionDetail = ActionSummary &
     } | null;
   };
 
-/** `demo`: whether the page counts demo data, if the list filters by it. */
+/** `demo`: how demo data was counted, if the list filters by it. */
 export type ActionPage = Page<ActionSummary & Partial<ActionContract>> & { demo?: DemoCounted };
-/** Actions proposed in a range that completed, and how many of them were verified. */
+/** Number of actions proposed in a range that completed, and of those that were verified. */
 export type ProvenActions = { ran: number; verified: number; demo: DemoCounted };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, isoTime } from '#lib/schemas/fields.ts';
+import { idSchema, isoTime, timeText } from '#lib/schemas/fields.ts';
 
 export const createDelegationInput = z.object({
   toId: idSchema,
@@ -10,18 +10,21 @@ export const createDelegationInput = z.object({
 });
 export const delegationIdInput = z.object({ id: idSchema });
 
-export type DelegationItem = {
-  id: string;
-  from: { id: string; name: string };
-  to: { id: string; name: string };
-  reason: string;
-  startsAt: string;
-  endsAt: string;
-  active: boolean;
-};
-export type DelegationPage = {
-  items: DelegationItem[];
-  nextCursor: null;
-  /** People with a role that may decide, except the requesting one. */
-  people: { id: string; name: string }[];
-};
+const namedPerson = z.strictObject({ id: z.uuid(), name: z.string() });
+const delegationItem = z.strictObject({
+  id: z.uuid(),
+  from: namedPerson,
+  to: namedPerson,
+  reason: z.string(),
+  startsAt: timeText,
+  endsAt: timeText,
+  active: z.boolean(),
+});
+export type DelegationItem = z.output<typeof delegationItem>;
+export const delegationPage = z.strictObject({
+  items: z.array(delegationItem),
+  nextCursor: z.null(),
+  /** Users with a role that may decide, except the requesting user. */
+  people: z.array(namedPerson),
+});
+export type DelegationPage = z.output<typeof delegationPage>;

@@ -33,7 +33,9 @@ const models = z
   )
   .pipe(z.array(z.string().max(255)).min(1, 'names no model').max(50, 'max. 50 models'));
 
-/** Without `yes`, the executor receives retraining requests only. */
+/**
+ * Whether the executor also reproduces runs. Without `yes`, it receives only retraining requests.
+ */
 const reproduces = z
   .string()
   .trim()
@@ -90,7 +92,7 @@ export const argoRolloutsSettings = z.strictObject({
 });
 /** Settings shared by all training pipelines. */
 export const trainingSettings = z.looseObject(training);
-/** Settings shared by all systems that split a model's requests. */
+/** Settings shared by all systems that split a model's traffic. */
 export const trafficSettings = z.looseObject(traffic);
 
 export const executorKindNames = [
@@ -104,7 +106,7 @@ export const executorKindNames = [
   'argo-rollouts',
 ] as const;
 
-/** Settings of each kind of executor in addition to address and secret. */
+/** Settings of each executor kind, in addition to address and secret. */
 export const executorSettings = {
   webhook: z.strictObject({}),
   'github-actions': githubSettings,

@@ -14,14 +14,15 @@ export const listActionsInput = z.object({
   status: listParam.optional(),
   incidentId: idSchema.optional(),
   /**
-   * `waiting` = needs a decision, `active` = not final, `tried` = has a verdict or lacks only that.
+   * `waiting` = needs a decision, `active` = not final, `tried` = has a verdict or lacks only the
+   * verdict.
    */
   view: z.enum(['waiting', 'active', 'done', 'tried']).optional(),
   demo: demoListParam,
-  /** Proposed in this range. */
+  /** Start of the range in which the actions were proposed. */
   from: timeParam.optional(),
   to: timeParam.optional(),
-  /** Omits the contracts, which are most of a response. */
+  /** Omits the contracts, which make up most of a response. */
   brief: flagParam.default(false),
 });
 export const provenInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
@@ -30,13 +31,13 @@ export const decideInput = actionIdInput.extend({
   planVersion: z.string().min(1),
   comment: z.string().trim().max(2_000).optional(),
   breakGlass: z.boolean().default(false),
-  /** The person who currently delegates their approvals to the requesting person. */
+  /** The user who currently delegates their approvals to the requesting user. */
   onBehalfOf: idSchema.optional(),
-  /** Required where the policy demands re-authentication. */
+  /** Required if the policy demands re-authentication. */
   password: z.string().max(200).optional(),
-  /** Instead of the password: a code of the authenticator app or a recovery code. */
+  /** Replaces the password: a code of the authenticator app, or a recovery code. */
   code: z.string().trim().min(6).max(40).optional(),
-  /** Instead of the password, for a person of the demo company on this machine, on demo data. */
+  /** Replaces the password for a demo company user on this machine, for demo data. */
   confirmed: z.boolean().default(false),
 });
 export const commentOnActionInput = actionIdInput.extend({
@@ -44,12 +45,15 @@ export const commentOnActionInput = actionIdInput.extend({
 });
 export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
 export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
-/** Withdraws an action that has not started, or stops a running one. */
+/** Withdraws an action that has not started, or stops a running action. */
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
 export const followUpInput = actionIdInput.extend({
-  /** `again`: the same inputs again. `back`: its rollback plan as a separate action. */
+  /**
+   * `again`: repeats the action with the same inputs. `back`: runs its rollback plan as a separate
+   * action.
+   */
   how: z.enum(['again', 'back']),
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });

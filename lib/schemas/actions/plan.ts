@@ -6,7 +6,7 @@ import { promotionEvidence } from './promotion.ts';
 export const riskSchema = z.enum(risks);
 export type Risk = z.output<typeof riskSchema>;
 
-/** An unavailable field has its kind and the reason, never 0 or prose. */
+/** An unavailable field has its kind and a reason, never 0 or free text. */
 const missing = <K extends string>(kind: K) =>
   z.object({ kind: z.literal(kind), reason: z.string().min(1) });
 
@@ -30,7 +30,7 @@ export const checkSchema = z.object({
   title: z.string(),
   ok: z.boolean(),
   detail: z.string(),
-  /** Break-glass with a reason can override a failure. */
+  /** Whether break-glass with a reason can override a failure. */
   overridable: z.literal(true).optional(),
 });
 export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
@@ -38,13 +38,13 @@ export type PreCheck = z.output<typeof preCheckSchema>;
 
 export const criterionSchema = z.object({
   signal: signalSchema,
-  /** Every value below (above) the bound counts as good; the median of the window decides. */
+  /** Side of the bound on which values are good; the median of the window decides. */
   must: z.enum(['below', 'above']),
   bound: z.number(),
-  /** Whether the bound itself is excluded from the good values. */
+  /** Whether the bound itself does not count as good. */
   exclusive: z.boolean().optional(),
   present: z.number().nullable(),
-  /** Measured like this monitor: its query over its windows, for the group of the alert. */
+  /** Measured like this monitor: with its query and windows, for the group of the alert. */
   monitor: z
     .object({
       name: z.string(),
@@ -64,22 +64,22 @@ export const planSchema = z.object({
   runbook: z.object({ id: z.string(), version: z.number(), title: z.string() }),
   target: z.object({ kind: z.string(), name: z.string(), id: z.string().nullable() }),
   environment: z.string().nullable(),
-  /** Tier of the target, as the policy rules name it. Absent from older plans. */
+  /** Tier of the target, named as in the policy rules. Absent from older plans. */
   tier: z.string().nullable().optional(),
   parameters: z.record(z.string(), z.unknown()),
   steps: z.array(stepSchema).min(1),
   reason: z.string(),
   evidence: z.array(z.object({ title: z.string(), href: z.string() })),
-  /** Evidence on the version when a protected alias moves to it. Absent from older plans. */
+  /** Evidence on a version that a protected alias moves to. Absent from older plans. */
   promotion: promotionEvidence.optional(),
   changes: z.array(changeRowSchema),
-  /** Required state of the target, compared with its actual state at approval and at start. */
+  /** Required state of the target. Compared with its actual state at approval and at start. */
   preconditions: z.array(
     z.object({
       field: z.string(),
       equals: z.string(),
       title: z.string(),
-      /** Alternative value that is also accepted. */
+      /** Alternative accepted value. */
       orEquals: z.string().optional(),
       overridable: z.literal(true).optional(),
     }),
@@ -91,7 +91,9 @@ export const planSchema = z.object({
       from: z.number().nullable(),
       /** The bound required for success. */
       to: z.number(),
-      /** Level before the incident, which the action should restore; null where it was not measured. */
+      /**
+       * Level before the incident, which the action should restore; null if it was not measured.
+       */
       baseline: z.number().nullable().optional(),
       withinMs: z.number(),
     }),
@@ -100,14 +102,14 @@ export const planSchema = z.object({
   successCriteria: z.object({
     criteria: z.array(criterionSchema),
     /**
-     * Samples before this much time after the end of the run do not count: the effect takes time.
+     * Time after the end of the run during which samples do not count, because the effect takes
+     * time.
      */
     settleMs: z.number(),
     windowMs: z.number(),
     minSamples: z.number().int().min(12),
     /**
-     * Required state of the target after the run, where the executor's response is itself the
-     * proof.
+     * Required state of the target after the run, if the executor's response is itself the proof.
      */
     state: z
       .array(z.object({ field: z.string(), equals: z.string(), title: z.string() }))
@@ -116,7 +118,7 @@ export const planSchema = z.object({
   rollback: z.union([
     z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),
     missing('none'),
-    // Nothing that serves is changed, so there is nothing to roll back.
+    // The action does not change what is serving, so there is nothing to roll back.
     missing('not needed'),
   ]),
   blastRadius: z.object({
@@ -137,18 +139,18 @@ export const planSchema = z.object({
   ]),
   givesUp: z.string().nullable(),
   /**
-   * Time to do it by hand according to the runbook, and the source of that figure. Absent from
-   * older plans.
+   * Time needed to do it manually according to the runbook, and the source of that estimate. Absent
+   * from older plans.
    */
   manual: z.object({ minutes: z.number(), source: z.string() }).optional(),
   risk: riskSchema,
   riskReasons: z.array(z.string()),
   /**
-   * A symptom fix leaves the incident mitigated, not resolved; an action that only prepares a fix
-   * leaves it unchanged.
+   * Effect on the incident: fixing a symptom leaves it mitigated, not resolved; only preparing a
+   * fix leaves it unchanged.
    */
   fixes: z.enum(['cause', 'symptom', 'prepares']),
-  /** The action that this one repeats or rolls back at a person's request. */
+  /** The action that this action repeats or rolls back at a user's request. */
   follows: z
     .object({
       id: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { policyTiers } from '#lib/choices/actions.ts';
 import { tierMismatch } from '#lib/choices/policy-tiers.ts';
 import { roles } from '#lib/permissions.ts';
-import { baseVersionSchema } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, timeText } from '#lib/schemas/fields.ts';
 import { riskSchema } from './plan.ts';
 
 const policyRuleSchema = z.object({
@@ -11,10 +11,10 @@ const policyRuleSchema = z.object({
   risk: z.array(riskSchema).min(1),
   environments: z.array(z.string().max(100)).default(['*']),
   /**
-   * Risk tier of a model; for any other target its business tier, if a person or a rule has set
-   * one. `*` also matches targets unknown to Tandem. A risk tier below high counts once two people
-   * have confirmed it. A business tier can be set by a single operator: use tiers 1 to 4 to require
-   * more, not less.
+   * Risk tier of a model; for other targets the business tier, if a user or a rule has set one. `*`
+   * also matches targets unknown to Tandem. A risk tier below high counts only after two users have
+   * confirmed it. A single operator can set a business tier, so use tiers 1 to 4 to require more,
+   * not less.
    */
   tiers: z
     .array(z.enum(['*', ...policyTiers]))
@@ -23,9 +23,7 @@ const policyRuleSchema = z.object({
   mode: z.enum(['automatic', 'approve', 'never']),
   votes: z.number().int().min(1).max(6).default(1),
   roles: z.array(z.enum(roles)).default([]),
-  /**
-   * At least one approval must come from a person with one of these roles; empty = no requirement.
-   */
+  /** Roles, one of which must give at least one approval; empty = no requirement. */
   oneFrom: z.array(z.enum(roles)).default([]),
   reauthenticate: z.boolean().default(false),
 });
@@ -38,7 +36,7 @@ const freezeWindowSchema = z.object({
 });
 export type FreezeWindow = z.output<typeof freezeWindowSchema>;
 
-/** Expiry for proposals of some kinds: a promotion waits longer than a restart. */
+/** Expiry of proposals of some kinds: for example, a promotion waits longer than a restart. */
 const kindExpirySchema = z.object({
   kinds: z.array(z.string().min(1).max(100)).min(1),
   minutes: z
@@ -54,8 +52,8 @@ export const shippedExpiry: readonly KindExpiry[] = [
 ];
 
 /**
- * The policy named `approvals`: the first matching rule decides; without a match, the action is
- * never allowed.
+ * The policy named `approvals`. The first matching rule decides; an action without a matching rule
+ * is never allowed.
  */
 export const approvalsPolicySchema = z.object({
   rules: z.array(policyRuleSchema).min(1).max(100),
@@ -64,12 +62,15 @@ export const approvalsPolicySchema = z.object({
     .min(1)
     .max(24 * 60)
     .default(30),
-  /** The first entry that names the kind applies; all others use `expiryMinutes`. */
+  /** The first entry that lists the kind applies; other kinds use `expiryMinutes`. */
   kindExpiry: z
     .array(kindExpirySchema)
     .max(50)
     .default(() => [...shippedExpiry]),
-  /** Approvers get one reminder after this share of a proposal's expiry time; 0 = never. */
+  /**
+   * Share of a proposal's expiry time after which approvers get one reminder, in percent; 0 =
+   * never.
+   */
   reminderPercent: z.number().int().min(0).max(95).default(50),
   freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
   limits: z.object({
@@ -85,8 +86,8 @@ export const policyNameInput = z.object({
   name: z.literal('approvals', 'the only policy is named approvals'),
 });
 /**
- * Validates policies on save; an already saved policy is still read if one of its rules matches
- * nothing.
+ * Validates policies when they are saved. A policy saved earlier is still accepted if one of its
+ * rules matches nothing.
  */
 const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
   const refuse = (at: number, field: string, message: string) =>
@@ -101,67 +102,92 @@ const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
 export const savePolicyInput = policyNameInput.extend({
   body: savedPolicy,
   comment: z.string().trim().max(1_000).default(''),
-  /** The edited version; a conflict if a different one is in force by now. */
+  /** Version that was edited. It is a conflict if a different version is in force by now. */
   baseVersion: baseVersionSchema,
 });
 
-export type PolicyItem = { name: string; version: number; updatedAt: string | null };
-export type PolicyDetail = {
-  name: string;
-  version: number;
-  body: ApprovalsPolicy;
+export const policyItem = z.strictObject({
+  name: z.string(),
+  version: z.int(),
+  updatedAt: timeText.nullable(),
+});
+export type PolicyItem = z.output<typeof policyItem>;
+export const policyDetail = z.strictObject({
+  name: z.string(),
+  version: z.int(),
+  body: approvalsPolicySchema,
   /** The default policy, in force until one is saved. */
-  shipped: ApprovalsPolicy;
+  shipped: approvalsPolicySchema,
   /** Newest first. */
-  versions: {
-    version: number;
-    at: string;
-    by: string | null;
-    comment: string | null;
-    body: unknown;
-  }[];
-};
+  versions: z.array(
+    z.strictObject({
+      version: z.int(),
+      at: timeText,
+      by: z.string().nullable(),
+      comment: z.string().nullable(),
+      body: z.unknown(),
+    }),
+  ),
+});
+export type PolicyDetail = z.output<typeof policyDetail>;
 
-/** Evaluates a policy against the proposals of the last days. */
+/** Evaluates a policy against the proposals of recent days. */
 export const dryRunPolicyInput = policyNameInput.extend({
   body: approvalsPolicySchema,
   days: z.number().int().min(1).max(90).default(30),
 });
 
-export type PolicyCounts = {
-  /** Proposals that would have run automatically. */
-  automatic: number;
-  /** Proposals that would have waited for people, and the total number of approvals they needed. */
-  asked: number;
-  votes: number;
-  never: number;
-  /** Proposals made inside a freeze window, regardless of the rule. */
-  frozen: number;
-};
-export type PolicyDryRun = {
-  days: number;
-  /** Number of proposals evaluated: up to 1,000, the newest ones. */
-  actions: number;
-  inForce: PolicyCounts;
-  draft: PolicyCounts;
-  changed: number;
+const policyCounts = z.strictObject({
+  /** Number of proposals that would have run automatically. */
+  automatic: z.int(),
+  /**
+   * Number of proposals that would have waited for approval, and the total number of approvals they
+   * needed.
+   */
+  asked: z.int(),
+  votes: z.int(),
+  never: z.int(),
+  /** Number of proposals made during a freeze window, regardless of the rule. */
+  frozen: z.int(),
+});
+export type PolicyCounts = z.output<typeof policyCounts>;
+export const policyDryRun = z.strictObject({
+  days: z.int(),
+  /** Number of evaluated proposals; the newest up to 1,000. */
+  actions: z.int(),
+  inForce: policyCounts,
+  draft: policyCounts,
+  changed: z.int(),
   /** The newest proposals with a different decision, up to 50. */
-  examples: { id: string; number: number; title: string; inForce: string; draft: string }[];
-};
+  examples: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      number: z.int(),
+      title: z.string(),
+      inForce: z.string(),
+      draft: z.string(),
+    }),
+  ),
+});
+export type PolicyDryRun = z.output<typeof policyDryRun>;
 
 export const singleOperatorInput = z.object({
   enabled: z.boolean(),
   reason: z.string().trim().min(1, 'enter a reason').max(500),
 });
 
-/** One person both proposes and approves. Applies only while no one else could approve. */
-export type SingleOperator = {
-  enabled: boolean;
-  /** Enabled, and no second person may decide. */
-  active: boolean;
-  /** People who may decide on actions. */
-  deciders: { id: string; name: string }[];
-  by: string | null;
-  at: string | null;
-  reason: string | null;
-};
+/**
+ * Mode in which one user both proposes and approves. Applies only while no other user could
+ * approve.
+ */
+export const singleOperator = z.strictObject({
+  enabled: z.boolean(),
+  /** True if the mode is enabled and no second user may decide. */
+  active: z.boolean(),
+  /** Users who may decide on actions. */
+  deciders: z.array(z.strictObject({ id: z.uuid(), name: z.string() })),
+  by: z.string().nullable(),
+  at: timeText.nullable(),
+  reason: z.string().nullable(),
+});
+export type SingleOperator = z.output<typeof singleOperator>;

@@ -4,14 +4,17 @@ import { gateCheck, gateRuleUsed } from '#lib/schemas/rollouts/gate.ts';
 
 const cardField = z.enum(allCardFields.map(({ id }) => id));
 
-/** A part of the evidence that could not be measured, with the reason. */
+/** Evidence that could not be measured, with the reason. */
 const notMeasured = z.object({ kind: z.literal('not measured'), reason: z.string().min(1) });
 
-/** Challenger minus champion with the interval of the difference: below 0 the new version is better. */
+/**
+ * Challenger minus champion, with the interval of the difference. Below 0, the new version is
+ * better.
+ */
 const compared = z.object({
   rows: z.int(),
   difference: z.number(),
-  /** Null with fewer than two rows. */
+  /** Null if there are fewer than two rows. */
   lower: z.number().nullable(),
   upper: z.number().nullable(),
   verdict: z.enum(['better', 'no difference', 'worse', 'too few rows']),
@@ -23,30 +26,30 @@ export const gateEvidence = z.object({
   at: z.string(),
   passed: z.boolean(),
   measure: z.string(),
-  /** The version in the comparison. */
+  /** The version that the new version is compared with. */
   against: z.string(),
   /** Level of each interval for the joint confidence. */
   level: z.number(),
   rule: gateRuleUsed,
   overall: compared,
-  /** The judged slice with the largest difference; null where no slice was judged. */
+  /** The judged slice with the largest difference; null if no slice was judged. */
   worst: compared.extend({ slice: z.object({ column: z.string(), value: z.string() }) }).nullable(),
   slices: z.object({ judged: z.int(), tooFewRows: z.int() }),
 });
 
 /**
- * Metrics that the runs of both versions logged under the same name; only the runs have the rows
- * behind each.
+ * Metrics that the runs of both versions logged under the same name. The underlying rows are only
+ * available in the runs.
  */
 const loggedEvidence = z.object({
   kind: z.literal('logged'),
-  /** The version that the figures are compared with. */
+  /** The version that the metrics are compared with. */
   against: z.string(),
   figures: z
     .array(
       z.object({
         metric: z.string(),
-        /** Such as `country=DE`; null for all rows. */
+        /** Slice such as `country=DE`; null for all rows. */
         slice: z.string().nullable(),
         own: z.number(),
         beside: z.number(),
@@ -63,15 +66,17 @@ const driftEvidence = z.object({
   columns: z.int(),
   /** Share of the columns that drifted. */
   share: z.number(),
-  /** The column that is furthest above its limit, or nearest below it. */
+  /** The column that is furthest above its limit or, if none is above, nearest to it. */
   worst: z
     .object({ column: z.string(), method: z.string(), value: z.number(), limit: z.number() })
     .nullable(),
-  /** Name of the baseline; empty if measured by an older version of Tandem. */
+  /** Name of the baseline; empty if measured by an older Tandem version. */
   baseline: z.string().default(''),
   /** Time range of the baseline's rows; null if they came from a file. */
   reference: span.nullable(),
-  /** The requests that the version was trained on; null where no retraining reports them. */
+  /**
+   * Time range of the requests that the version was trained on; null if no retraining reports it.
+   */
   trained: span.nullable(),
 });
 
@@ -82,7 +87,7 @@ const scanEvidence = z.object({
   files: z.int(),
   /** Whether the files were stored again after the scan. */
   changedSince: z.boolean(),
-  /** Who accepted the unscanned files, and why. */
+  /** The user who accepted the unscanned files, and the reason. */
   vouched: z.object({ by: z.string(), reason: z.string(), at: z.string() }).optional(),
 });
 
@@ -97,41 +102,41 @@ const costEvidence = z.object({
   toAt: z.string(),
 });
 
-/** Measured parts of the evidence, read before the request is made. */
+/** Measured parts of the evidence, read before the action is proposed. */
 export const promotionMeasures = z.object({
   drift: z.union([driftEvidence, notMeasured]),
   cost: z.union([costEvidence, notMeasured]),
   /**
-   * Replaces the gate where no rollout compared the versions; null where the runs have no metric in
+   * Replaces the gate if no rollout compared the versions; null if the runs have no metric in
    * common.
    */
   logged: loggedEvidence.nullable().optional(),
-  /** For Tandem's own predictors: the comparison that the version was registered with. */
+  /** For Tandem's own predictors: the comparison made when the version was registered. */
   judged: gateEvidence.nullable().optional(),
   /**
-   * Checks that also apply to a version without a gate: whether requests contain the fields that it
-   * needs.
+   * Checks that also apply to a version without a gate: whether requests contain the fields that
+   * the version needs.
    */
   checks: z.array(gateCheck).optional(),
 });
 export type PromotionMeasures = z.output<typeof promotionMeasures>;
 
-/** Evidence on a version that is proposed for serving. Each unavailable part has a reason. */
+/** Evidence on a version proposed for serving. Each unavailable part has a reason. */
 export const promotionEvidence = promotionMeasures
   .omit({ logged: true, judged: true, checks: true })
   .extend({
     version: z.int(),
     gate: z.union([gateEvidence, loggedEvidence, notMeasured]),
     /**
-     * Checks of the gate in addition to the difference; for a version without a gate, the checks
-     * that were possible.
+     * Gate checks besides the difference; for a version without a gate, the checks that were
+     * possible.
      */
     checks: z.array(gateCheck).default([]),
     card: z.object({
       tier: z.enum(riskTiers),
       filled: z.int(),
       fields: z.int(),
-      /** Fields that the tier requires and the card lacks. */
+      /** Fields that the tier requires and that are missing from the card. */
       missing: z.array(cardField),
     }),
     scan: z.union([scanEvidence, notMeasured]),

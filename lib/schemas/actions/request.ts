@@ -3,7 +3,7 @@ import { idSchema } from '#lib/schemas/fields.ts';
 import type { ActionContract, ActionStatus } from './actions.ts';
 import type { Plan } from './plan.ts';
 
-/** Parameters that a person chooses; the runbook chooses omitted ones. */
+/** Parameters that a user chooses. The runbook chooses omitted parameters. */
 export const runbookChoice = z.strictObject({
   /** One of the versions that the target reports. */
   toVersion: z.string().min(1).max(200).optional(),
@@ -11,15 +11,15 @@ export const runbookChoice = z.strictObject({
 });
 export type RunbookChoice = z.output<typeof runbookChoice>;
 
-/** A parameter with its allowed values; `value` is preselected. */
+/** A parameter with its allowed values. `value` is the preselected value. */
 export type ActionChoice =
   | { name: 'toVersion'; options: string[]; value: string }
   | { name: 'replicas'; min: number; max: number; current: number; value: number };
 
-/** `id`: id of a resource. `name`: name of a model. */
+/** `id`: ID of a resource. `name`: name of a model. */
 export const actionTarget = z.union([z.object({ id: idSchema }), z.object({ name: z.string() })]);
 export const actionOptionsInput = z.object({
-  /** An open incident that the action is for: its alerts become the success criteria. */
+  /** An open incident that the action should fix. Its alerts become the success criteria. */
   incidentId: idSchema.optional(),
 });
 export const previewActionInput = actionOptionsInput.extend({
@@ -45,18 +45,20 @@ export type ActionOption = {
   title: string;
   kind: string;
   possible: boolean;
-  /** Why it is not possible, as a sentence. */
+  /** Reason why the runbook cannot be used, as a sentence. */
   reason: string | null;
   choices: ActionChoice[];
 };
 export type ActionOptions = {
   items: ActionOption[];
-  /** Open actions for the same target, newest first. A second one of the same kind is rejected. */
+  /**
+   * Open actions for the same target, newest first. A second action of the same kind is rejected.
+   */
   open: OpenAction[];
   nextCursor: null;
 };
 
-/** The complete plan before it is proposed, with the result of its checks and its dry run. */
+/** Complete plan before the action is proposed, with the results of its checks and dry run. */
 export type ActionPreview = Pick<ActionContract, 'preCheck' | 'dryRun'> & {
   title: string;
   plan: Plan;
@@ -66,8 +68,8 @@ export type ActionPreview = Pick<ActionContract, 'preCheck' | 'dryRun'> & {
     roles: string[];
     sentence: string;
   };
-  /** Why an approved action does not start now: kill switch or freeze window. */
+  /** Reason why an approved action would not start now: kill switch or freeze window. */
   held: string | null;
-  /** Why the action cannot be proposed now, as a sentence. */
+  /** Reason why the action cannot be proposed now, as a sentence. */
   refusal: string | null;
 };

@@ -3,22 +3,27 @@ import { budgetScopes, costBases } from '#lib/choices/costs.ts';
 import { parseDecimal } from '#lib/decimal.ts';
 import {
   baseVersionSchema,
+  demoCountedSchema,
   demoParam,
   idSchema,
+  labelsShape,
+  pageOf,
   pageParams,
+  savedRevision,
   timeParam,
-  type DemoCounted,
-  type Page,
+  timeText,
 } from '#lib/schemas/fields.ts';
 
 /**
- * `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never
- * combined in one total.
+ * `billed`: rows of bills. `metered`: hours measured by Tandem, at the prices in the price table.
+ * Never combined in one total.
  */
 export type CostBasis = (typeof costBases)[number];
 
 export const costMeasures = ['billed', 'effective', 'list', 'contracted'] as const;
-/** `effective` is the amortized cost: prepaid amounts count where they are used. */
+/**
+ * `effective` is the amortized cost: prepaid amounts count in the period in which they are used.
+ */
 export type CostMeasure = (typeof costMeasures)[number];
 
 const costGroups = [
@@ -37,7 +42,7 @@ const groupParam = z.union([
   z.templateLiteral(['tag:', z.string().min(1).max(200)]),
 ]);
 
-/** An empty value selects the rows without one. */
+/** An empty value selects rows without a value. */
 const filterParams = {
   team: z.string().max(300).optional(),
   service: z.string().max(300).optional(),
@@ -48,7 +53,7 @@ const filterParams = {
   resource: z.string().max(1_000).optional(),
   currency: z.string().max(3).optional(),
   demo: demoParam,
-  /** `NAME=value`, or `NAME=` for the rows without that tag. */
+  /** `NAME=value`, or `NAME=` for rows without that tag. */
   tag: z
     .string()
     .max(600)
@@ -92,7 +97,7 @@ export const saveBudgetInput = z
     month: monthParam,
     amount: amountText,
     currency: currencyText,
-    /** 0: the form loaded no existing budget. */
+    /** 0 if no budget existed when the form was loaded. */
     baseVersion: baseVersionSchema,
   })
   .refine((input) => (input.scope === 'all') === (input.name === ''), {
@@ -116,160 +121,200 @@ export const savePriceInput = z.object({
 export const listImportsInput = z.object({ ...pageParams });
 export const importIdInput = z.object({ id: idSchema });
 
-/** Decimal strings; the four amounts are alternatives and must never be added to each other. */
-export type Amounts = {
-  currency: string;
-  billed: string;
-  effective: string;
-  list: string;
-  contracted: string;
-};
-export type CostItem = { key: string | null } & Amounts;
-export type CostSummary = { totals: Amounts[]; items: CostItem[]; demo: DemoCounted };
+const text = z.string();
+const decimal = z
+  .string()
+  .regex(/^-?\d+(?:\.\d+)?$/u)
+  .describe('Decimal number, exact');
+const groupKey = text.nullable().describe('null: rows without a value');
 
-export type CostDaily = {
-  items: ({ day: string; key: string | null } & Amounts)[];
-  demo: DemoCounted;
-};
+/** Decimal strings. The four amounts are alternatives and must never be added up. */
+const amounts = z.strictObject({
+  currency: text,
+  billed: decimal,
+  effective: decimal.describe('Amortized cost'),
+  list: decimal,
+  contracted: decimal,
+});
+export type Amounts = z.output<typeof amounts>;
+const costItem = z.strictObject({ key: groupKey, ...amounts.shape });
+export type CostItem = z.output<typeof costItem>;
+export const costSummary = z.strictObject({
+  totals: z.array(amounts),
+  items: z.array(costItem).describe('Max. 10,000, largest first'),
+  demo: demoCountedSchema,
+});
+export type CostSummary = z.output<typeof costSummary>;
 
-/** A page of rows with its demo filter, like that of the figure that the rows add up to. */
-export type CostRows = Page<CostRow> & { demo: DemoCounted };
-export type CostRow = Omit<Amounts, 'list' | 'contracted'> & {
-  /** Null where the bill does not report it. */
-  list: string | null;
-  contracted: string | null;
-  id: string;
-  from: string;
-  to: string;
-  provider: string;
-  billingAccount: string;
-  service: string | null;
-  team: string | null;
-  environment: string | null;
-  model: string | null;
-  resource: string | null;
-  region: string | null;
-  category: string;
-  description: string;
-  quantity: string | null;
-  unit: string | null;
-  /** The price of a metered row, and its source. */
-  price: { amount: string; source: string; estimated: boolean } | null;
-  tags: Record<string, string>;
-  extra: Record<string, string>;
-};
+export const costDaily = z.strictObject({
+  items: z.array(costItem.extend({ day: text })),
+  demo: demoCountedSchema,
+});
+export type CostDaily = z.output<typeof costDaily>;
 
-export type Expected = { low: string; mid: string; high: string };
-export type OutlookItem = {
-  key: string | null;
-  currency: string;
-  soFar: string;
+export const costRow = z.strictObject({
+  ...amounts.shape,
+  /** Null if the bill does not report it. */
+  list: decimal.nullable(),
+  contracted: decimal.nullable(),
+  id: text,
+  from: timeText,
+  to: timeText,
+  provider: text,
+  billingAccount: text,
+  service: text.nullable(),
+  team: text.nullable(),
+  environment: text.nullable(),
+  model: text.nullable(),
+  resource: text.nullable(),
+  region: text.nullable(),
+  category: text,
+  description: text,
+  quantity: decimal.nullable(),
+  unit: text.nullable(),
+  /** Price of a metered row, and the source of the price. */
+  price: z.strictObject({ amount: decimal, source: text, estimated: z.boolean() }).nullable(),
+  tags: labelsShape,
+  extra: labelsShape,
+});
+export type CostRow = z.output<typeof costRow>;
+/** A page of rows with the same demo filter as the total of the rows. */
+export const costRows = pageOf(costRow).extend({ demo: demoCountedSchema });
+export type CostRows = z.output<typeof costRows>;
+
+const expected = z.strictObject({ low: decimal, mid: decimal, high: decimal });
+export type Expected = z.output<typeof expected>;
+const outlookItem = z.strictObject({
+  key: groupKey,
+  currency: text,
+  soFar: decimal,
   /** Forecast for the end of the month; null with fewer than 3 whole days. */
-  expected: Expected | null;
-  budget: { id: string; amount: string; revision: number } | null;
-  /** The day on which the forecast exceeds the budget; null if it does not. */
-  overBudgetOn: string | null;
-};
-export type CostOutlook = {
-  demo: DemoCounted;
-  month: string;
-  from: string;
-  to: string;
+  expected: expected.nullable(),
+  budget: z.strictObject({ id: z.uuid(), amount: decimal, revision: z.int() }).nullable(),
+  /** Day on which the forecast exceeds the budget; null if it does not. */
+  overBudgetOn: text.nullable(),
+});
+export type OutlookItem = z.output<typeof outlookItem>;
+export const costOutlook = z.strictObject({
+  demo: demoCountedSchema,
+  month: text,
+  from: timeText,
+  to: timeText,
   /** End of the available rows. */
-  until: string | null;
-  daysMeasured: number;
-  daysInMonth: number;
-  totals: OutlookItem[];
-  items: OutlookItem[];
-};
+  until: timeText.nullable(),
+  daysMeasured: z.int(),
+  daysInMonth: z.int(),
+  totals: z.array(outlookItem),
+  items: z.array(outlookItem),
+});
+export type CostOutlook = z.output<typeof costOutlook>;
 
-export type ChangeParts = {
-  before: string;
-  after: string;
-  difference: string;
-  price: string;
-  volume: string;
-  mix: string;
+const changeParts = z.strictObject({
+  before: decimal,
+  after: decimal,
+  difference: decimal,
+  price: decimal,
+  volume: decimal,
+  mix: decimal,
   /** Charges without a quantity: taxes, fees, credits. */
-  other: string;
-};
-export type CostChange = {
-  demo: DemoCounted;
+  other: decimal,
+});
+export type ChangeParts = z.output<typeof changeParts>;
+export const costChange = z.strictObject({
+  demo: demoCountedSchema,
   /**
-   * Spans of equal length, or two whole months; null if there is no comparison, with the reason in
-   * `noComparison`.
+   * Periods of equal length, or two whole months; null if there is no comparison, with the reason
+   * in `noComparison`.
    */
-  compared: { from: string; to: string; beforeFrom: string; beforeTo: string } | null;
-  noComparison: string | null;
-  items: ({ currency: string } & ChangeParts & {
-      drivers: { key: string; before: string; after: string; difference: string }[];
-    })[];
-};
+  compared: z
+    .strictObject({ from: timeText, to: timeText, beforeFrom: timeText, beforeTo: timeText })
+    .nullable(),
+  noComparison: text.nullable(),
+  items: z.array(
+    z.strictObject({
+      currency: text,
+      ...changeParts.shape,
+      drivers: z.array(
+        z.strictObject({ key: text, before: decimal, after: decimal, difference: decimal }),
+      ),
+    }),
+  ),
+});
+export type CostChange = z.output<typeof costChange>;
 
-export type BudgetItem = {
-  id: string;
-  scope: BudgetScope;
-  name: string;
-  month: string;
-  amount: string;
-  currency: string;
-  /** Revision of the budgets of its scope and currency. */
-  revision: number;
-  updatedAt: string;
-};
-export type PriceItem = {
-  kind: PriceKind;
-  unit: string;
-  price: string;
-  currency: string;
-  source: string;
-  validFrom: string | null;
-  estimated: boolean;
-  shipped: boolean;
-  /** Revision of the saved prices of its kind; 0 for the defaults. */
-  revision: number;
-};
+export const budgetItem = z.strictObject({
+  id: z.uuid(),
+  scope: z.enum(budgetScopes),
+  name: text,
+  month: text,
+  amount: decimal,
+  currency: text,
+  /** Revision of the budgets with the same scope and currency. */
+  revision: savedRevision,
+  updatedAt: timeText,
+});
+export type BudgetItem = z.output<typeof budgetItem>;
+export const priceItem = z.strictObject({
+  kind: z.enum(priceKinds),
+  unit: text,
+  price: decimal,
+  currency: text,
+  source: text,
+  validFrom: text.nullable(),
+  estimated: z.boolean(),
+  shipped: z.boolean(),
+  /** Revision of the saved prices of the same kind; 0 for the defaults. */
+  revision: savedRevision,
+});
+export type PriceItem = z.output<typeof priceItem>;
 
-export type CostImportUnit = {
-  dataset: string | null;
-  provider: string;
-  billingAccount: string;
-  periodStart: string;
-  periodEnd: string;
-  rows: number;
-};
-export type CostImportResult = {
-  rows: number;
+const costImportUnit = z.strictObject({
+  dataset: text.nullable(),
+  provider: text,
+  billingAccount: text,
+  periodStart: timeText,
+  periodEnd: timeText,
+  rows: z.int(),
+});
+export type CostImportUnit = z.output<typeof costImportUnit>;
+/** Response to an accepted file, by API key and on the screen. */
+export const costImportResult = z.strictObject({
+  rows: z.int(),
   /** Whether the same file was already stored. */
-  unchanged: boolean;
-  focusVersion: string;
-  currencies: string[];
-  /** `replaced`: the import supersedes an earlier one of the unit. */
-  units: (CostImportUnit & { replaced: boolean })[];
-};
-export type CostImportItem = CostImportUnit & {
-  id: string;
-  file: string;
-  focusVersion: string;
-  currencies: string[];
-  importedAt: string;
-  importedBy: string;
-  /** Whether the demo company sent it. */
-  demo: boolean;
-};
+  unchanged: z.boolean(),
+  focusVersion: text,
+  currencies: z.array(text),
+  units: z.array(
+    costImportUnit.extend({
+      replaced: z.boolean().describe('Whether it replaced an earlier import'),
+    }),
+  ),
+});
+export type CostImportResult = z.output<typeof costImportResult>;
+export const costImportItem = costImportUnit.extend({
+  id: z.uuid(),
+  file: text,
+  focusVersion: text,
+  currencies: z.array(text),
+  importedAt: timeText,
+  importedBy: text,
+  demo: z.boolean().describe('Sent by the demo company'),
+});
+export type CostImportItem = z.output<typeof costImportItem>;
 
-/** Cost data that is available for figures. */
-export type CostSources = {
-  billed: {
-    since: string | null;
-    until: string | null;
-    currencies: string[];
-    demo: DemoCounted;
-  };
-  metered: {
-    since: string | null;
-    until: string | null;
-    kinds: PriceKind[];
-    demo: DemoCounted;
-  };
-};
+/** Cost data available for charts and totals. */
+export const costSources = z.strictObject({
+  billed: z.strictObject({
+    since: timeText.nullable(),
+    until: timeText.nullable(),
+    currencies: z.array(text),
+    demo: demoCountedSchema,
+  }),
+  metered: z.strictObject({
+    since: timeText.nullable(),
+    until: timeText.nullable(),
+    kinds: z.array(z.enum(priceKinds)),
+    demo: demoCountedSchema,
+  }),
+});
+export type CostSources = z.output<typeof costSources>;

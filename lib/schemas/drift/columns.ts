@@ -7,7 +7,7 @@ const share = z.number().min(0).max(1);
 
 export const importanceInput = z.object({
   name: modelName,
-  /** A registered version; default: the serving version, else the newest. */
+  /** A registered version; default: the serving version, otherwise the newest. */
   version: z.coerce.number().int().min(1).optional(),
 });
 
@@ -27,7 +27,7 @@ const importanceColumns = z.array(
     column: z.string(),
     share,
     /**
-     * Error of the share due to the shuffles alone (one standard deviation); null for logged
+     * Sampling error of the share from the shuffles (one standard deviation); null for logged
      * importance.
      */
     error: z.number().nullable(),
@@ -36,25 +36,25 @@ const importanceColumns = z.array(
 
 /** Importance measured on labeled rows. */
 export const measuredImportance = z.strictObject({
-  /** Version according to the rows; empty if they name none. */
+  /** Version as reported by the rows; empty if they do not report one. */
   version: z.string(),
   /**
-   * `permutation`: the model itself predicted the shuffled rows; `surrogate`: trees trained on its
-   * predictions did.
+   * How the importance was measured. `permutation`: the model itself predicted the shuffled rows.
+   * `surrogate`: trees trained on the model's predictions did.
    */
   source: z.enum(['permutation', 'surrogate', 'none']),
-  /** Null if there is a measurement. */
+  /** Reason for a missing measurement; null if there is a measurement. */
   reason: z.enum(noImportanceReasons).nullable(),
   at: z.iso.datetime(),
   from: z.iso.datetime(),
   to: z.iso.datetime(),
-  /** Labeled rows. */
+  /** Number of labeled rows. */
   rows: z.int(),
-  /** Rows whose columns were shuffled; a surrogate was not trained on them. */
+  /** Number of rows whose columns were shuffled; a surrogate was not trained on them. */
   held: z.int(),
-  /** Shuffles of each column. */
+  /** Number of shuffles of each column. */
   repeats: z.int(),
-  /** The executor that scored the shuffled rows; null for a surrogate. */
+  /** The executor that scored the shuffled rows; null if a surrogate scored them. */
   executor: z.string().nullable(),
   /**
    * Share of the variance of the model's predictions that the surrogate explains on held-out rows;
@@ -79,25 +79,25 @@ export type MeasuredImportance = z.output<typeof measuredImportance>;
 export const measureImportanceInput = z.object({
   name: modelName,
   /**
-   * `model`: its executor scores the shuffled rows; `surrogate`: no executor is called. Default:
-   * the model if it can be called.
+   * `model`: the model's executor scores the shuffled rows. `surrogate`: no executor is called.
+   * Default: the model, if it can be called.
    */
   by: z.enum(['model', 'surrogate']).optional(),
 });
 
 export const importanceAnswer = z.strictObject({
   /**
-   * `logged`: metrics `importance/COLUMN` of the logged model or its run; otherwise measured;
-   * `none`: see `reason`.
+   * `logged`: metrics `importance/COLUMN` of the logged model or its run. `permutation`,
+   * `surrogate`: measured. `none`: see `reason`.
    */
   source: z.enum(['logged', 'permutation', 'surrogate', 'none']),
   reason: z.enum(noImportanceReasons).nullable(),
-  /** Registered version, if found. */
+  /** Registered version, if one was found. */
   version: z.int().nullable(),
   run: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
-  /** When it was logged or measured. */
+  /** Time at which the importance was logged or measured. */
   at: z.iso.datetime().nullable(),
-  /** Null if it was logged, or nothing was measured yet. */
+  /** Null if the importance was logged or has not been measured yet. */
   measured: measuredImportance.omit({ columns: true }).nullable(),
   /** Shares of the total, largest first. */
   columns: importanceColumns,
@@ -118,16 +118,19 @@ export const columnAnswer = z.strictObject({
   }),
   baseline: baselineItem.pick({ id: true, name: true, kind: true, rows: true }),
   drift: driftColumn,
-  /** The drift plan used. */
+  /** Drift plan in force for this result. */
   plan: planInForce,
-  /** PSI from which drift is large; below it, drift is moderate. Null if that limit is off. */
+  /**
+   * PSI from which drift is large; below this value, drift is moderate. Null if the limit is
+   * disabled.
+   */
   largeFrom: z.number().nullable(),
-  /** Shares of each side's non-missing values per bin: a range of numbers, or a category. */
+  /** Shares of the non-missing values of each side per bin: a range of numbers, or a category. */
   bins: z.array(
     z.strictObject({
       /**
-       * Null for categories; the first bin starts at the smallest value, and the last one ends at
-       * the largest.
+       * Null for categories. The first bin starts at the smallest value, and the last bin ends at
+       * the largest value.
        */
       from: z.number().nullable(),
       to: z.number().nullable(),
@@ -171,14 +174,16 @@ export const columnAnswer = z.strictObject({
     }),
   ),
   sides: z.strictObject({ rows: sides, missing: sides }),
-  /** For embeddings, whose distribution has no chart; null for other columns. */
+  /** Set for embeddings, which have no distribution chart; null for other columns. */
   embedding: z
     .strictObject({
       /** Number of dimensions. */
       length: z.int(),
-      /** Rows of the window whose embedding has a different length; they are not compared. */
+      /**
+       * Number of rows in the window whose embedding has a different length. They are not compared.
+       */
       otherLength: z.int(),
-      /** Root of the summed variances of the baseline: the scale for judging distances. */
+      /** Root of the summed variances of the baseline, which is the scale for judging distances. */
       spread: z.number(),
     })
     .nullable(),

@@ -11,50 +11,50 @@ const windowInput = z.object({
 
 const names = z.array(z.string().min(1).max(300)).max(1_000);
 
-/** Parameters of both forms of a report request. */
+/** Parameters common to both forms of a report request. */
 const reportParams = {
   name: z.string().trim().max(200).default(''),
   profile: driftProfile.default('native'),
   /**
-   * Overrides the profile's choice: names or aliases, case-insensitive, with hyphens or
+   * Methods that override the profile's choice: names or aliases, case-insensitive, with hyphens or
    * underscores.
    */
   methods: z.array(z.string().max(50)).max(30).optional(),
   /**
-   * One method for numeric columns, and one for categories; both take precedence over `methods`.
-   * Other kinds are unaffected.
+   * One method for numeric and one for categorical columns. Both take precedence over `methods`;
+   * other kinds of columns are not affected.
    */
   numeric: z.string().max(50).optional(),
   categorical: z.string().max(50).optional(),
   /**
    * A numeric or categorical column whose change is not drift, such as the hour or the customer's
-   * country: columns are additionally compared where it is the same on both sides.
+   * country. Columns are additionally compared for equal values of this column on both sides.
    */
   context: z.string().min(1).max(300).optional(),
-  /** Only these columns; default: all. */
+  /** Columns to compare; default: all. */
   columns: names.optional(),
   /**
-   * Columns with actuals and predictions: adds performance on both sides. With windows, labels need
-   * neither column.
+   * Columns with actuals and predictions, to add performance on both sides. Windows with labels do
+   * not need these columns.
    */
   target: z.string().max(300).optional(),
   prediction: z.string().max(300).optional(),
 };
 
 /**
- * Consecutive chunks of file rows, each measured separately, in `nannyml-0.13` only. Set only one
- * of the three.
+ * Consecutive chunks of file rows, each measured separately; only in `nannyml-0.13`. Set only one
+ * of the three parameters.
  */
 const chunkParams = {
   /** Number of chunks of equal size, plus one for the remainder. */
   chunkCount: z.coerce.number().int().min(1).max(200).optional(),
-  /** Rows per chunk; the last chunk has the remainder. */
+  /** Rows per chunk. The last chunk contains the remainder. */
   chunkSize: z.coerce.number().int().min(1).max(1_000_000).optional(),
   /** One chunk per hour, day, week (from Monday) or month (UTC) of the rows' `time`. */
   chunkPeriod: z.enum(chunkPeriods).optional(),
   /**
-   * Column with the time of a row: ISO 8601, or seconds or milliseconds since 1970; rows are sorted
-   * by it.
+   * Column with the time of each row: ISO 8601, or seconds or milliseconds since 1970. Rows are
+   * sorted by this column.
    */
   time: z.string().min(1).max(300).optional(),
 };
@@ -78,7 +78,7 @@ const sideQuality = z.strictObject({
   rows: z.int(),
   missing: z.int(),
   distinct: z.int(),
-  /** Numbers only. */
+  /** Null if the column is not numeric. */
   min: z.number().nullable(),
   max: z.number().nullable(),
   mean: z.number().nullable(),
@@ -91,7 +91,7 @@ const columnQuality = z.strictObject({
   isConstant: z.boolean(),
   /** Number of current values outside the reference's range; null for texts. */
   outOfRange: z.int().nullable(),
-  /** Current categories that the reference lacks, most frequent first. */
+  /** Current categories that do not occur in the reference, most frequent first. */
   newCategories: z.array(z.strictObject({ value: z.string(), rows: z.int() })),
 });
 
@@ -100,7 +100,7 @@ const results = z.array(
     method: z.string(),
     value: z.number().nullable(),
     pValue: z.number().nullable(),
-    /** Threshold of the value, or of p. */
+    /** Threshold for the value, or for p. */
     threshold: z.number().nullable(),
     drifted: z.boolean(),
   }),
@@ -112,39 +112,39 @@ const performance = z.strictObject({
   rows: z.int(),
   metrics: z.record(z.string(), z.number().nullable()),
   /**
-   * For windows: the number of requests, and of those with a label. Null for files, and in older
+   * For windows: number of requests, and of requests with a label. Null for files and in older
    * reports.
    */
   labels: z.strictObject({ requests: z.int(), labelled: z.int() }).nullable().default(null),
 });
 
 const contextVerdict = z.strictObject({
-  /** Mean squared discrepancy in contexts of the current side; null where a side has too few rows. */
+  /** Mean squared discrepancy in contexts of the current side; null if a side has too few rows. */
   value: z.number().nullable(),
   pValue: z.number().nullable(),
-  /** Threshold of p; for single columns, divided by their number. */
+  /** Threshold for p; for single columns, divided by the number of columns. */
   threshold: z.number(),
   drifted: z.boolean(),
 });
 
 const contextDrift = z.strictObject({
-  /** The column that may change. */
+  /** The context column, whose change is not drift. */
   context: z.string(),
   columns: z.array(contextVerdict.extend({ column: z.string() })),
   /** All columns together except target and prediction; null if there are fewer than two. */
   together: contextVerdict.nullable(),
-  /** Rows measured; a quarter of the current ones is used only for their context. */
+  /** Number of measured rows. A quarter of the current rows is used only for its context. */
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
   permutations: z.int(),
 });
 
 const chunkDrift = z.strictObject({
   by: z.enum(['count', 'size', 'period']),
-  /** Chunks that the limits were learned from. */
+  /** Number of chunks that the limits were learned from. */
   reference: z.int(),
   /**
-   * Half-open ranges of the current rows in order; `from` and `to` are the times of the first and
-   * last row in milliseconds, null without `time`.
+   * Half-open ranges of the current rows, in order. `from` and `to` are the times of the first and
+   * last row in milliseconds; null without `time`.
    */
   chunks: z.array(
     z.strictObject({
@@ -159,7 +159,7 @@ const chunkDrift = z.strictObject({
       column: z.string(),
       method: z.string(),
       threshold: z.number().nullable(),
-      /** By chunk; null if it has no usable row. */
+      /** Results by chunk; null if a chunk has no usable row. */
       results: z.array(
         z.strictObject({
           value: z.number().nullable(),
@@ -197,8 +197,8 @@ export const driftResult = z.strictObject({
       z.strictObject({
         method: z.enum(['domain-classifier', 'pca-reconstruction']),
         /**
-         * Area under the curve of a classifier between both sides, or mean reconstruction error.
-         * Null if unavailable.
+         * Area under the curve of a classifier that separates both sides, or mean reconstruction
+         * error. Null if unavailable.
          */
         value: z.number().nullable(),
         threshold: z.strictObject({
@@ -206,21 +206,21 @@ export const driftResult = z.strictObject({
           upper: z.number().nullable(),
         }),
         drifted: z.boolean(),
-        /** Rows measured; a sample for large tables. Null in older reports. */
+        /** Number of measured rows; a sample for large tables. Null in older reports. */
         rows: z.strictObject({ reference: z.int(), current: z.int() }).nullable().default(null),
       }),
     )
     .default([]),
   /**
-   * Drift that a change of the context does not explain; null without a context, and in older
+   * Drift that a change of the context does not explain; null if there is no context, and in older
    * reports.
    */
   context: contextDrift.nullable().default(null),
-  /** Drift of chunks of the current table, if requested; otherwise null, as in older reports. */
+  /** Drift of chunks of the current table, if requested. Otherwise null, as in older reports. */
   chunks: chunkDrift.nullable().default(null),
   /**
-   * Tests of the current table as a whole, as Evidently runs them with a reference; empty in older
-   * reports.
+   * Tests of the whole current table, identical to Evidently's tests with a reference. Empty in
+   * older reports.
    */
   dataTests: z
     .array(
@@ -237,14 +237,14 @@ export const driftResult = z.strictObject({
         ]),
         reference: z.int(),
         current: z.int(),
-        /** The first ten columns that the test counts on the current side. */
+        /** Columns that the test counts on the current side; only the first ten. */
         columns: z.array(z.string()),
         passed: z.boolean(),
       }),
     )
     .default([]),
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
-  /** Rows identical to an earlier one in every column. */
+  /** Number of rows that are identical to an earlier row in every column. */
   duplicates: z.strictObject({ reference: z.int(), current: z.int() }),
   /** A side is null if no row has both a prediction and an actual. */
   performance: z
@@ -263,7 +263,7 @@ const reportHead = z.strictObject({
 });
 export const reportItem = reportHead.extend({
   columns: z.int(),
-  /** Columns with a verdict. */
+  /** Number of columns with a verdict. */
   measured: z.int(),
   drifted: z.int(),
   isDrifted: z.boolean(),

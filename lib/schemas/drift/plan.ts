@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { driftProfiles, removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
 
-/** Name of a profile; a removed one is rejected with the name of its replacement. */
+/** Name of a profile. A removed profile is rejected, with the name of its replacement. */
 export const driftProfile = z.enum(driftProfiles, {
   error: ({ input }) => {
     const replacement = removedDriftProfiles[String(input)];
@@ -15,9 +15,9 @@ const modelName = z.string().min(1).max(200);
 
 const kindChoice = z
   .strictObject({
-    /** Name of a method of the profile; null leaves the choice to the profile. */
+    /** Name of a method of the profile; if null, the profile chooses. */
     method: z.string().max(50).nullable().default(null),
-    /** Threshold of the value, or of p for tests; null uses the method's default. */
+    /** Threshold for the value, or for p in tests; if null, the method's default. */
     threshold: z.number().min(0).max(1e9).nullable().default(null),
   })
   .refine(({ method, threshold }) => threshold === null || method !== null, {
@@ -36,16 +36,16 @@ export type DriftPlanBody = z.output<typeof driftPlanBody>;
 export const driftPlanInput = z.object({ name: modelName });
 export const saveDriftPlanInput = driftPlanBody.extend({
   name: modelName,
-  /** Return only the findings that the plan would have had. */
+  /** Whether to return only the findings that the plan would have produced. */
   preview: z.boolean().default(false),
-  /** Days of history in the preview. */
+  /** Number of days of history in the preview. */
   days: z.coerce.number().int().min(1).max(30).default(7),
 });
 
 /**
- * Why the shipped methods replace the chosen ones, which need the rows of the baseline. `file`: the
- * baseline has no rows, because it is from a report, or from a file uploaded before rows were
- * stored.
+ * Reason why the default methods replace the chosen methods, which need the rows of the baseline.
+ * `file`: the baseline has no rows, because it comes from a report or from a file uploaded before
+ * rows were stored.
  */
 const planProblem = z.enum(['file', 'rows-gone']);
 export type PlanProblem = z.output<typeof planProblem>;
@@ -61,20 +61,21 @@ export const driftPlanAnswer = z.strictObject({
   ...driftPlanBody.shape,
   problem: planProblem.nullable(),
   /**
-   * Profile of the stored plan if it belongs to an earlier release; the shipped methods replace it.
-   * Null otherwise.
+   * Profile of the stored plan if it belongs to an earlier release, so that the default methods
+   * replace it; otherwise null.
    */
   removedProfile: z.string().nullable(),
   /**
-   * How many of the file's rows are compared, if only a sample is; null if all are, or if counts
-   * suffice.
+   * Sample size and number of rows in the file, if only a sample is compared. Null if all rows are
+   * compared, or if counts are enough.
    */
   sample: z.strictObject({ rows: z.int(), of: z.int() }).nullable(),
-  /** Null while the shipped methods are in force. */
+  /** Null while the default methods are in force. */
   editedBy: z.string().nullable(),
   editedAt: z.iso.datetime().nullable(),
   /**
-   * Embedding columns of the baseline; every profile compares them by the distance of their means.
+   * Embedding columns of the baseline. Every profile compares them by the distance between their
+   * means.
    */
   embeddings: z.array(z.string()),
   /** Available methods. */
@@ -83,24 +84,27 @@ export const driftPlanAnswer = z.strictObject({
       profile: z.enum(driftProfiles),
       kind: z.enum(['numeric', 'categorical']),
       method: z.string(),
-      /** `value`: drift if above the threshold; `p`: drift if below it. */
+      /** `value`: drift is above the threshold. `p`: drift is below the threshold. */
       by: z.enum(['value', 'p']),
-      /** Null if it is learned from the parts of the baseline. */
+      /** Null if the threshold is learned from parts of the baseline. */
       threshold: z.number().nullable(),
     }),
   ),
-  /** Findings that the plan would have had; null without `preview`. */
+  /** Findings that the plan would have produced; null unless `preview` is set. */
   preview: z
     .strictObject({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
-      /** Number of windows evaluated, and of those with too few rows for a verdict. */
+      /** Number of evaluated windows, and of windows with too few rows for a verdict. */
       windows: z.int(),
       tooFew: z.int(),
-      /** Number of windows in which a column drifted, and in which half of the columns did. */
+      /**
+       * Number of windows in which any column drifted, and in which at least half of the columns
+       * drifted.
+       */
       drifted: z.int(),
       half: z.int(),
-      /** By column, most frequently drifted first. */
+      /** Number of drifted windows per column, most frequent first. */
       columns: z.array(z.strictObject({ column: z.string(), drifted: z.int() })),
     })
     .nullable(),

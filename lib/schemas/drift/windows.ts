@@ -7,8 +7,9 @@ const modelName = z.string().min(1).max(200);
 const baselineName = z.string().trim().max(200).default('');
 
 /**
- * A baseline from stored rows: those of a period, of a version (all its rows unless from and to
- * narrow it), or of the serving version, which is updated when that version changes.
+ * A baseline from stored rows: the rows of a period, of a version (all its rows unless `from` and
+ * `to` narrow them), or of the serving version. The last is updated when the serving version
+ * changes.
  */
 export const setBaselineInput = z
   .object({
@@ -42,11 +43,11 @@ export const setBaselineInput = z
     message: 'all rows of the serving version are used; omit from and to',
   });
 
-/** Parameters of a baseline uploaded as a file; its rows are the model's training data. */
+/** Parameters of a baseline uploaded as a file, which contains the model's training data. */
 export const fileBaselineInput = z.object({
   model: modelName,
   name: baselineName,
-  /** The file's column with the model's predictions; without it only features are compared. */
+  /** Column of the file with the model's predictions. If omitted, only features are compared. */
   prediction: z.string().trim().max(200).optional(),
 });
 
@@ -58,7 +59,7 @@ export const windowInput = z.object({
   version: z.string().max(200).optional(),
 });
 export const driftWindowInput = windowInput.extend({
-  /** A baseline other than the latest one. */
+  /** A baseline other than the latest. */
   baseline: idSchema.optional(),
 });
 export const listBaselinesInput = z.object({ name: modelName });
@@ -67,13 +68,13 @@ export const removeBaselineInput = z.object({ name: modelName, id: idSchema });
 export const baselineItem = z.strictObject({
   id: z.uuid(),
   name: z.string(),
-  /** `learned`: by Tandem from the first rows, because no baseline had been set. */
+  /** `learned`: Tandem learned the baseline from the first rows, because none had been set. */
   kind: z.enum(['period', 'version', 'champion', 'file', 'learned']),
   spec: z.record(z.string(), z.unknown()),
   rows: z.int(),
   /**
-   * Stored rows of its file, for methods that compare rows: a sample if fewer than `rows`. Null for
-   * none.
+   * Number of stored rows of the baseline's file, for methods that compare rows; a sample if fewer
+   * than `rows`. Null if none are stored.
    */
   keptRows: z.int().nullable(),
   columns: z.int(),
@@ -85,12 +86,12 @@ export type BaselineItem = z.output<typeof baselineItem>;
 /** Progress of the baseline that Tandem learns automatically when none is set. */
 const firstBaseline = z.strictObject({
   /**
-   * `waiting` for rows or time; `ready` for the next monitoring pass; blocked by an `incident`
-   * about the model or its data; never learned: `no-features` in the rows, a baseline was
+   * `waiting` for rows or time. `ready` for the next monitoring pass. Blocked by an `incident`
+   * about the model or its data. Never learned: the rows have `no-features`, a baseline was
    * `removed`, or monitoring is `off`.
    */
   state: z.enum(['waiting', 'ready', 'incident', 'no-features', 'removed', 'off']),
-  /** Rows of the period so far, counted up to the required number. */
+  /** Number of rows in the period so far, counted up to the required number. */
   rows: z.int(),
   rowsAtLeast: z.int(),
   spanSeconds: z.int(),
@@ -99,15 +100,15 @@ const firstBaseline = z.strictObject({
    * rows.
    */
   from: z.iso.datetime().nullable(),
-  /** Earliest time at which it can be learned; null without rows. */
+  /** Earliest time at which the baseline can be learned; null without rows. */
   notBefore: z.iso.datetime().nullable(),
-  /** Open incidents that block it, such as "INC-7". */
+  /** Open incidents that block the baseline, such as "INC-7". */
   incidents: z.array(z.string()),
 });
 export type FirstBaseline = z.output<typeof firstBaseline>;
 
 export const baselinesAnswer = z.strictObject({
-  /** The first one is in force; removed ones are omitted. */
+  /** The first baseline is in force; removed baselines are omitted. */
   items: z.array(baselineItem),
   /** Null while a baseline is in force. */
   first: firstBaseline.nullable(),
@@ -115,8 +116,7 @@ export const baselinesAnswer = z.strictObject({
 export type BaselinesAnswer = z.output<typeof baselinesAnswer>;
 
 /**
- * Turns the reference of a two-file report into the baseline of a model that receives the same
- * columns.
+ * Makes the reference of a two-file report the baseline of a model that receives the same columns.
  */
 export const reportBaselineInput = z.object({
   model: modelName,
@@ -141,23 +141,23 @@ export const driftColumn = z.strictObject({
   missing: sides,
   results: z.array(
     z.strictObject({
-      /** Method of the profile in force. */
+      /** Method used, from the profile in force. */
       method: z.string(),
       value: z.number().nullable(),
       /**
-       * Upper bound of the difference from the value over all rows in the same bins. Null where
+       * Maximum difference between `value` and the value over all rows in the same bins. Null if
        * categories that the baseline does not list individually are compared as one group:
        * comparing them individually might give a larger value.
        */
       error: z.number().nullable(),
       pValue: z.number().nullable(),
-      /** Threshold of the value, or of p where there is one; null where none could be learned. */
+      /** Threshold for the value, or for p if there is one; null if none could be learned. */
       threshold: z.number().nullable(),
       drifted: z.boolean(),
     }),
   ),
   drifted: z.boolean(),
-  /** `no-method`: free text and lists of numbers, which are compared in reports only. */
+  /** `no-method`: free text and lists of numbers, which are only compared in reports. */
   noVerdict: z.enum(['empty', 'few-rows', 'no-method']).nullable(),
 });
 
@@ -171,14 +171,14 @@ const multivariateDrift = z.strictObject({
    * baseline.
    */
   method: z.literal('pca-reconstruction'),
-  /** Computed on up to 20,000 rows; null without a verdict. */
+  /** Computed from up to 20,000 rows; null without a verdict. */
   value: z.number().nullable(),
-  /** Value of the baseline's own rows. */
+  /** Value for the baseline's own rows. */
   usual: z.number(),
-  /** Learned from the parts of the baseline; values outside count as drift. */
+  /** Learned from parts of the baseline. Values outside count as drift. */
   threshold: z.strictObject({ lower: z.number(), upper: z.number() }),
   drifted: z.boolean(),
-  /** Number of numeric and categorical columns compared, up to 100. */
+  /** Number of compared numeric and categorical columns, up to 100. */
   columns: z.int(),
   rows: sides,
   noVerdict: z.enum(['empty', 'few-rows']).nullable(),
@@ -188,17 +188,17 @@ export type MultivariateDriftState = z.output<typeof multivariateDrift>;
 export const columnDriftAnswer = z.strictObject({
   window,
   baseline: baselineItem,
-  /** The drift plan used. */
+  /** Drift plan in force for this result. */
   plan: planInForce,
   /**
-   * PSI from which drift of a column is large; below it, drift is moderate. Null if that limit is
-   * off.
+   * PSI from which drift of a column is large; below this value, drift is moderate. Null if the
+   * limit is disabled.
    */
   largeFrom: z.number().nullable(),
   columns: z.array(driftColumn),
   /**
-   * Null if the baseline did not learn it: fewer than two columns, too few rows, or set by an older
-   * version of Tandem or from a report.
+   * Null if the baseline has no multivariate sketch: fewer than two columns, too few rows, or set
+   * by an older Tandem version or from a report.
    */
   together: multivariateDrift.nullable(),
   dataset: z.strictObject({
@@ -216,24 +216,26 @@ export const performanceTask = z.discriminatedUnion('kind', [
     kind: z.literal('ranking'),
     /** Number of items after which lists are cut. */
     k: z.int(),
-    /** Number of lists evaluated, and of those whose label names a relevant item. */
+    /** Number of evaluated lists, and of lists whose label contains a relevant item. */
     lists: z.int(),
     relevant: z.int(),
-    /** Items shown or wanted in the window and the 30 days before it. */
+    /** Number of items shown or wanted in the window and the 30 days before it. */
     catalogue: z.int(),
-    /** Source of the items' popularity: labels of the 30 days before, else of the window. */
+    /**
+     * Source of item popularity: labels of the 30 days before the window, otherwise of the window.
+     */
     popularity: z.enum(['before', 'window']),
   }),
   z.strictObject({
     kind: z.literal('forecasting'),
-    /** Rows per season; 1 compares with repeating the previous value. */
+    /** Number of rows per season; 1 compares with repeating the previous value. */
     season: z.int(),
     /**
-     * Number of series by `segment.series`, and of those with enough history to scale their error.
+     * Number of series by `segment.series`, and of series with enough history to scale their error.
      */
     series: z.int(),
     scaled: z.int(),
-    /** Rows with `score.lower` and `score.upper`. */
+    /** Number of rows with `score.lower` and `score.upper`. */
     withInterval: z.int(),
   }),
 ]);
@@ -242,15 +244,15 @@ export type PerformanceTask = z.output<typeof performanceTask>;
 export const performanceAnswer = z.strictObject({
   window,
   /**
-   * `ranking`: predictions are lists of items; `forecasting`: numbers with an interval, or with a
-   * season set.
+   * `ranking`: predictions are lists of items. `forecasting`: predictions are numbers with an
+   * interval, or a season is set.
    */
   kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']).nullable(),
   rows: z.int(),
   labelled: z.int(),
-  /** Versions with their first request ever in the window, newest first, up to 50. */
+  /** Versions whose first request ever is in the window, newest first, up to 50. */
   firstRequests: z.array(z.strictObject({ version: z.string(), at: z.iso.datetime() })),
-  /** Rows with a prediction and a label. */
+  /** Number of rows with a prediction and a label. */
   judged: z.int(),
   /** Basis of the metrics of a ranking or a forecast; null for other tasks. */
   task: performanceTask.nullable(),
@@ -266,7 +268,10 @@ export const performanceAnswer = z.strictObject({
       f1: metric,
     }),
   ),
-  /** One class has more than 80 % of the labels, so that always predicting it appears accurate. */
+  /**
+   * True if one class has more than 80 % of the labels, so that always predicting that class
+   * appears accurate.
+   */
   uneven: z.boolean(),
   series: z.array(
     z.strictObject({
@@ -274,12 +279,12 @@ export const performanceAnswer = z.strictObject({
       rows: z.int(),
       labelled: z.int(),
       /**
-       * Accuracy, mean absolute error for numbers, or NDCG for lists; null without a judged row.
+       * Accuracy, mean absolute error for numbers, or NDCG for lists; null if no row was judged.
        */
       value: metric,
       /**
-       * For uneven classes: F1 of the rarer of two, or with more classes the mean over those that
-       * occur in the labels; null otherwise.
+       * For uneven classes: F1 of the rarer of two classes or, with more classes, the mean over the
+       * classes that occur in the labels. Otherwise null.
        */
       f1: metric,
     }),
@@ -292,7 +297,7 @@ export const performanceAnswer = z.strictObject({
     .strictObject({
       /** The class that the scores refer to. */
       positive: z.string(),
-      /** Labeled rows evaluated. */
+      /** Number of evaluated labeled rows. */
       rows: z.int(),
       metrics: z.record(z.string(), metric),
       /** Ten bins of equal count by ascending score: mean score and share of positives. */
@@ -301,7 +306,7 @@ export const performanceAnswer = z.strictObject({
       ),
     })
     .nullable(),
-  /** Share of requests with a label at each age, among those that are old enough. */
+  /** Share of requests with a label, by age, among the requests that have reached that age. */
   maturity: z.array(
     z.strictObject({ hours: z.number(), requests: z.int(), labelled: z.int(), share: metric }),
   ),

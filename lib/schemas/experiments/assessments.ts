@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Limits of MLflow, where it defines any. */
+/** MLflow's limits, where MLflow defines them. */
 const nameCharacters = 250;
 const textCharacters = 8_000;
-/** Length of the value as JSON. */
+/** Maximum length of the value as JSON. */
 const valueCharacters = 65_536;
 
 const id = z.string().min(1).max(256);
@@ -32,7 +32,7 @@ const error = z.object({
 export type AssessmentError = z.output<typeof error>;
 
 const feedback = z.object({ value: jsonValue.default(null), error: error.optional() });
-/** Lists and objects arrive as JSON text. */
+/** Clients may send lists and objects as JSON text. */
 const expectation = z
   .object({
     value: jsonValue.optional(),
@@ -59,7 +59,7 @@ const refused = z
   .undefined({ error: 'MLflow issues are not supported; Tandem links incidents through the graph' })
   .optional();
 
-/** A third kind, `issue`, points to MLflow's own list of issues. */
+/** A third kind, `issue`, refers to MLflow's own issue list. */
 export const assessmentSchema = z
   .object({
     assessmentName: name,

@@ -2,19 +2,20 @@ import { z } from 'zod';
 import {
   columnTypes,
   datasetFormats,
+  datasetStates,
   pullSeconds,
+  pullStatuses,
   schemaModes,
   secretHeaders,
-  type datasetStates,
-  type pullStatuses,
 } from '#lib/choices/datasets.ts';
-import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
+import type { DatasetColumn } from '#lib/dataset-diff.ts';
 import {
   baseVersionSchema,
   idSchema,
   pageParams,
   secretText,
   secretWord,
+  timeText,
 } from '#lib/schemas/fields.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
@@ -99,7 +100,7 @@ const notInOrder = { path: ['rowsHigh'], message: 'must not be below rowsLow' };
 export const createDatasetSourceInput = settings
   .extend({ name: z.string().trim().min(1).max(100) })
   .refine(inOrder, notInOrder);
-/** The name cannot change: series, alerts and lineage refer to it. */
+/** The name is immutable: series, alerts and lineage refer to it. */
 export const updateDatasetSourceInput = settings
   .extend({ id: idSchema, baseVersion: baseVersionSchema })
   .refine(inOrder, notInOrder);
@@ -110,64 +111,84 @@ export const listDatasetSourcesInput = z.object({
 });
 export const listDatasetSnapshotsInput = z.object({ ...pageParams, id: idSchema });
 
-type Named = { id: string; name: string };
-export type DatasetSourceItem = {
-  id: string;
-  name: string;
-  url: string;
-  format: (typeof datasetFormats)[number];
-  headers: DatasetHeader[];
-  allow: string[];
-  everySeconds: number;
-  freshSeconds: number | null;
-  rowsLow: number | null;
-  rowsHigh: number | null;
-  schemaMode: (typeof schemaModes)[number];
-  team: Named | null;
-  environment: Named | null;
-  enabled: boolean;
-  editedBy: string;
-  revision: number;
-  createdAt: string;
-  updatedAt: string;
-  state: (typeof datasetStates)[number];
-  dueAt: string;
-  pulledAt: string | null;
-  problem: string | null;
-  failures: number;
-  dataAt: string | null;
-  digest: string | null;
-  rows: number | null;
+const named = z.strictObject({ id: z.uuid(), name: z.string() }).nullable();
+const count = z.int().nullable();
+const columnType = z.enum(columnTypes).nullable();
+export const datasetSourceItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  url: z.string(),
+  format: z.enum(datasetFormats),
+  headers: datasetHeaders,
+  allow: z.array(z.string()),
+  everySeconds: z.int(),
+  freshSeconds: count,
+  rowsLow: count,
+  rowsHigh: count,
+  schemaMode: z.enum(schemaModes),
+  team: named,
+  environment: named,
+  enabled: z.boolean(),
+  editedBy: z.string(),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
+  createdAt: timeText,
+  updatedAt: timeText,
+  state: z.enum(datasetStates),
+  dueAt: timeText,
+  pulledAt: timeText.nullable(),
+  problem: z.string().nullable(),
+  failures: z.int(),
+  dataAt: timeText.nullable().describe('Start of the data age'),
+  digest: z.string().nullable().describe('SHA-256 of the last table'),
+  rows: count,
   /** Learned or configured range of the row count. */
-  range: { low: number | null; high: number | null; learned: boolean };
-  schemaChanges: number;
-  resourceId: string | null;
-  firing: number;
-};
-export type DatasetSourceDetail = DatasetSourceItem & {
+  range: z.strictObject({ low: count, high: count, learned: z.boolean() }),
+  schemaChanges: z.int(),
+  resourceId: z.uuid().nullable(),
+  firing: z.int(),
+});
+export type DatasetSourceItem = z.output<typeof datasetSourceItem>;
+export const datasetSourceDetail = datasetSourceItem.extend({
   /** Schema that new tables are compared with; null before the first table. */
-  pinned: DatasetColumn[] | null;
+  pinned: datasetColumns.nullable(),
   /** Differences between the last table and that schema. */
-  changes: ColumnChange[];
+  changes: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['added', 'removed', 'type']),
+      before: columnType,
+      after: columnType,
+    }),
+  ),
   /** Models whose current versions were trained on this dataset, and how the match was found. */
-  models: { name: string; version: number; by: 'digest' | 'address' | 'name' }[];
-};
-export type DatasetSnapshotItem = {
-  id: string;
-  status: (typeof pullStatuses)[number];
-  httpStatus: number | null;
-  fetchedAt: string;
-  seenAt: string;
-  pulls: number;
-  durationMs: number;
-  error: string | null;
-  etag: string | null;
-  lastModified: string | null;
-  format: string | null;
-  bytes: number | null;
-  digest: string | null;
-  rows: number | null;
-  range: { low: number | null; high: number | null };
-  changes: number;
-  columns: DatasetColumn[];
-};
+  models: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.int(),
+      by: z.enum(['digest', 'address', 'name']),
+    }),
+  ),
+});
+export type DatasetSourceDetail = z.output<typeof datasetSourceDetail>;
+export const datasetSnapshotItem = z.strictObject({
+  id: z.uuid(),
+  status: z.enum(pullStatuses),
+  httpStatus: count,
+  fetchedAt: timeText,
+  seenAt: timeText.describe('Last of the consecutive pulls with the same table'),
+  pulls: z.int(),
+  durationMs: z.int(),
+  error: z.string().nullable(),
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  format: z.string().nullable(),
+  bytes: count,
+  digest: z.string().nullable(),
+  rows: count,
+  range: z.strictObject({ low: count, high: count }),
+  changes: z.int(),
+  columns: datasetColumns,
+});
+export type DatasetSnapshotItem = z.output<typeof datasetSnapshotItem>;

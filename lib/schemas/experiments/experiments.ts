@@ -9,7 +9,7 @@ import {
   viewTypeSchema,
 } from './fields.ts';
 
-/** Not part of a run, so text over the limit is rejected, as in MLflow. */
+/** Text over the limit is rejected, as in MLflow: only run data is truncated. */
 const experimentTagSchema = z.object({
   key: keyText,
   value: z.string().max(trackingLimits.experimentTagCharacters).default(''),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Limits of MLflow's own server, so that clients meet the same limits here. */
+/** Limits of MLflow's own server, so that clients see the same limits here. */
 export const trackingLimits = {
   keyCharacters: 250,
   paramCharacters: 6_000,
@@ -24,12 +24,12 @@ export const keyText = z
     'must not be a path outside the folder',
   );
 export const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
-/** An id in another format matches no row: clients expect an error that it does not exist. */
+/** An ID in another format matches no row, because clients expect a "does not exist" error. */
 export const runIdSchema = z.string().min(1).max(256);
 export const loggedModelIdSchema = z.string().min(1).max(256);
 
 /**
- * MLflow's server truncates long values that runs log instead of rejecting them; characters are
+ * MLflow's server truncates long values that runs log instead of rejecting them. Characters are
  * code points, as in Python.
  */
 const cutText = (characters: number) =>
@@ -46,7 +46,7 @@ export const paramSchema = z.object({
   value: cutText(trackingLimits.paramCharacters),
 });
 export const tags = z.array(tagSchema).max(1_000).default([]);
-/** Not normalized: clients search for exactly the name that they sent. */
+/** Not normalized, because clients search for the exact name that they sent. */
 export const nameText = z
   .string()
   .max(500)
@@ -54,7 +54,7 @@ export const nameText = z
 export const pageToken = z.string().max(500).optional();
 export const viewTypeSchema = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
 export type ViewType = z.output<typeof viewTypeSchema>;
-/** A query string contains a list of one value as plain text. */
+/** In a query string, a list with one value arrives as plain text. */
 const texts = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(z.string().max(500)).max(100).default([]),

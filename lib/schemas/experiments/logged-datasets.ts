@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, pageParams } from '#lib/schemas/fields.ts';
+import { idSchema, pageParams, timeText } from '#lib/schemas/fields.ts';
 import { experimentIdSchema } from './fields.ts';
 
 // Datasets that runs logged, with the digest of the data that they read. `datasets.ts` covers the
@@ -13,80 +13,92 @@ export const listLoggedDatasetsInput = z.object({
 });
 export const loggedDatasetIdInput = z.object({ id: idSchema });
 
-/** Purpose for which runs read it (`training`, `eval`); null if not stated. */
-export type DatasetUse = { context: string | null; runs: number };
-/** Dataset source of a logged dataset, and how the match was found. */
-export type PulledFrom = { id: string; name: string; by: 'digest' | 'address' | 'name' } | null;
+const text = z.string();
+const context = text.nullable().describe('`training`, `eval`; null if the run did not specify it');
+const experiment = z.strictObject({ id: text, name: text });
+const size = { rows: z.int().nullable(), columns: z.int().nullable() };
 
-/** A dataset of an experiment by name; digest, source and size are those of the newest digest. */
-export type LoggedDatasetItem = {
+/** Purpose for which runs read it (`training`, `eval`); null if not stated. */
+const datasetUse = z.strictObject({ context, runs: z.int() });
+export type DatasetUse = z.output<typeof datasetUse>;
+/** Dataset source of a logged dataset, and how the match was found. */
+const pulledFrom = z
+  .strictObject({ id: z.uuid(), name: text, by: z.enum(['digest', 'address', 'name']) })
+  .nullable()
+  .describe('The matching dataset source, and the reason it matches');
+export type PulledFrom = z.output<typeof pulledFrom>;
+
+/** A dataset of an experiment by name. ID, source and size are those of the newest digest. */
+export const loggedDatasetItem = z.strictObject({
   /** Id of the newest digest. */
-  id: string;
-  name: string;
-  experiment: { id: string; name: string };
-  digest: string;
+  id: z.uuid().describe('ID of the newest digest'),
+  name: text,
+  experiment,
+  digest: text,
   /** Number of digests that runs logged under the name. */
-  digests: number;
-  /**
-   * Time of the first read of the newest digest, ISO 8601; null if the name has only one digest.
-   */
-  changedAt: string | null;
-  sourceType: string;
-  source: string;
-  rows: number | null;
-  columns: number | null;
-  firstUsedAt: string;
-  lastUsedAt: string;
-  runs: number;
-  uses: DatasetUse[];
-  /** Model versions whose run read it for any purpose other than evaluation. */
-  versions: number;
-  pulled: PulledFrom;
-  demo: boolean;
-};
+  digests: z.int().describe('Number of digests that runs of the experiment logged under the name'),
+  /** Time when the newest digest was first read, ISO 8601; null if the name has only one digest. */
+  changedAt: timeText
+    .nullable()
+    .describe('Time the newest digest was first used; null if there was none before'),
+  sourceType: text,
+  source: text,
+  ...size,
+  firstUsedAt: timeText,
+  lastUsedAt: timeText,
+  runs: z.int(),
+  uses: z.array(datasetUse),
+  /** Model versions whose runs read the dataset for any purpose other than evaluation. */
+  versions: z.int().describe('Model versions whose run used it for anything but evaluation'),
+  pulled: pulledFrom,
+  demo: z.boolean(),
+});
+export type LoggedDatasetItem = z.output<typeof loggedDatasetItem>;
 
 /** One of the digests of a dataset name. */
-export type LoggedDigest = {
-  id: string;
-  digest: string;
-  rows: number | null;
-  columns: number | null;
-  firstUsedAt: string;
-  lastUsedAt: string;
-  runs: number;
-};
+const loggedDigest = z.strictObject({
+  id: z.uuid(),
+  digest: text,
+  ...size,
+  firstUsedAt: timeText,
+  lastUsedAt: timeText,
+  runs: z.int(),
+});
+export type LoggedDigest = z.output<typeof loggedDigest>;
 
 /**
  * One digest of a dataset, with its runs, the model versions of those runs, and the logged
  * properties of the data.
  */
-export type LoggedDatasetDetail = {
-  id: string;
-  name: string;
-  experiment: { id: string; name: string };
-  digest: string;
-  sourceType: string;
-  source: string;
-  rows: number | null;
-  columns: number | null;
-  pulled: PulledFrom;
-  demo: boolean;
-  runs: number;
-  uses: DatasetUse[];
-  /** Its newest runs. */
-  usedBy: {
-    id: string;
-    name: string;
-    status: string;
-    startedAt: string;
-    context: string | null;
-  }[];
-  versions: { model: string; version: number; context: string | null; aliases: string[] }[];
+export const loggedDatasetDetail = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  experiment,
+  digest: text,
+  sourceType: text,
+  source: text,
+  ...size,
+  pulled: pulledFrom,
+  demo: z.boolean(),
+  runs: z.int(),
+  uses: z.array(datasetUse),
+  /** Newest runs that read this digest. */
+  usedBy: z
+    .array(z.strictObject({ id: text, name: text, status: text, startedAt: timeText, context }))
+    .describe('The newest 200 of its runs'),
+  versions: z
+    .array(z.strictObject({ model: text, version: z.int(), context, aliases: z.array(text) }))
+    .describe('Max. 200'),
   /** Columns with their types, as logged; empty if the run logged none. */
-  schema: { name: string; type: string }[];
-  profile: { key: string; value: string }[];
+  schema: z.array(z.strictObject({ name: text, type: text })),
+  profile: z.array(z.strictObject({ key: text, value: text })),
   /** Digests of the name in this experiment, newest first. */
-  history: LoggedDigest[];
+  history: z
+    .array(loggedDigest)
+    .describe('Digests of the name in this experiment, the newest 200 first'),
   /** The same digest under the same name in other experiments. */
-  elsewhere: { id: string; experiment: { id: string; name: string } }[];
-};
+  elsewhere: z
+    .array(z.strictObject({ id: z.uuid(), experiment }))
+    .describe('The same name and digest in other experiments'),
+});
+export type LoggedDatasetDetail = z.output<typeof loggedDatasetDetail>;

@@ -50,7 +50,7 @@ export const searchLoggedModelsInput = z.object({
     .max(10)
     .default([]),
   /**
-   * Clients pass on any requested size: a page contains max. 1,000 items, and the token continues
+   * Clients forward any requested size. A page contains max. 1,000 items, and the token continues
    * the list.
    */
   maxResults: z.coerce

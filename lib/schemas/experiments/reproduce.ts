@@ -20,7 +20,10 @@ export const reproduceRunAnswer = z.strictObject({
   href: z.string(),
 });
 
-/** Digests of a dataset name, then and now; null if the current digest is not available. */
+/**
+ * Digests of a dataset name at the time of the run and now; null if the current digest is not
+ * available.
+ */
 const datasetThenAndNow = z.strictObject({
   name: z.string(),
   before: z.string(),
@@ -28,12 +31,12 @@ const datasetThenAndNow = z.strictObject({
 });
 export type DatasetThenAndNow = z.output<typeof datasetThenAndNow>;
 
-/** Error data of a refusal because the data has changed. */
+/** Error data if a reproduction is refused because the data has changed. */
 export type DataChanged = { dataChanged: DatasetThenAndNow[] };
 
 export const reproductionSchema = z.strictObject({
   verdict: z.enum(['reproduced', 'not_reproduced', 'data_changed', 'not_comparable']),
-  /** Run that was logged as the repetition; null if none was reported. */
+  /** Run logged as the reproduction; null if none was reported. */
   runId: z.string().nullable(),
   datasets: z.array(datasetThenAndNow),
   metrics: z.array(
@@ -42,18 +45,18 @@ export const reproductionSchema = z.strictObject({
       before: wireFloat,
       now: wireFloat.nullable(),
       /**
-       * Allowed range; null if only the same value passes, because the original value is not
+       * Allowed range; null if only the exact value passes because the original value is not
        * finite.
        */
       low: z.number().nullable(),
       high: z.number().nullable(),
-      /** Number of runs behind the range. */
+      /** Number of runs that the range is based on. */
       runs: z.int(),
       method: z.enum(['prediction_interval', 'tolerance']),
       verdict: z.enum(['inside', 'outside', 'missing']),
     }),
   ),
-  /** How the ranges were computed, in one sentence. */
+  /** Method used to compute the ranges, in one sentence. */
   method: z.string().nullable(),
 });
 export type Reproduction = z.output<typeof reproductionSchema>;
@@ -65,7 +68,7 @@ const reproductionItem = z.strictObject({
   status: z.enum(actionStatuses),
   statusReason: z.string().nullable(),
   proposedAt: z.iso.datetime(),
-  /** True if it was proposed but did not run because the data had changed. */
+  /** True if the proposal was not executed because the data had changed. */
   dataChanged: z.boolean(),
   result: reproductionSchema.nullable(),
 });

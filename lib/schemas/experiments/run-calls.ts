@@ -45,7 +45,7 @@ const metricSchema = z.object({
 });
 export type MetricInput = z.output<typeof metricSchema>;
 
-/** Clients send `run_id`, older ones `run_uuid`, some both. */
+/** Clients send `run_id`, older clients `run_uuid`, and some send both. */
 const withRunId = <S extends z.ZodRawShape>(shape: S) =>
   z.preprocess(
     (value) =>

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { mostCompared } from '#lib/choices/runs.ts';
-import { flagParam, listParam, pageParams } from '#lib/schemas/fields.ts';
+import {
+  flagParam,
+  labelsShape,
+  listParam,
+  pageOf,
+  pageParams,
+  timeText,
+} from '#lib/schemas/fields.ts';
 import { experimentIdSchema, runIdSchema } from './fields.ts';
-import type { OriginNote } from './origin.ts';
-import type { WireFloat } from './wire.ts';
+import { originSchema } from './origin.ts';
+import { wireFloat } from './wire.ts';
+
+const text = z.string();
 
 // Lists and details of Tandem's own API; `experiments.ts` and `run-calls.ts` cover the API for
 // MLflow clients.
@@ -19,15 +28,14 @@ export const listRunsInput = z.object({
   filter: z.string().max(20_000).optional(),
   order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first by default'),
   /**
-   * For example `metrics.loss`, `params.depth`, `tags.team`; by default the columns that most runs
-   * have.
+   * Such as `metrics.loss`, `params.depth`, `tags.team`. Default: the columns that most runs have.
    */
   columns: listParam.optional(),
   deleted: flagParam.default(false),
 });
 export const compareRunsInput = z.object({
   ids: z.array(runIdSchema).min(1).max(mostCompared),
-  /** As in a list of runs; by default the columns that most of the selected runs have. */
+  /** Same format as in a list of runs. Default: the columns that most of the selected runs have. */
   columns: z.array(z.string().max(500)).max(200).optional(),
 });
 export const runPathInput = z.object({ id: runIdSchema });
@@ -37,62 +45,85 @@ export const runSeriesInput = runPathInput.extend({
 });
 export const runFilesInput = runPathInput.extend({ path: z.string().max(2_000).default('') });
 
-export type ExperimentItem = {
-  id: string;
-  name: string;
-  runs: number;
-  lastRunAt: string | null;
-  tags: Record<string, string>;
-  artifactLocation: string;
-  deleted: boolean;
-  createdBy: string;
-  demo: boolean;
-  createdAt: string;
-  updatedAt: string;
-};
-export type RunItem = {
-  id: string;
-  name: string;
-  experiment: { id: string; name: string };
-  user: string;
-  status: string;
-  deleted: boolean;
-  startedAt: string;
-  endedAt: string | null;
-  durationMs: number | null;
-  parentId: string | null;
-  metrics: Record<string, WireFloat>;
-  params: Record<string, string>;
-  tags: Record<string, string>;
-};
-export type RunList = { items: RunItem[]; nextCursor: string | null; columns: string[] };
-export type RunComparison = {
+export const experimentItem = z.strictObject({
+  id: text,
+  name: text,
+  runs: z.int(),
+  lastRunAt: timeText.nullable(),
+  tags: labelsShape,
+  artifactLocation: text,
+  deleted: z.boolean(),
+  createdBy: text,
+  demo: z.boolean(),
+  createdAt: timeText,
+  updatedAt: timeText,
+});
+export type ExperimentItem = z.output<typeof experimentItem>;
+const runItem = z.strictObject({
+  id: text,
+  name: text,
+  experiment: z.strictObject({ id: text, name: text }),
+  user: text,
+  status: text.describe('RUNNING, SCHEDULED, FINISHED, FAILED or KILLED'),
+  deleted: z.boolean(),
+  startedAt: timeText,
+  endedAt: timeText.nullable(),
+  durationMs: z.number().nullable(),
+  parentId: text.nullable(),
+  metrics: z.record(text, wireFloat).describe('Latest values'),
+  params: labelsShape,
+  tags: labelsShape,
+});
+export type RunItem = z.output<typeof runItem>;
+export const runList = pageOf(runItem).extend({
+  columns: z.array(text).describe('`metrics.loss`, `params.depth`: contents of the items'),
+});
+export type RunList = z.output<typeof runList>;
+export const runComparison = z.strictObject({
   /** In the order of the requested ids. */
-  items: RunItem[];
-  columns: string[];
+  items: z.array(runItem).describe('In the order of the ids'),
+  columns: z.array(text),
   /** Selected runs that have since been deleted. */
-  deleted: { id: string; name: string }[];
+  deleted: z.array(z.strictObject({ id: text, name: text })).describe('Deleted since'),
   /** Ids of runs that do not exist or that the caller may not see. */
-  missing: string[];
-};
-export type RunDetail = RunItem & {
-  artifactUri: string;
-  lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
-  datasets: {
-    /** Id of its page under logged datasets. */
-    id: string;
-    name: string;
-    digest: string;
-    sourceType: string;
-    context: string | null;
-    /** Source from which Tandem pulls it. */
-    source: { id: string; name: string } | null;
-  }[];
-  inputModels: string[];
-  outputModels: { id: string; name: string; registrations: { name: string; version: string }[] }[];
-  children: { id: string; name: string; status: string }[];
-  origin: OriginNote;
-};
-export type RunSeries = {
-  series: { key: string; points: { step: number; at: string; value: WireFloat }[] }[];
-};
+  missing: z.array(text).describe('Ids that do not exist or that the caller cannot see'),
+});
+export type RunComparison = z.output<typeof runComparison>;
+export const runDetail = runItem.extend({
+  artifactUri: text,
+  lastMetrics: z.array(
+    z.strictObject({ key: text, value: wireFloat, step: z.int(), at: timeText }),
+  ),
+  datasets: z.array(
+    z.strictObject({
+      /** ID of the dataset's page under logged datasets. */
+      id: text.describe('ID of the logged dataset'),
+      name: text,
+      digest: text,
+      sourceType: text,
+      context: text.nullable(),
+      /** Source from which Tandem pulls the dataset. */
+      source: z.strictObject({ id: text, name: text }).nullable(),
+    }),
+  ),
+  inputModels: z.array(text),
+  outputModels: z.array(
+    z.strictObject({
+      id: text,
+      name: text,
+      registrations: z.array(z.strictObject({ name: text, version: text })),
+    }),
+  ),
+  children: z.array(z.strictObject({ id: text, name: text, status: text })),
+  origin: originSchema,
+});
+export type RunDetail = z.output<typeof runDetail>;
+export const runSeries = z.strictObject({
+  series: z.array(
+    z.strictObject({
+      key: text,
+      points: z.array(z.strictObject({ step: z.int(), at: timeText, value: wireFloat })),
+    }),
+  ),
+});
+export type RunSeries = z.output<typeof runSeries>;

@@ -30,14 +30,14 @@ const settings = z.object({
 export const createMlflowServerInput = settings.extend({
   name: z.string().trim().min(1).max(100),
 });
-/** The name cannot change: copies with a name conflict carry it. */
+/** The name is immutable because it is part of the names of copies that had a naming conflict. */
 export const updateMlflowServerInput = settings.extend({
   id: idSchema,
   baseVersion: baseVersionSchema,
 });
 export const mlflowServerIdInput = z.object({ id: idSchema });
 export const syncMlflowServerInput = mlflowServerIdInput.extend({
-  /** Reads all runs again, including old ones; otherwise only new data. */
+  /** If true, reads all runs again, including old ones; otherwise reads only new data. */
   sweep: z.boolean().default(false),
 });
 export const listMlflowServersInput = z.object({ ...pageParams });
@@ -59,13 +59,13 @@ export type MlflowServerItem = {
   updatedAt: string;
   state: (typeof mlflowServerStates)[number];
   dueAt: string;
-  /** End of the last complete pass. */
+  /** End of the last complete sync. */
   syncedAt: string | null;
   /** Changes on the server up to this time have been copied. */
   syncedThrough: string | null;
   problem: string | null;
   failures: number;
   version: string | null;
-  /** Copies of each kind, and how many of them no longer exist on the server. */
+  /** Number of copies of each kind, and of those whose original no longer exists on the server. */
   counts: { kind: 'experiment' | 'run' | 'model' | 'version'; copies: number; gone: number }[];
 };

@@ -16,7 +16,7 @@ const cut = (characters: number) =>
     );
 
 const experimentId = z.coerce.number().int().min(0).max(2_147_483_647);
-/** Also used as a folder name. An id in another format belongs to no trace. */
+/** Also used as a folder name. An ID in another format matches no trace. */
 const newTraceId = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may contain up to 100 letters, digits, _ . and -');
@@ -61,7 +61,7 @@ const someIds = z.preprocess(
   z.array(traceId).max(1_000),
 );
 export const traceInfosInput = z.object({ traceIds: someIds });
-/** Each trace is read from the telemetry, so one request may contain only a few. */
+/** Each trace is read from telemetry, so a request may contain only a few. */
 export const wholeTracesInput = z.object({
   traceIds: someIds.refine((ids) => ids.length <= 20, 'must be at most 20'),
 });
@@ -72,7 +72,7 @@ export const searchTracesInput = z.object({
   locations: z.array(location).min(1).max(1_000),
   maxResults: z.coerce.number().int().min(1).max(500).default(100),
 });
-/** Query of the screens: prompt and response, outcome and time. */
+/** Query of the UI: prompt and response, outcome and time. */
 export const listTracesInput = z.object({
   ...pageParams,
   id: experimentId,
@@ -82,7 +82,7 @@ export const listTracesInput = z.object({
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
-/** Selects traces by id, or the oldest ones up to a time. */
+/** Selects traces by ID, or the oldest traces up to a time. */
 export const deleteTracesInput = z
   .object({
     experimentId,
@@ -125,12 +125,12 @@ export type ExperimentTraceItem = {
   runId: string | null;
 };
 
-/** Assessment of a trace by a person, a judge or code. */
+/** Assessment of a trace by a user, a judge or code. */
 export type TraceAssessmentItem = {
   id: string;
   name: string;
   kind: 'feedback' | 'expectation';
-  /** JSON; text is returned unchanged; null if there was only an error. */
+  /** Value as JSON; text is returned unchanged. Null if the assessment contains only an error. */
   value: string | null;
   error: string | null;
   sourceType: string;
@@ -138,7 +138,7 @@ export type TraceAssessmentItem = {
   spanId: string | null;
   rationale: string | null;
   at: string;
-  /** Actual sender, whatever the source claims. */
+  /** Authenticated sender, regardless of the source that the request claims. */
   sentBy: string;
   /** False if a later assessment replaced it. */
   valid: boolean;
@@ -147,7 +147,7 @@ export type TraceAssessmentItem = {
 export type ExperimentTrace = ExperimentTraceItem & {
   experiment: { id: number; name: string };
   assessments: TraceAssessmentItem[];
-  /** Runs that the trace was linked to later; `runId` is the run that logged it. */
+  /** Runs that were linked to the trace later; `runId` is the run that logged it. */
   linkedRuns: { id: string; name: string }[];
   prompts: { name: string; version: string }[];
   tags: Record<string, string>;

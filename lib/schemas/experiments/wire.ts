@@ -1,5 +1,8 @@
+import { z } from 'zod';
+
 /** A float in a form that JSON can represent. */
-export type WireFloat = number | 'NaN' | 'Infinity' | '-Infinity';
+export const wireFloat = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+export type WireFloat = z.output<typeof wireFloat>;
 export type KeyValue = { key: string; value: string };
 export type WireExperiment = {
   experimentId: string;

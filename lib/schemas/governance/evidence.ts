@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import {
-  evidenceKinds,
-  frameworks,
-  type EvidenceKind,
-  type EvidenceState,
-  type Framework,
-} from '#lib/choices/evidence.ts';
-import type { RiskTier } from '#lib/choices/governance.ts';
-import { baseVersionSchema, timeParam } from '#lib/schemas/fields.ts';
+import { evidenceKinds, evidenceStates, frameworks } from '#lib/choices/evidence.ts';
+import { riskTiers } from '#lib/choices/governance.ts';
+import { baseVersionSchema, timeParam, timeText } from '#lib/schemas/fields.ts';
 import { modelNameInput } from '#lib/schemas/models/models.ts';
 
 export const frameworkSchema = z.enum(frameworks.map(({ id }) => id));
@@ -24,10 +18,10 @@ export const controlKeyInput = z.object({
 });
 export const saveControlInput = controlKeyInput.extend({
   framework: frameworkSchema,
-  /** Location in the text of the framework: "Article 14". */
+  /** Location in the framework text, such as "Article 14". */
   reference: line,
   title: line,
-  /** Requirement of the text, in the user's own words. */
+  /** Requirement of the framework, in the user's own words. */
   asks: z.string().trim().min(1).max(2_000),
   source: line,
   sourceVersion: line,
@@ -35,26 +29,32 @@ export const saveControlInput = controlKeyInput.extend({
   evidence: z.array(evidenceKindSchema).max(evidenceKinds.length),
   enabled: z.boolean().default(true),
   comment: z.string().trim().max(1_000).default(''),
-  /** Version that was edited; a conflict if another one is now in force. Omit it for a new line. */
+  /**
+   * Version that was edited. The save fails with a conflict if a newer one is in force. Omit it for
+   * a new line.
+   */
   baseVersion: baseVersionSchema,
 });
 
-export type EvidenceControlItem = {
-  key: string;
-  version: number;
-  framework: Framework;
-  reference: string;
-  title: string;
-  asks: string;
-  source: string;
-  sourceVersion: string;
-  sourceDate: string;
-  evidence: EvidenceKind[];
-  enabled: boolean;
-  comment: string;
-  by: string;
-  at: string;
-};
+const text = z.string();
+const state = z.enum(evidenceStates);
+export const evidenceControlItem = z.strictObject({
+  key: text,
+  version: z.int(),
+  framework: frameworkSchema,
+  reference: text,
+  title: text,
+  asks: text,
+  source: text,
+  sourceVersion: text,
+  sourceDate: text,
+  evidence: z.array(evidenceKindSchema),
+  enabled: z.boolean(),
+  comment: text,
+  by: text,
+  at: timeText,
+});
+export type EvidenceControlItem = z.output<typeof evidenceControlItem>;
 
 export const evidencePackInput = modelNameInput.extend({
   framework: frameworkSchema,
@@ -64,36 +64,40 @@ export const evidencePackInput = modelNameInput.extend({
 });
 
 /** One row that supports a finding, with its address in Tandem. */
-export type EvidenceRow = {
-  title: string;
-  detail: string | null;
-  href: string | null;
-  at: string | null;
-};
-export type Evidence = {
-  kind: EvidenceKind;
-  title: string;
-  state: EvidenceState;
-  sentence: string;
-  rows: EvidenceRow[];
+const evidenceRow = z.strictObject({
+  title: text,
+  detail: text.nullable(),
+  href: text.nullable(),
+  at: timeText.nullable(),
+});
+export type EvidenceRow = z.output<typeof evidenceRow>;
+const evidence = z.strictObject({
+  kind: evidenceKindSchema,
+  title: text,
+  state,
+  sentence: text,
+  rows: z.array(evidenceRow),
   /** Number of rows beyond those shown. */
-  more: number;
-};
-export type PackLine = {
-  control: EvidenceControlItem;
-  state: EvidenceState;
-  evidence: Evidence[];
-};
-export type EvidencePack = {
-  framework: { id: Framework; title: string };
-  model: string;
-  tier: RiskTier;
-  /** Version that decided at the end of the period. */
-  version: number | null;
-  from: string;
-  to: string;
-  generatedAt: string;
-  generatedBy: string;
-  counts: { there: number; missing: number; notChecked: number };
-  lines: PackLine[];
-};
+  more: z.int(),
+});
+export type Evidence = z.output<typeof evidence>;
+const packLine = z.strictObject({
+  control: evidenceControlItem,
+  state,
+  evidence: z.array(evidence),
+});
+export type PackLine = z.output<typeof packLine>;
+export const evidencePack = z.strictObject({
+  framework: z.strictObject({ id: frameworkSchema, title: text }),
+  model: text,
+  tier: z.enum(riskTiers),
+  /** Version that was deciding at the end of the period. */
+  version: z.int().nullable(),
+  from: timeText,
+  to: timeText,
+  generatedAt: timeText,
+  generatedBy: text,
+  counts: z.strictObject({ there: z.int(), missing: z.int(), notChecked: z.int() }),
+  lines: z.array(packLine),
+});
+export type EvidencePack = z.output<typeof evidencePack>;

@@ -5,7 +5,7 @@ const epochMs = z.number().int().min(0);
 const persona = z.string().min(1).max(64);
 const comment = z.string().min(1).max(500);
 
-/** Decision of a demo user in the past: on a proposal, or that the incident was resolved. */
+/** Past decision of a demo user: on a proposal, or to resolve the incident. */
 const pastDecisionSchema = z.object({
   atMs: epochMs,
   kind: z.enum(['approve', 'reject', 'resolve']),
@@ -14,7 +14,8 @@ const pastDecisionSchema = z.object({
 });
 
 /**
- * A relevant window of the company's past, and who was on duty in it. It does not state the fault.
+ * A relevant window of the demo company's past, with the decisions made in it. Does not name the
+ * fault.
  */
 export const pastWindowSchema = z.object({
   fromMs: epochMs,
@@ -29,7 +30,7 @@ export const demoVoteSchema = z.object({
   kind: z.string().min(1).max(64),
   target: z.string().min(1).max(200),
   vote: z.enum(['approve', 'reject']).default('approve'),
-  /** Run name of the requested version; null for the first request for the target. */
+  /** Run name of the requested version; null for the first request for this target. */
   run: z.string().min(1).max(200).nullable().default(null),
   persona,
   comment,
@@ -37,8 +38,8 @@ export const demoVoteSchema = z.object({
 export type DemoVote = z.output<typeof demoVoteSchema>;
 
 /**
- * `GET /past` of the demo company: its past, and the decisions of its people on the first day.
- * Times in epoch ms.
+ * `GET /past` of the demo company: its past, and the decisions of its users on the first day. Times
+ * in epoch ms.
  */
 export const demoPastSchema = z.object({
   windows: z.array(pastWindowSchema).max(10),

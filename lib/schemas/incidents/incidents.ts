@@ -3,21 +3,26 @@ import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import {
   baseVersionSchema,
+  demoCountedSchema,
   demoListParam,
   demoParam,
   idSchema,
   isoTime,
+  labelsShape,
   listParam,
+  pageOf,
   pageParams,
+  prioritySchema,
+  resourceRefShape,
   severitySchema,
+  silenceRefShape,
   timeParam,
-  type DemoCounted,
-  type Page,
-  type Priority,
-  type ResourceRef,
-  type Severity,
+  timeText,
 } from '#lib/schemas/fields.ts';
-import type { AlertVerdictWord, Usefulness } from './verdicts.ts';
+import { alertVerdicts, type Usefulness } from './verdicts.ts';
+
+const text = z.string();
+const when = timeText.nullable();
 
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
@@ -36,8 +41,8 @@ export const causeKinds = [
 export type CauseKind = (typeof causeKinds)[number];
 
 /**
- * Finer than the kind: the type of drift (concept, covariate), and whether bad values come from the
- * model itself or from upstream.
+ * Subtype of a cause: type of drift (concept, covariate), or origin of bad values (the model itself
+ * or upstream).
  */
 export const causeSubkinds = ['concept', 'covariate', 'quality', 'upstream'] as const;
 export type CauseSubkind = (typeof causeSubkinds)[number];
@@ -51,13 +56,13 @@ export const listIncidentsInput = z.object({
   severity: listParam.optional(),
   priority: listParam.optional(),
   /**
-   * Names of services and hosts, or the id of a single one, which excludes resources with the same
-   * name.
+   * Names of services and hosts. `resource` is the ID of a single one and excludes others with the
+   * same name.
    */
   service: listParam.optional(),
   resource: idSchema.optional(),
   assignee: z.union([z.literal('none'), idSchema], 'must be none or an id').optional(),
-  /** Names; `none` matches incidents without one. Owner and tier are those of the resource. */
+  /** Names; `none` matches incidents without a value. Owner and tier are those of the resource. */
   team: listParam.optional(),
   environment: listParam.optional(),
   owner: listParam.optional(),
@@ -67,11 +72,6 @@ export const listIncidentsInput = z.object({
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
-/** `demo`: whether the list contains data of the demo company, if the request filtered by it. */
-export type IncidentPage = Page<IncidentSummary> & {
-  facets: Record<string, Record<string, number>>;
-  demo?: DemoCounted;
-};
 export const incidentIdInput = z.object({ id: idSchema });
 export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
 export const snoozeInput = incidentIdInput.extend({
@@ -80,10 +80,7 @@ export const snoozeInput = incidentIdInput.extend({
   /** Ends the snooze. */
   undo: z.boolean().default(false),
 });
-/**
- * `incidentId`: the incident to list assignees for; without it the list contains no users of the
- * demo company.
- */
+/** `incidentId`: incident to list assignees for. Without it the list contains no demo users. */
 export const listAssigneesInput = z.object({ incidentId: idSchema.optional() });
 export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
@@ -105,11 +102,11 @@ export const causeVerdictInput = incidentIdInput.extend({
   comment: z.string().trim().max(1_000).optional(),
 });
 
-/** Rules for when findings become alerts, and when incidents end automatically. */
+/** Rules that decide when findings become alerts and when incidents end automatically. */
 export const incidentSettingsSchema = z
   .object({
     quietSeconds: z.number().int().min(10).max(86_400),
-    /** A finding becomes an alert when `breaches` of the last `of` evaluations found it. */
+    /** A finding becomes an alert if it was found in `breaches` of the last `of` evaluations. */
     breaches: z.number().int().min(1).max(60).default(3),
     of: z.number().int().min(1).max(60).default(5),
   })
@@ -121,7 +118,7 @@ export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
 export const saveIncidentSettingsInput = incidentSettingsSchema.safeExtend({
   baseVersion: baseVersionSchema,
 });
-/** Settings in force, and how often they were saved. */
+/** Settings in force, and the number of times they were saved. */
 export const incidentSettingsAnswer = incidentSettingsSchema.safeExtend({
   revision: z.number().int(),
 });
@@ -141,136 +138,155 @@ export const limitInput = z.object({
   breaches: z.number().int().min(1).max(120),
   of: z.number().int().min(1).max(120),
   /**
-   * Minutes. Counts time at the sampling step of the series: the share `breaches` / `of` of these
-   * minutes must breach the limit; null counts samples.
+   * Minutes, counted in sampling steps of the series: the share `breaches` / `of` of them must
+   * breach the limit. If null, samples are counted instead.
    */
   forMinutes: z.number().int().min(1).max(120).nullable().default(null),
 });
 export const saveLimitInput = limitInput.extend({ baseVersion: baseVersionSchema });
 /** Version 0 is the shipped limit. */
-export type LimitItem = z.output<typeof limitInput> & { version: number; shipped: boolean };
+export const limitItem = limitInput.extend({ version: z.int(), shipped: z.boolean() });
+export type LimitItem = z.output<typeof limitItem>;
 
-export type IncidentSummary = {
-  id: string;
-  number: number;
-  title: string;
-  status: IncidentStatus;
-  severity: Severity;
-  priority: Priority;
-  openedAt: string;
-  onsetAt: string;
-  resolvedAt: string | null;
-  resource: ResourceRef | null;
-  cause: { kind: CauseKind; title: string } | null;
-  alertCount: number;
-  firingCount: number;
-  assignee: { id: string; name: string } | null;
-  team: string | null;
-  environment: string | null;
-  proposedActions: number;
-  demo: boolean;
+export const personShape = z.strictObject({ id: z.uuid(), name: text });
+
+export const incidentSummary = z.strictObject({
+  id: z.uuid(),
+  number: z.int(),
+  title: text,
+  status: z.enum(incidentStatuses),
+  severity: severitySchema,
+  priority: prioritySchema,
+  openedAt: timeText,
+  onsetAt: timeText,
+  resolvedAt: when,
+  resource: resourceRefShape.nullable(),
+  cause: z.strictObject({ kind: z.enum(causeKinds), title: text }).nullable(),
+  alertCount: z.int(),
+  firingCount: z.int(),
+  assignee: personShape.nullable(),
+  team: text.nullable(),
+  environment: text.nullable(),
+  proposedActions: z.int(),
+  demo: z.boolean(),
   /** Snoozed until a time, or until something changes if `until` is null. */
-  snooze: { since: string; until: string | null; by: string } | null;
-  /**
-   * Whether the caller may change the incident with the roles granted at its place, and the reason
-   * if not.
-   */
-  you: { mayWrite: boolean; reason: string | null };
-};
+  snooze: z.strictObject({ since: timeText, until: when, by: text }).nullable(),
+  /** Whether the caller's roles in the incident's scope allow changes, and the reason if not. */
+  you: z.strictObject({ mayWrite: z.boolean(), reason: text.nullable() }),
+});
+export type IncidentSummary = z.output<typeof incidentSummary>;
 
-export type Evidence = {
-  seriesId: string | null;
-  metric: string;
-  title: string;
-  labels: Record<string, string>;
-  onsetAt: string | null;
-  before: number | null;
-  after: number | null;
-  unit: string | null;
-  score: number;
-};
+/** `demo`: whether the list contains data of the demo company, if the request filtered by it. */
+export const incidentPage = pageOf(incidentSummary).extend({
+  facets: z.record(text, z.record(text, z.int())),
+  demo: demoCountedSchema.optional(),
+});
+export type IncidentPage = z.output<typeof incidentPage>;
 
-export type Cause = {
-  rank: number;
-  kind: CauseKind;
+const evidence = z.strictObject({
+  seriesId: text.nullable(),
+  metric: text,
+  title: text,
+  labels: labelsShape,
+  onsetAt: when,
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  unit: text.nullable(),
+  score: z.number(),
+});
+export type Evidence = z.output<typeof evidence>;
+
+export const cause = z.strictObject({
+  rank: z.int(),
+  kind: z.enum(causeKinds),
   /** Null if the kind has no subkinds. */
-  subkind: CauseSubkind | null;
-  resource: ResourceRef;
-  change: {
-    ref: string;
-    title: string;
-    occurredAt: string;
-    before: string | null;
-    after: string | null;
-  } | null;
-  confidence: {
-    level: 'likely' | 'possible' | 'unlikely' | 'ruled out';
-    share: number | null;
-    verdicts: number;
-  };
-  title: string;
-  speaksFor: string[];
-  speaksAgainst: string[];
-  evidence: Evidence[];
-  yourVerdict: 'right' | 'wrong' | null;
-};
+  subkind: z.enum(causeSubkinds).nullable(),
+  resource: resourceRefShape,
+  change: z
+    .strictObject({
+      ref: text,
+      title: text,
+      occurredAt: timeText,
+      before: text.nullable(),
+      after: text.nullable(),
+    })
+    .nullable(),
+  confidence: z.strictObject({
+    level: z.enum(['likely', 'possible', 'unlikely', 'ruled out']),
+    share: z.number().nullable(),
+    verdicts: z.int(),
+  }),
+  title: text,
+  speaksFor: z.array(text),
+  speaksAgainst: z.array(text),
+  evidence: z.array(evidence),
+  yourVerdict: z.enum(['right', 'wrong']).nullable(),
+});
+export type Cause = z.output<typeof cause>;
 
-export type CauseGraphNode = {
-  resource: ResourceRef;
-  column: 'cause' | 'first-failure' | 'impact';
-  state: 'critical' | 'error' | 'warning' | 'ok' | 'ruled out';
-  measure: string;
-  lagMs: number | null;
-};
-export type CauseGraph = {
-  nodes: CauseGraphNode[];
-  edges: { from: string; to: string; strength: number; rejected: boolean }[];
-  complete: boolean;
-};
+const causeGraphNode = z.strictObject({
+  resource: resourceRefShape,
+  column: z.enum(['cause', 'first-failure', 'impact']),
+  state: z.enum(['critical', 'error', 'warning', 'ok', 'ruled out']),
+  measure: text,
+  lagMs: z.number().nullable(),
+});
+export type CauseGraphNode = z.output<typeof causeGraphNode>;
+export const causeGraph = z.strictObject({
+  nodes: z.array(causeGraphNode),
+  edges: z.array(
+    z.strictObject({ from: text, to: text, strength: z.number(), rejected: z.boolean() }),
+  ),
+  complete: z.boolean(),
+});
+export type CauseGraph = z.output<typeof causeGraph>;
 
-export type TimelineEvent = {
-  id: string;
-  at: string;
-  kind: string;
-  title: string;
-  body: string | null;
-  story: boolean;
-  actor: { kind: string; id: string | null; name: string };
-  data: Record<string, unknown>;
-  editedAt: string | null;
-};
+export const timelineEvent = z.strictObject({
+  id: z.uuid(),
+  at: timeText,
+  kind: text,
+  title: text,
+  body: text.nullable(),
+  story: z.boolean(),
+  actor: z.strictObject({ kind: text, id: text.nullable(), name: text }),
+  data: z.record(text, z.unknown()),
+  editedAt: when,
+});
+export type TimelineEvent = z.output<typeof timelineEvent>;
 
-export type AlertSummary = {
-  id: string;
-  title: string;
-  state: 'pending' | 'firing' | 'resolved';
-  severity: Severity;
-  origin: string;
-  metric: string | null;
-  seriesId: string | null;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  startedAt: string;
-  resolvedAt: string | null;
-  resource: ResourceRef | null;
-  value: number | null;
-  flapping: boolean;
+export const alertSummary = z.strictObject({
+  id: z.uuid(),
+  title: text,
+  state: z.enum(['pending', 'firing', 'resolved']),
+  severity: severitySchema,
+  origin: text,
+  metric: text.nullable(),
+  seriesId: text.nullable(),
+  labels: labelsShape,
+  annotations: labelsShape,
+  startedAt: timeText,
+  resolvedAt: when,
+  resource: resourceRefShape.nullable(),
+  value: z.number().nullable(),
+  flapping: z.boolean(),
   /** Silence that currently matches the alert. */
-  silence: { id: string; reason: string; author: string } | null;
-  monitorId: string | null;
-  joinReason: string | null;
-  why: { detector: string | null; version: string | null; inputs: unknown };
-  yourVerdict: AlertVerdictWord | null;
-};
+  silence: silenceRefShape.nullable(),
+  monitorId: z.uuid().nullable(),
+  joinReason: text.nullable(),
+  why: z.strictObject({ detector: text.nullable(), version: text.nullable(), inputs: z.unknown() }),
+  yourVerdict: z.enum(alertVerdicts).nullable(),
+});
+export type AlertSummary = z.output<typeof alertSummary>;
 
-export type RelatedIncident = {
-  id: string;
-  number: number;
-  title: string;
-  status: IncidentStatus;
-  /** Why the two incidents are linked. */
-  reason: string;
-};
+export const relatedIncident = z.strictObject({
+  id: z.uuid(),
+  number: z.int(),
+  title: text,
+  status: z.enum(incidentStatuses),
+  /** Reason the two incidents are linked. */
+  reason: text.describe('Reason the two incidents are linked'),
+});
+export type RelatedIncident = z.output<typeof relatedIncident>;
 
 export type IncidentDetail = IncidentSummary & {
   severityReasons: string[];
@@ -282,20 +298,23 @@ export type IncidentDetail = IncidentSummary & {
   relapseOf: { id: string; number: number } | null;
   /** Incident that this one was merged into, which has its alerts and actions. */
   mergedInto: { id: string; number: number } | null;
-  /** Related incidents, linked automatically or by people, newest first. */
+  /** Related incidents, linked automatically or by users, newest first. */
   related: RelatedIncident[];
   alerts: AlertSummary[];
   timeline: TimelineEvent[];
   actions: ActionSummary[];
   diagnosis: {
     version: number;
-    /** Null, with an empty list of causes, until the first ranking. */
+    /** Null until the first ranking; the list of causes is empty until then. */
     createdAt: string | null;
     onsetAt: string;
     causes: Cause[];
     graph: CauseGraph;
     why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
-    /** People confirmed `right` of `total` rankings; the share is available from 30 verdicts on. */
+    /**
+     * Users confirmed `right` rankings out of `total` with a verdict; the share is available from
+     * 30 verdicts on.
+     */
     record: { right: number; total: number; share: number | null };
   };
   usefulness: Usefulness;
@@ -306,58 +325,63 @@ export const listFindingsInput = z.object({
   ...pageParams,
   resourceId: idSchema.optional(),
   seriesId: z.string().max(40).optional(),
-  /** `open`: still detected. */
+  /** `open`: findings that are still detected. */
   state: z.enum(['open', 'ended']).optional(),
 });
 
-export type FindingItem = {
-  id: string;
-  seriesId: string;
-  metric: string;
-  labels: Record<string, string>;
-  resourceId: string | null;
-  detector: string;
-  detectorVersion: string;
-  kind: string;
-  severityHint: string;
-  onsetAt: string;
-  detectedAt: string;
-  endedAt: string | null;
-  /** Alert that the finding became; null if it is only evidence. */
-  alertId: string | null;
-  value: number | null;
-  inputs: unknown;
-};
+export const findingItem = z.strictObject({
+  id: z.uuid(),
+  seriesId: text,
+  metric: text,
+  labels: labelsShape,
+  resourceId: z.uuid().nullable(),
+  detector: text,
+  detectorVersion: text,
+  kind: text,
+  severityHint: text,
+  onsetAt: timeText,
+  detectedAt: timeText,
+  endedAt: when,
+  /** Alert created from the finding; null if the finding is only evidence. */
+  alertId: z.uuid().nullable(),
+  value: z.number().nullable(),
+  inputs: z.unknown(),
+});
+export type FindingItem = z.output<typeof findingItem>;
 
 export const reliabilityInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
 
-export type ServiceReliability = {
-  resource: ResourceRef;
-  environment: string | null;
-  incidents: number;
-  downMinutes: number;
-  /** Share of the measured time; null if nothing was measured. */
-  availability: number | null;
+const serviceReliability = z.strictObject({
+  resource: resourceRefShape,
+  environment: text.nullable(),
+  incidents: z.int(),
+  downMinutes: z.number(),
+  /** Available share of the measured time; null if nothing was measured. */
+  availability: z.number().nullable(),
   /** Worst severity of each day of the range. */
-  days: { at: string; worst: string | null }[];
-};
-export type Reliability = {
-  demo: DemoCounted;
-  incidents: number;
-  open: number;
-  downMinutes: number;
+  days: z.array(z.strictObject({ at: timeText, worst: text.nullable() })),
+});
+export type ServiceReliability = z.output<typeof serviceReliability>;
+export const reliability = z.strictObject({
+  demo: demoCountedSchema,
+  incidents: z.int(),
+  open: z.int(),
+  downMinutes: z.number(),
   /** Mean over the services. */
-  availability: number | null;
+  availability: z.number().nullable(),
   /** Median from onset until mitigated or resolved. */
-  recoverMinutes: number | null;
-  /** Figures of an earlier span of the same length; null with the reason in `noComparison`. */
-  before: {
-    from: string;
-    to: string;
-    downMinutes: number;
-    availability: number | null;
-    recoverMinutes: number | null;
-  } | null;
-  noComparison: string | null;
-  items: ServiceReliability[];
-};
+  recoverMinutes: z.number().nullable(),
+  /** Figures of the preceding period of the same length; null with the reason in `noComparison`. */
+  before: z
+    .strictObject({
+      from: timeText,
+      to: timeText,
+      downMinutes: z.number(),
+      availability: z.number().nullable(),
+      recoverMinutes: z.number().nullable(),
+    })
+    .nullable(),
+  noComparison: text.nullable(),
+  items: z.array(serviceReliability),
+});
+export type Reliability = z.output<typeof reliability>;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import {
+  demoCountedSchema,
   demoParam,
   listParam,
+  resourceRefShape,
   timeParam,
-  type DemoCounted,
-  type ResourceRef,
+  timeText,
 } from '#lib/schemas/fields.ts';
-import type { VerdictRecord } from './verdicts.ts';
+import { verdictRecord } from './verdicts.ts';
 
 /** Names of teams and environments; `none` matches items without one. */
 export const operationsInput = z.object({
@@ -18,74 +19,89 @@ export const operationsInput = z.object({
   demo: demoParam,
 });
 
-/** Duration of something: median and 90th percentile over `count` incidents. */
-export type Spread = { medianMinutes: number | null; p90Minutes: number | null; count: number };
+const text = z.string();
+const count = z.int();
+const maybe = z.number().nullable();
 
-export type OperationsFigures = {
-  /** Opened in the period. */
-  incidents: number;
+/** Duration statistics: median and 90th percentile over `count` incidents. */
+const spread = z.strictObject({ medianMinutes: maybe, p90Minutes: maybe, count });
+export type Spread = z.output<typeof spread>;
+
+const operationsFigures = z.strictObject({
+  /** Incidents opened in the period. */
+  incidents: count,
   /** From the onset to the creation of the incident. */
-  detect: Spread;
+  detect: spread,
   /** From the creation of the incident to its acknowledgment. */
-  acknowledge: Spread;
+  acknowledge: spread,
   /** From the onset to mitigation, or to resolution if it was never mitigated. */
-  recover: Spread;
+  recover: spread,
   /** Sum over all services. */
-  downMinutes: number;
-  /** Fired in the period. */
-  alerts: number;
-  alertsPerShift: number | null;
+  downMinutes: z.number(),
+  /** Alerts that fired in the period. */
+  alerts: count,
+  alertsPerShift: maybe,
   /** Alerts of incidents on which an action was executed. */
-  acted: { alerts: number; share: number | null };
+  acted: z.strictObject({ alerts: count, share: maybe }),
   /** Verdicts `useful` among all verdicts on the period's incidents and their alerts. */
-  precision: VerdictRecord;
-  /** Causes that people confirmed, out of those that they judged. */
-  causes: VerdictRecord;
+  precision: verdictRecord,
+  /** Causes that users confirmed, out of all causes with a verdict. */
+  causes: verdictRecord,
   /**
-   * Verdicts of people on the correlation of the period's incidents, by kind; `incidents`: number
-   * of incidents with such a verdict.
+   * User verdicts on the correlation of the period's incidents, by kind; `incidents`: number of
+   * incidents with such a verdict.
    */
-  correlation: {
-    incidents: number;
-    split: number;
-    merge: number;
-    move: number;
-    link: number;
-    unlink: number;
-  };
-  /** Manual work saved by verified actions; `unstated`: runs whose runbook states no duration. */
-  saved: { minutes: number; runs: number; unstated: number };
-};
+  correlation: z.strictObject({
+    incidents: count,
+    split: count,
+    merge: count,
+    move: count,
+    link: count,
+    unlink: count,
+  }),
+  /**
+   * Manual work saved by verified actions; `unstated`: runs whose runbook does not state a
+   * duration.
+   */
+  saved: z.strictObject({ minutes: z.number(), runs: count, unstated: count }),
+});
+export type OperationsFigures = z.output<typeof operationsFigures>;
 
-export type DownRow = {
+const downRow = z.strictObject({
   /** The service, or null if the row is about a team. */
-  resource: ResourceRef | null;
-  name: string;
-  incidents: number;
-  downMinutes: number;
+  resource: resourceRefShape.nullable(),
+  name: text,
+  incidents: count,
+  downMinutes: z.number(),
   /** Downtime in the previous period; null if there is no comparison. */
-  downMinutesBefore: number | null;
-};
+  downMinutesBefore: maybe,
+});
+export type DownRow = z.output<typeof downRow>;
 
-export type OperationsReport = {
-  from: string;
-  to: string;
-  /** Earlier span that the period is compared with; null with the reason in `noComparison`. */
-  previous: { from: string; to: string } | null;
-  noComparison: string | null;
-  demo: DemoCounted;
-  now: OperationsFigures;
-  before: OperationsFigures | null;
-  services: DownRow[];
-  teams: DownRow[];
+export const operationsReport = z.strictObject({
+  from: timeText,
+  to: timeText,
+  /** Preceding period that the period is compared with; null with the reason in `noComparison`. */
+  previous: z.strictObject({ from: timeText, to: timeText }).nullable(),
+  noComparison: text.nullable(),
+  demo: demoCountedSchema,
+  now: operationsFigures,
+  before: operationsFigures.nullable(),
+  services: z.array(downRow),
+  teams: z.array(downRow),
   /** The three shifts of a day, in UTC. */
-  shifts: {
-    name: string;
-    alerts: number;
-    perShift: number | null;
-    acted: number;
-    share: number | null;
-  }[];
-  saved: { runbook: string; runs: number; minutesEach: number; source: string; minutes: number }[];
-  days: { at: string; incidents: number; alerts: number }[];
-};
+  shifts: z.array(
+    z.strictObject({ name: text, alerts: count, perShift: maybe, acted: count, share: maybe }),
+  ),
+  saved: z.array(
+    z.strictObject({
+      runbook: text,
+      runs: count,
+      minutesEach: z.number(),
+      source: text,
+      minutes: z.number(),
+    }),
+  ),
+  days: z.array(z.strictObject({ at: timeText, incidents: count, alerts: count })),
+});
+export type OperationsReport = z.output<typeof operationsReport>;

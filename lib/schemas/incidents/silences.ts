@@ -3,9 +3,10 @@ import { matchOperators } from '#lib/choices/incidents.ts';
 import {
   idSchema,
   pageParams,
+  resourceRefShape,
+  severitySchema,
   timeParam,
-  type ResourceRef,
-  type Severity,
+  timeText,
 } from '#lib/schemas/fields.ts';
 import { isZone } from '#lib/time.ts';
 
@@ -53,35 +54,38 @@ export const createSilenceInput = z
 export const silenceIdInput = z.object({ id: idSchema });
 export const listSilencesInput = z.object({
   ...pageParams,
-  /** `current`: open now or in the future. */
+  /** `current`: open now or upcoming. */
   state: z.enum(['current', 'over']).optional(),
 });
 
-export type SilencedAlert = {
-  id: string;
-  title: string;
-  severity: Severity;
-  startedAt: string;
-  incidentId: string | null;
-};
-export type SilencePreview = { count: number; items: SilencedAlert[] };
-export type SilenceItem = {
-  id: string;
-  kind: 'silence' | 'maintenance';
-  state: 'active' | 'scheduled' | 'over';
-  reason: string;
-  matchers: z.output<typeof matcherSchema>[];
-  resource: ResourceRef | null;
-  monitor: { id: string; name: string } | null;
-  startsAt: string;
-  endsAt: string;
-  weekly: boolean;
-  zone: string;
-  /** Window that is open or comes next; null after the last one. */
-  window: { from: string; to: string } | null;
-  author: string;
-  createdAt: string;
-  endedAt: string | null;
-  endedBy: string | null;
-  hidesNow: SilencePreview;
-};
+const silencedAlert = z.strictObject({
+  id: z.uuid(),
+  title: z.string(),
+  severity: severitySchema,
+  startedAt: timeText,
+  incidentId: z.uuid().nullable(),
+});
+export type SilencedAlert = z.output<typeof silencedAlert>;
+export const silencePreview = z.strictObject({ count: z.int(), items: z.array(silencedAlert) });
+export type SilencePreview = z.output<typeof silencePreview>;
+export const silenceItem = z.strictObject({
+  id: z.uuid(),
+  kind: z.enum(['silence', 'maintenance']),
+  state: z.enum(['active', 'scheduled', 'over']),
+  reason: z.string(),
+  matchers: z.array(matcherSchema),
+  resource: resourceRefShape.nullable(),
+  monitor: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  startsAt: timeText,
+  endsAt: timeText,
+  weekly: z.boolean(),
+  zone: z.string(),
+  /** Current or next window; null after the last one. */
+  window: z.strictObject({ from: timeText, to: timeText }).nullable(),
+  author: z.string(),
+  createdAt: timeText,
+  endedAt: timeText.nullable(),
+  endedBy: z.string().nullable(),
+  hidesNow: silencePreview,
+});
+export type SilenceItem = z.output<typeof silenceItem>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/fields.ts';
+import { idSchema, timeText } from '#lib/schemas/fields.ts';
 
-/** Whether an alert, or the whole incident, was useful to people. */
+/** User verdict on whether an alert, or the whole incident, was useful. */
 export const alertVerdicts = ['useful', 'noise'] as const;
 export type AlertVerdictWord = (typeof alertVerdicts)[number];
 
 export const alertVerdictInput = z.object({
-  /** The incident. */
+  /** ID of the incident. */
   id: idSchema,
   /** An alert of the incident; without it the verdict is about the whole incident. */
   alertId: idSchema.optional(),
@@ -15,23 +15,31 @@ export const alertVerdictInput = z.object({
 });
 
 /**
- * Verdicts of people on decisions of Tandem: `good` of `total`, and the share once there are
- * enough.
+ * User verdicts on decisions of Tandem: `good` of `total`, and the share once there are enough
+ * verdicts.
  */
-export type VerdictRecord = { good: number; total: number; share: number | null };
+export const verdictRecord = z.strictObject({
+  good: z.int(),
+  total: z.int(),
+  share: z.number().nullable(),
+});
+export type VerdictRecord = z.output<typeof verdictRecord>;
 
-export type Usefulness = {
-  yours: AlertVerdictWord | null;
-  verdicts: {
-    person: string;
-    verdict: AlertVerdictWord;
-    at: string;
-    comment: string | null;
-    alertId: string | null;
-  }[];
+export const usefulness = z.strictObject({
+  yours: z.enum(alertVerdicts).nullable(),
+  verdicts: z.array(
+    z.strictObject({
+      person: z.string(),
+      verdict: z.enum(alertVerdicts),
+      at: timeText,
+      comment: z.string().nullable(),
+      alertId: z.uuid().nullable(),
+    }),
+  ),
   /** Alert precision: verdicts `useful` among all verdicts on alerts and incidents. */
-  precision: VerdictRecord;
-};
+  precision: verdictRecord,
+});
+export type Usefulness = z.output<typeof usefulness>;
 
 const regroupReason = z.string().trim().max(1_000).optional();
 

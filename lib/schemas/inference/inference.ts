@@ -2,19 +2,21 @@ import { z } from 'zod';
 import { flagParam, healthStateParam, pageParams, timeParam } from '../fields.ts';
 import type { ModelHealth } from '../model-monitoring/health.ts';
 
-/** Treatment of a model's values before any of them are written. */
+/** Privacy rules that are applied to a model's values before any of them are stored. */
 export const privacyRules = z.object({
   features: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   segment: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   requestId: z.enum(['keep', 'hash']).default('keep'),
-  /** Text of predictions and labels, list items and class names; numbers are not changed. */
+  /**
+   * Treatment of text predictions and labels, list items and class names; numbers are not changed.
+   */
   answer: z.enum(['keep', 'hash', 'drop']).default('keep'),
 });
 export type PrivacyRules = z.output<typeof privacyRules>;
 
 const modelName = z.string().min(1).max(200);
 
-/** A range of request times. Default: up to now. */
+/** A range of request times; by default it ends now. */
 const rangeParams = { from: timeParam.optional(), to: timeParam.optional() };
 
 /** The cursor is the last name of the previous page. */
@@ -24,7 +26,7 @@ export const listInferenceInput = z.object({
   /** Restricts the list to the model of this name. */
   name: modelName.optional(),
   state: healthStateParam.optional(),
-  /** Waits until all accepted data can be read. */
+  /** If true, the request waits until all accepted data can be read. */
   fresh: flagParam.default(false),
 });
 export const inferenceModelInput = z.object({ name: modelName, ...rangeParams });
@@ -75,25 +77,25 @@ export const versionSchema = z.object({
   source: z.enum(['signature', 'accepted']),
   /** When the version was registered, or when the schema was accepted. */
   at: z.iso.datetime(),
-  /** Applies to rows from this time on; null for all rows of the version. */
+  /** Start of the rows that the schema applies to; null for all rows of the version. */
   from: z.iso.datetime().nullable(),
   features: z.array(featureSchema),
 });
 export type VersionSchema = z.output<typeof versionSchema>;
 
-/** Schema of the newest rows of a version, if it differs from the version's schema. */
+/** Observed schema of a version's newest rows, if it differs from the version's schema. */
 export const schemaOffer = z.object({
   version: z.string(),
-  /** Time since which all rows have this schema, and the number of rows since then. */
+  /** Start of the rows that all have this schema, and their number. */
   from: z.iso.datetime(),
   rows: z.int(),
-  /** Whether that is long enough to accept the schema. */
+  /** True if there is enough data to accept the schema. */
   ready: z.boolean(),
   features: z.array(featureSchema),
   changes: z.array(
     z.object({ feature: z.string(), change: z.enum(['added', 'dropped', 'changed']) }),
   ),
-  /** Digest of the features: an accept request sends it to identify the reviewed schema. */
+  /** Digest of the features. An accept request sends it to identify the reviewed schema. */
   digest: z.string(),
 });
 export type SchemaOffer = z.output<typeof schemaOffer>;
@@ -123,7 +125,7 @@ export type InferenceModelItem = ModelHealth & {
   firstAt: string | null;
   lastAt: string | null;
   labels: number;
-  /** Names of the senders of the rows in the range. */
+  /** Names of the senders of the rows in this range. */
   sources: string[];
   retentionDays: number;
   schema: 'learned' | 'signature' | 'set' | null;

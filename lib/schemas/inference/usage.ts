@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
-/** Calls of a window, divided into max. `points` steps. */
+/** Usage query: the calls of a window in max. `points` steps. */
 export const usageInput = windowInput.extend({
   points: z.coerce.number().int().min(2).max(400).default(120),
 });
@@ -13,10 +13,7 @@ const tokens = {
 };
 const figures = {
   calls: z.int(),
-  /**
-   * Calls that failed, according to their spans or rows; calls without a status count as
-   * successful.
-   */
+  /** Failed calls according to their spans or rows; calls without a status count as successful. */
   errors: z.int(),
   latencyMs: z.strictObject({ p50: z.number().nullable(), p95: z.number().nullable() }),
   ...tokens,
@@ -24,7 +21,7 @@ const figures = {
 
 /** Requests and predictions of one version. A figure without data is null. */
 const servedVersion = z.strictObject({
-  /** '' for calls that name no version. */
+  /** '' for calls that do not name a version. */
   version: z.string(),
   /** True for the version that the serving alias of the registered model points to. */
   serving: z.boolean(),
@@ -34,16 +31,16 @@ const servedVersion = z.strictObject({
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   /**
-   * Only for servers that report total request time, such as Triton and TorchServe: only a mean can
-   * be computed from it.
+   * Only for servers that report total request time, such as Triton and TorchServe, from which only
+   * a mean can be computed.
    */
   meanMs: z.number().nullable(),
-  /** Data source: the rows that were sent, or the metrics of the model's server. */
+  /** Data source: the rows that were sent, or the metrics of the model server. */
   toldBy: z.enum(['rows', 'server']),
 });
 export type ServedVersion = z.output<typeof servedVersion>;
 
-/** Measures of generated text; `rows`: the rows that have the measure. */
+/** Measures of generated text; `rows`: number of rows that have the measure. */
 const answerMeasures = [
   'answer_length',
   'empty_answers',
@@ -55,8 +52,8 @@ const answerMeasures = [
 const answerFigure = z.strictObject({
   measure: z.enum(answerMeasures),
   /**
-   * Median characters, a share, or mean tokens per request; null without data, or if the prediction
-   * is not generated text.
+   * Median characters, a share, or mean tokens per request; null without data, or if the
+   * predictions are not generated text.
    */
   value: z.number().nullable(),
   rows: z.int(),
@@ -73,7 +70,10 @@ export const usageAnswer = z.strictObject({
   ...figures,
   /** The serving version first, then by number of requests. */
   versions: z.array(servedVersion),
-  /** By provider, operation and calling service, most frequent first; '' if not reported. */
+  /**
+   * By provider, operation and calling service, most frequent first; '' for values that were not
+   * reported.
+   */
   groups: z.array(
     z.strictObject({ provider: z.string(), operation: z.string(), caller: z.string(), ...figures }),
   ),
@@ -81,8 +81,8 @@ export const usageAnswer = z.strictObject({
   finishReasons: z.array(z.strictObject({ name: z.string(), calls: z.int() })),
   series: z.array(z.strictObject({ at: z.iso.datetime(), ...figures })),
   /**
-   * Null if no row has any of these measures, as for a classifier. A step without a figure omits
-   * its member.
+   * Null if no row has any of these measures, as for a classifier. A step omits measures without a
+   * value.
    */
   answers: z
     .strictObject({

@@ -7,14 +7,14 @@ const price = amount.nullable().default(null);
 
 /** Value of a model's predictions, in one currency. Without it no amounts of money are shown. */
 export const valueModelBody = z.strictObject({
-  /** Purpose of the model, as the business measures it. */
+  /** Business KPI that the model serves. */
   kpi: z.string().trim().min(1).max(200),
   currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
-  /** Earned with each correct prediction, and so missed with each incorrect one. */
+  /** Value earned by each correct prediction, and lost by each incorrect one. */
   valuePerGoodOutcome: amount,
   /** Additional loss of each false positive and each false negative. */
   costPerError: z.strictObject({ falsePositive: amount, falseNegative: amount }),
-  /** Price of one execution; null: not stated. */
+  /** Price of one execution; null if not stated. */
   costPerAction: z
     .strictObject({ retrain: price, rollBack: price, repairData: price, scale: price })
     .prefault({}),
@@ -28,7 +28,7 @@ export const saveValueModelInput = z
     /** null removes the value model. */
     value: valueModelBody.nullable(),
     comment: z.string().trim().max(1_000).default(''),
-    /** Version that was edited; a conflict if another one is now in force. */
+    /** Version that was edited. The save fails with a conflict if a newer one is in force. */
     baseVersion: baseVersionSchema,
   })
   .refine(
@@ -45,7 +45,7 @@ export const saveValueModelInput = z
   );
 
 export const valueModelEntry = z.strictObject({
-  /** 0: no value model was saved. */
+  /** 0 if no value model was saved. */
   version: z.int(),
   value: valueModelBody.nullable(),
   comment: z.string(),

@@ -1,21 +1,28 @@
 import { z } from 'zod';
-import { rangeAggregates, rangeReadings, type healthStates } from '#lib/choices/infrastructure.ts';
+import { healthStates, rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import {
   flagParam,
   freshParam,
   healthStateParam,
   idSchema,
+  labelsShape,
   listParam,
+  pageOf,
   pageParams,
+  pointShape,
+  resourceRefShape,
+  silenceRefShape,
   textPageParams,
   tierParam,
   timeParam,
-  type Point,
+  timeText,
 } from '#lib/schemas/fields.ts';
-import type { SetBy } from './ownership.ts';
+import { setByShape } from './ownership.ts';
 
-/** Names; `none` matches resources without one. Every resource has a tier. */
+const text = z.string();
+
+/** Names; `none` matches resources without a value. Every resource has a tier. */
 const ownershipParams = {
   team: listParam.optional(),
   owner: listParam.optional(),
@@ -116,7 +123,10 @@ export const metricLabelsInput = z.object({
 export const listChangesInput = z.object({
   ...pageParams,
   resourceId: idSchema.optional(),
-  /** Changes of this model, and deployments of other resources whose `after` begins with its name. */
+  /**
+   * Restricts the list to changes of this model, and to deployments of other resources whose
+   * `after` begins with its name.
+   */
   model: z.string().min(1).max(256).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
@@ -130,8 +140,8 @@ export const changeKinds = [
   'model_version',
   'infrastructure',
   /**
-   * External events and announcements: evidence for a change in several models, whatever resource
-   * they are reported for.
+   * External events and announcements: evidence for a change in several models, regardless of the
+   * resource they are reported for.
    */
   'campaign',
   'calendar',
@@ -139,7 +149,7 @@ export const changeKinds = [
 ] as const;
 const shortText = z.string().trim().max(512);
 /**
- * One change as `POST /api/changes` accepts it; ingest has checked the same limits before it
+ * One change as `POST /api/changes` accepts it. Ingest checked the same limits before it
  * acknowledged the request.
  */
 export const changeInput = z.object({
@@ -167,7 +177,7 @@ export const overviewInput = z.object({
 export const mergeResourcesInput = z.object({
   /** Resource that remains after the merge. */
   id: idSchema,
-  /** Resource whose names, relations and history move to the other one. */
+  /** Resource that is merged: its names, relations and history move to the remaining one. */
   otherId: idSchema,
   reason: z.string().trim().min(1, 'a reason is required').max(1_000),
 });
@@ -176,169 +186,204 @@ export const searchInput = z.object({
   limit: z.coerce.number().int().min(1).max(50).default(8),
 });
 
-export type ResourceItem = {
-  id: string;
-  kind: string;
-  name: string;
-  labels: Record<string, string>;
-  lastSeenAt: string;
-  firstSeenAt: string;
-  environment: string | null;
-  /**
-   * Environment named in the telemetry; people and rules may have assigned the resource to another
-   * one.
-   */
-  reportedEnvironment: string | null;
-  team: string | null;
-  owner: string | null;
-  tier: number;
-  demo: boolean;
-  openIncidents: number;
-};
-export type ResourceHealth = ResourceItem & {
-  state: HealthState;
-  /** Description of the worst check: value and limit. */
-  check: string | null;
-  figures: { title: string; metric: string; unit: string; value: number | null; points: Point[] }[];
-};
-export type RelationItem = {
-  direction: 'out' | 'in';
-  kind: string;
-  resource: { id: string; kind: string; name: string };
-  lastSeenAt: string;
-};
-export type ChangeItem = {
-  id: string;
-  ref: string;
-  kind: string;
-  title: string;
-  resource: { id: string | null; kind: string; name: string };
-  before: string | null;
-  after: string | null;
-  actor: string | null;
-  url: string | null;
-  occurredAt: string;
-};
-export type RangeSeries = {
-  labels: Record<string, string>;
-  seriesId: string;
-  /** Name of the sender; null in its first seconds. */
-  source: string | null;
-  points: Point[];
-  expected?: {
-    state: 'learning' | 'ready';
-    basis: string | null;
-    low: number | null;
-    high: number | null;
-    center: number | null;
-    /**
-     * `[from ms, to ms, low, high]` per hour, in order of time; empty while the range is being
-     * learned.
-     */
-    band: [fromMs: number, toMs: number, low: number, high: number][];
-  } | null;
-};
-export type RangeResult = {
-  series: RangeSeries[];
-  reduced: boolean;
-  /** True if more series match than are returned: the newest 100. */
-  truncated: boolean;
-  unit: string | null;
+export const resourceItem = z.strictObject({
+  id: z.uuid(),
+  kind: text,
+  name: text,
+  labels: labelsShape,
+  lastSeenAt: timeText,
+  firstSeenAt: timeText,
+  environment: text.nullable(),
+  /** Environment reported by the telemetry; users and rules may have assigned another one. */
+  reportedEnvironment: text.nullable(),
+  team: text.nullable(),
+  owner: text.nullable(),
+  tier: z.int(),
+  demo: z.boolean(),
+  openIncidents: z.int(),
+});
+export type ResourceItem = z.output<typeof resourceItem>;
+const resourceHealth = resourceItem.extend({
+  state: z.enum(healthStates),
+  /** Description of the worst check, with its value and limit. */
+  check: text.nullable(),
+  figures: z.array(
+    z.strictObject({
+      title: text,
+      metric: text,
+      unit: text,
+      value: z.number().nullable(),
+      points: z.array(pointShape),
+    }),
+  ),
+});
+export type ResourceHealth = z.output<typeof resourceHealth>;
+const relationItem = z.strictObject({
+  direction: z.enum(['out', 'in']),
+  kind: text,
+  lastSeenAt: timeText,
+  resource: z.strictObject({ id: z.uuid(), kind: text, name: text }),
+});
+export type RelationItem = z.output<typeof relationItem>;
+export const changeItem = z.strictObject({
+  id: z.uuid(),
+  ref: text,
+  kind: text,
+  title: text,
+  resource: resourceRefShape,
+  before: text.nullable(),
+  after: text.nullable(),
+  actor: text.nullable(),
+  url: text.nullable(),
+  occurredAt: timeText,
+});
+export type ChangeItem = z.output<typeof changeItem>;
+const rangeBound = z.number().nullable();
+const rangeSeries = z.strictObject({
+  labels: labelsShape,
+  seriesId: text,
+  /** Name of the sender; null for the first seconds of a new series. */
+  source: text.nullable(),
+  points: z.array(pointShape),
+  expected: z
+    .strictObject({
+      state: z.enum(['learning', 'ready']),
+      basis: text.nullable(),
+      low: rangeBound,
+      high: rangeBound,
+      center: rangeBound,
+      /**
+       * `[from ms, to ms, low, high]` per hour, in order of time; empty while the range is being
+       * learned.
+       */
+      band: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+    })
+    .nullable()
+    .optional(),
+});
+export type RangeSeries = z.output<typeof rangeSeries>;
+export const rangeResult = z.strictObject({
+  series: z.array(rangeSeries),
+  reduced: z.boolean(),
+  /** True if more series match than the newest 100, which are returned. */
+  truncated: z.boolean().describe('Whether more series match than the newest 100 returned'),
+  unit: text.nullable(),
   /** Names of the senders of these series. */
-  sources: string[];
-};
-export type LogHistogram = {
-  from: string;
-  stepMs: number;
-  total: number;
+  sources: z.array(text),
+});
+export type RangeResult = z.output<typeof rangeResult>;
+export const logHistogram = z.strictObject({
+  from: timeText,
+  stepMs: z.number(),
+  total: z.int(),
   /** Names of the senders of the records. */
-  sources: string[];
+  sources: z.array(text),
   /** Only buckets with records, in order of time. */
-  buckets: { at: string; counts: Record<string, number> }[];
-};
+  buckets: z.array(z.strictObject({ at: timeText, counts: z.record(text, z.int()) })).max(400),
+});
+export type LogHistogram = z.output<typeof logHistogram>;
+const logSenders = z.array(z.strictObject({ value: text, count: z.int() })).max(12);
 /** Number of records of each sender and level under the other filters. */
-export type LogFacets = {
-  /** The most frequent ones; an empty value is of records without it. */
-  services: { value: string; count: number }[];
-  hosts: { value: string; count: number }[];
-  levels: { level: string; count: number }[];
-};
-export type LogPatterns = {
-  /** Number of records read: the newest of the window. */
-  read: number;
-  total: number;
-  patterns: {
-    template: string;
-    count: number;
-    /** Severity of the worst record. */
-    severity: string;
-    firstAt: string;
-    lastAt: string;
-    /** Records of this pattern in the hour before the window; `isNew` if there are none. */
-    before: number;
-    isNew: boolean;
-    example: string;
-  }[];
-};
-export type LogItem = {
-  id: string;
-  at: string;
-  severity: string;
-  body: string;
-  service: string | null;
-  host: string | null;
-  attributes: Record<string, string>;
-  traceId: string | null;
-  spanId: string | null;
-};
+export const logFacets = z.strictObject({
+  /** The most frequent values; an empty value counts records that lack the field. */
+  services: logSenders,
+  hosts: logSenders,
+  levels: z.array(z.strictObject({ level: text, count: z.int() })),
+});
+export type LogFacets = z.output<typeof logFacets>;
+export const logPatterns = z.strictObject({
+  /** Number of records that were read: the newest of the window. */
+  read: z.int(),
+  total: z.int(),
+  patterns: z.array(
+    z.strictObject({
+      template: text.describe('`<*>` marks the varying part'),
+      count: z.int(),
+      /** Severity of the worst record. */
+      severity: text,
+      firstAt: timeText,
+      lastAt: timeText,
+      /**
+       * Number of records of this pattern in the hour before the window; `isNew` is true if it is
+       * 0.
+       */
+      before: z.int().describe('Matching records in the hour before the window'),
+      isNew: z.boolean(),
+      example: text,
+    }),
+  ),
+});
+export type LogPatterns = z.output<typeof logPatterns>;
+export const logItem = z.strictObject({
+  id: text,
+  at: timeText,
+  severity: text,
+  body: text,
+  service: text.nullable(),
+  host: text.nullable(),
+  attributes: labelsShape,
+  traceId: text.nullable(),
+  spanId: text.nullable(),
+});
+export type LogItem = z.output<typeof logItem>;
 
-export type ResourceDetail = ResourceHealth & {
-  ownership: {
-    teamId: string | null;
-    environmentId: string | null;
+const setBy = setByShape.optional();
+export const resourceDetail = resourceHealth.extend({
+  ownership: z.strictObject({
+    teamId: z.uuid().nullable(),
+    environmentId: z.uuid().nullable(),
     /** Fields that were never set are absent. */
-    setBy: SetBy;
-    /** Whether the caller may set the fields by hand. */
-    mayEdit: boolean;
-  };
-  canonicalId: string;
-  aliases: { kind: string; value: string }[];
-  relations: RelationItem[];
+    setBy: z.strictObject({ team: setBy, owner: setBy, environment: setBy, tier: setBy }),
+    /** Whether the caller may set the fields manually. */
+    mayEdit: z.boolean(),
+  }),
+  canonicalId: text,
+  aliases: z.array(z.strictObject({ kind: text, value: text })),
+  relations: z.array(relationItem),
   /** Firing alerts, worst first. */
-  alerts: {
-    id: string;
-    title: string;
-    severity: string;
-    startedAt: string;
-    incidentId: string | null;
-    silence: { id: string; reason: string; author: string } | null;
-  }[];
-};
-export type MetricName = { name: string; kind: string; unit: string; series: number };
-export type MetricLabels =
-  | { names: string[]; nextCursor: string | null }
-  | { label: string; values: { value: string; series: number }[]; nextCursor: string | null };
-export type SeriesItem = {
-  id: string;
-  labels: Record<string, string>;
-  firstAt: string | null;
-  lastAt: string | null;
-  samples: number;
-  unit: string;
-  kind: string;
-  source: string;
-};
-export type Facets = Record<string, Record<string, number>>;
-export type OverviewPage = {
-  items: ResourceHealth[];
-  nextCursor: string | null;
-  total: number;
-  facets: Facets;
-};
-export type SearchHit = {
-  kind: 'page' | 'incident' | 'action' | 'model' | 'resource' | 'experiment' | 'run';
-  id: string;
-  title: string;
-  detail: string;
-  href: string;
-};
+  alerts: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      title: text,
+      severity: text,
+      startedAt: timeText,
+      incidentId: z.uuid().nullable(),
+      silence: silenceRefShape.nullable(),
+    }),
+  ),
+});
+export type ResourceDetail = z.output<typeof resourceDetail>;
+export const metricName = z.strictObject({ name: text, kind: text, unit: text, series: z.int() });
+export type MetricName = z.output<typeof metricName>;
+export const metricLabels = z.union([
+  z.strictObject({ names: z.array(text), nextCursor: text.nullable() }),
+  z.strictObject({
+    label: text,
+    values: z.array(z.strictObject({ value: text, series: z.int() })),
+    nextCursor: text.nullable(),
+  }),
+]);
+export type MetricLabels = z.output<typeof metricLabels>;
+export const seriesItem = z.strictObject({
+  id: text,
+  labels: labelsShape,
+  firstAt: timeText.nullable(),
+  lastAt: timeText.nullable(),
+  samples: z.int(),
+  unit: text,
+  kind: text,
+  source: text,
+});
+export type SeriesItem = z.output<typeof seriesItem>;
+const facets = z.record(text, z.record(text, z.int()));
+export type Facets = z.output<typeof facets>;
+export const overviewPage = pageOf(resourceHealth).extend({ total: z.int(), facets });
+export type OverviewPage = z.output<typeof overviewPage>;
+export const searchHit = z.strictObject({
+  kind: z.enum(['page', 'incident', 'action', 'model', 'resource', 'experiment', 'run']),
+  id: text,
+  title: text,
+  detail: text,
+  href: text,
+});
+export type SearchHit = z.output<typeof searchHit>;

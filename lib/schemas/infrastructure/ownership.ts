@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
-import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, savedRevision, timeText } from '#lib/schemas/fields.ts';
 import { matcherSchema } from '#lib/schemas/incidents/silences.ts';
 
 export type OwnershipField = (typeof ownershipFields)[number];
 
-/** Filters list names separated by commas. */
+/** Team names must not contain commas, because filters list names separated by commas. */
 const noComma = 'must not contain a comma';
 const teamName = z
   .string()
@@ -24,7 +24,7 @@ const tierSchema = z.number().int().min(1).max(4);
 export const ownershipRule = z.object({
   name: z.string().trim().min(1).max(200),
   enabled: z.boolean().default(true),
-  /** All of them must match labels of the resource, or its `kind`, `name` and `environment`. */
+  /** All matchers must match labels of the resource, or its `kind`, `name` and `environment`. */
   matchers: z.array(matcherSchema).min(1, 'needs at least one label').max(20),
   teamId: idSchema.nullable().default(null),
   owner: ownerName.nullable().default(null),
@@ -36,7 +36,7 @@ export type OwnershipRule = z.output<typeof ownershipRule>;
 const rules = z.array(ownershipRule).max(200);
 export const saveOwnershipInput = z.object({
   rules,
-  /** Version that was edited; a conflict if another one is in force. */
+  /** Version that was edited. The save fails with a conflict if a newer one is in force. */
   version: z.number().int().min(0),
   comment: z.string().trim().max(1_000).default(''),
 });
@@ -49,8 +49,8 @@ const ownership = {
 };
 
 /**
- * Fields that are present are set by hand; those in `release` follow the rules again. `expected`:
- * values of the fields when the form was opened; a conflict if one of them has changed since.
+ * Fields that are present are set manually. Fields in `release` follow the rules again. `expected`:
+ * field values when the form was opened; a conflict if one of them has changed since.
  */
 export const setOwnershipInput = z.object({
   id: idSchema,
@@ -67,7 +67,7 @@ export const renameTeamInput = z.object({
   baseVersion: baseVersionSchema,
 });
 
-/** Team that takes over all references to the deleted one; null if there are none. */
+/** Team that takes over all references to the deleted team; null if there are none. */
 export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
 const referenceKinds = [
   'role',
@@ -82,7 +82,7 @@ const referenceKinds = [
   'incident',
   'action',
 ] as const;
-/** References to a team: the number per kind, and the first of them. */
+/** References to a team by kind: their number, and the first of them. */
 export const teamReference = z.strictObject({
   kind: z.enum(referenceKinds),
   count: z.int(),
@@ -91,50 +91,62 @@ export const teamReference = z.strictObject({
 export type TeamReference = z.output<typeof teamReference>;
 export const ownershipVersionInput = z.object({ version: z.coerce.number().int().min(1) });
 
-/** Who set a field of a resource. */
+/** User or rule that set a field of a resource. */
 export const setByShape = z.object({
   by: z.enum(['person', 'rule']),
-  /** Name of the person or of the rule. */
+  /** Name of the user or of the rule. */
   name: z.string(),
   at: z.string(),
 });
 export type SetBy = Partial<Record<OwnershipField, z.output<typeof setByShape>>>;
 
-export type OwnershipRules = {
+const text = z.string();
+const count = z.int();
+export const ownershipRules = z.strictObject({
   /** 0: no rules were saved. */
-  version: number;
-  rules: OwnershipRule[];
+  version: count,
+  rules: z.array(ownershipRule),
   /** Newest first. */
-  versions: { version: number; editedBy: string; at: string; comment: string; rules: number }[];
-};
-export type OwnershipPreview = {
+  versions: z.array(
+    z.strictObject({ version: count, editedBy: text, at: timeText, comment: text, rules: count }),
+  ),
+});
+export type OwnershipRules = z.output<typeof ownershipRules>;
+
+const namedResource = z.strictObject({ id: z.uuid(), kind: text, name: text });
+export const ownershipPreview = z.strictObject({
   /** Per rule, in order. */
-  rules: {
-    matches: number;
-    /** Fields that the rule decides now: no earlier rule or person set them. */
-    decides: number;
-    examples: { id: string; kind: string; name: string }[];
-  }[];
-  resources: number;
-  changed: number;
+  rules: z.array(
+    z.strictObject({
+      matches: count,
+      /** Number of fields that the rule currently decides: no earlier rule and no user set them. */
+      decides: count,
+      examples: z.array(namedResource).max(20),
+    }),
+  ),
+  resources: count,
+  changed: count,
   /** First 100 changes. */
-  changes: {
-    resource: { id: string; kind: string; name: string };
-    field: OwnershipField;
-    before: string | null;
-    after: string | null;
-    rule: string | null;
-  }[];
-};
-export type TeamItem = {
-  id: string;
-  name: string;
-  revision: number;
-  createdAt: string;
-  /** True for teams of the demo company. */
-  demo: boolean;
-  resources: number;
-  memberCount: number;
+  changes: z.array(
+    z.strictObject({
+      resource: namedResource,
+      field: z.enum(ownershipFields),
+      before: text.nullable(),
+      after: text.nullable(),
+      rule: text.nullable(),
+    }),
+  ),
+});
+export type OwnershipPreview = z.output<typeof ownershipPreview>;
+export const teamItem = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  revision: savedRevision,
+  createdAt: timeText,
+  demo: z.boolean().describe('Whether it belongs to the demo company'),
+  resources: count,
+  memberCount: count,
   /** Only for callers who may see accounts. */
-  members: { id: string; name: string; roles: string[] }[];
-};
+  members: z.array(z.strictObject({ id: z.uuid(), name: text, roles: z.array(text) })),
+});
+export type TeamItem = z.output<typeof teamItem>;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { freshParam, timeParam } from '#lib/schemas/fields.ts';
+import { freshParam, labelsShape, timeParam, timeText } from '#lib/schemas/fields.ts';
+
+const text = z.string();
 
 export const mostSpans = 2_000;
 
@@ -7,7 +9,7 @@ export const listTracesInput = z.object({
   service: z.string().max(300).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
-  /** Minimum duration of the spans of the service, or of any service if none is given. */
+  /** Minimum duration of the spans of `service`, or of any service if it is not given. */
   minMs: z.coerce.number().min(0).max(86_400_000).optional(),
   status: z.enum(['error', 'ok', 'any']).default('any'),
   limit: z.coerce
@@ -26,43 +28,49 @@ export const traceIdInput = z.object({
   fresh: freshParam,
 });
 
-export type TraceItem = {
-  traceId: string;
+export const traceItem = z.strictObject({
+  traceId: text,
   /** Name of the first span. */
-  name: string;
-  service: string;
-  startedAt: string;
-  durationMs: number;
-  status: 'ok' | 'error';
-  spans: number;
-  services: string[];
-};
-export type TraceSpan = {
-  spanId: string;
-  parentSpanId: string | null;
-  name: string;
-  service: string;
-  host: string | null;
-  kind: string;
+  name: text,
+  service: text,
+  startedAt: timeText,
+  durationMs: z.number(),
+  status: z.enum(['ok', 'error']),
+  spans: z.int(),
+  services: z.array(text),
+});
+export type TraceItem = z.output<typeof traceItem>;
+const traceSpan = z.strictObject({
+  spanId: text,
+  parentSpanId: text.nullable(),
+  name: text,
+  service: text,
+  host: text.nullable(),
+  kind: text,
   /** Offset from the start of the trace. */
-  startMs: number;
-  durationMs: number;
-  status: 'unset' | 'ok' | 'error';
-  statusMessage: string | null;
-  attributes: Record<string, string>;
-};
-export type TraceDetail = {
-  traceId: string;
-  startedAt: string;
-  durationMs: number;
-  /** Number of stored spans; `spans` contains the longest 2,000 of them in order of time. */
-  total: number;
+  startMs: z.number().describe('After the start of the trace'),
+  durationMs: z.number(),
+  status: z.enum(['unset', 'ok', 'error']),
+  statusMessage: text.nullable(),
+  attributes: labelsShape,
+});
+export type TraceSpan = z.output<typeof traceSpan>;
+export const traceDetail = z.strictObject({
   /**
-   * Experiment in which an MLflow client also logged the trace; null if there is none, or if the
-   * caller may not see it.
+   * Experiment in which an MLflow client also logged the trace; null if there is none or the caller
+   * may not see it.
    */
-  experiment: { id: number; name: string; traceId: string } | null;
+  experiment: z
+    .strictObject({ id: z.int(), name: text, traceId: text })
+    .nullable()
+    .describe('Experiment, if an MLflow client also logged it'),
+  traceId: text,
+  startedAt: timeText,
+  durationMs: z.number(),
+  /** Number of stored spans; `spans` contains the longest 2,000 of them in order of time. */
+  total: z.int(),
   /** Number of spans of services that the caller may not see. */
-  hidden: number;
-  spans: TraceSpan[];
-};
+  hidden: z.int().describe('Spans of services that the caller cannot see'),
+  spans: z.array(traceSpan).max(mostSpans),
+});
+export type TraceDetail = z.output<typeof traceDetail>;

@@ -23,7 +23,7 @@ const decisionOption = z.strictObject({
   loss: range.nullable(),
   /** Same loss in the currency of the value model; null without one. */
   money: range.nullable(),
-  /** Price of the option, in that currency; null if not stated. */
+  /** Price of the option in the currency of the value model; null if not stated. */
   cost: z.number().nullable(),
   risk: z.enum(['none', 'low', 'medium', 'high']),
   /** Time until the option takes effect; null if it cannot be predicted. */
@@ -47,14 +47,14 @@ const compared = z.strictObject({
       basis: z.enum(['realised', 'estimated']),
       now: estimate,
       usual: estimate,
-      /** Labeled predictions behind both values; null for an estimate. */
+      /** Number of labeled predictions behind each value; null for an estimate. */
       rows: z.strictObject({ now: z.int(), usual: z.int() }).nullable(),
     })
     .nullable(),
   /** Share of predictions that fail or are too slow. */
   service: z.strictObject({ now: estimate, usual: estimate }).nullable(),
   requestsPerHour: z.number().nullable(),
-  /** Null: no amounts of money, because there is no value model. */
+  /** Null without a value model: no amounts of money are shown. */
   value: z
     .strictObject({
       version: z.int(),
@@ -76,7 +76,7 @@ export const incidentDecision = z.strictObject({
   /** Null if the incident is not about a model, or before the first diagnosis. */
   comparison: compared.nullable(),
   reason: z.string().nullable(),
-  /** Proposal of Tandem or of a person, and whether it matches the first option. */
+  /** Proposal by Tandem or a user, and whether it matches the first option. */
   proposal: z
     .strictObject({
       id: z.uuid(),

@@ -22,15 +22,15 @@ export type NoEstimate = (typeof noEstimateReasons)[number];
 export const estimatedAnswer = z.strictObject({
   window,
   /**
-   * `cbpe`: calibrated scores, each of several classes against the rest; `dle`: a second model
-   * learns the loss of a regression.
+   * `cbpe`: calibrated scores, one-vs-rest for multiple classes; `dle`: a second model predicts the
+   * loss of a regression.
    */
   method: z.enum(['cbpe', 'dle']).nullable(),
-  /** Null if there is an estimate. */
+  /** Reason the estimate is missing; null if there is an estimate. */
   reason: z.enum(noEstimateReasons).nullable(),
   /** Assumption of the method, as text; must be shown next to every number. */
   assumption: z.string(),
-  /** Labeled rows that the estimator learned from. */
+  /** Labeled rows that the estimator was fitted to. */
   reference: z
     .strictObject({
       from: z.iso.datetime(),
@@ -38,32 +38,34 @@ export const estimatedAnswer = z.strictObject({
       version: z.string().nullable(),
       rows: z.int(),
       labelled: z.int(),
-      /** Null: the first rows of the model, because no baseline is set. */
+      /**
+       * ID of the baseline; null if no baseline is set and the first rows of the model are used.
+       */
       baseline: z.string().nullable(),
-      /** True if isotonic calibration was used; false if the scores are better without it. */
+      /** True if isotonic calibration was used; false if the raw scores are more accurate. */
       calibrated: z.boolean(),
     })
     .nullable(),
   rows: z.int(),
-  /** Number of rows behind the estimate. */
+  /** Number of rows that the estimate is based on. */
   used: z.int(),
   measures: z.array(
     z.strictObject({
       measure: z.string(),
       value: figure,
-      /** Value minus and plus three sampling errors. */
+      /** Value plus or minus three sampling errors. */
       lower: figure,
       upper: figure,
       /** Sampling error for this number of rows: one standard deviation. */
       error: figure,
-      /** Value in the reference. */
+      /** Value for the reference. */
       usual: figure,
     }),
   ),
   /** Class that the scores of a binary classifier refer to; null for other tasks. */
   positive: z.string().nullable(),
   measure: z.string().nullable(),
-  /** Max. 400 points; null if a step has too few rows. */
+  /** Max. 400 points. A value is null if its step has too few rows. */
   series: z
     .array(
       z.strictObject({
@@ -93,12 +95,15 @@ const count = z.int().nullable();
 export const qualityAnswer = z.strictObject({
   window,
   stepSeconds: z.number(),
-  /** Baseline that defines "new" and "out of range". */
+  /** Baseline that "new" and "out of range" refer to. */
   baseline: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
   rows: z.int(),
   lastAt: z.iso.datetime().nullable(),
   volume: z.strictObject({
-    /** Rows per step of the reference; null without one, or if it is a sample of the requests. */
+    /**
+     * Rows per step in the reference; null without a reference, or if it is a sample of the
+     * requests.
+     */
     usual: figure,
     series: z.array(z.strictObject({ at: z.iso.datetime(), rows: z.int() })).max(400),
   }),
@@ -106,7 +111,10 @@ export const qualityAnswer = z.strictObject({
     z.strictObject({
       column: z.string(),
       kind: z.enum(['number', 'text', 'embedding']),
-      /** Values of the window that fail the check; null if there is nothing to check against. */
+      /**
+       * Number of values in the window that fail the check; null if there is nothing to check
+       * against.
+       */
       missing: z.int(),
       wrongType: z.int(),
       newCategory: count,
@@ -117,13 +125,13 @@ export const qualityAnswer = z.strictObject({
       /** Time of the newest value; null if the window has none. */
       lastAt: z.iso.datetime().nullable(),
       /**
-       * Seconds without a value beyond the baseline gap of the column, as monitored at the end of
-       * the window, for the worst version; null without a baseline gap.
+       * Seconds that the column has exceeded its baseline gap without a value. Monitored at the end
+       * of the window, for the worst version; null without a baseline gap.
        */
       overdueSeconds: figure,
       /**
-       * True if a single value filled the last window of the monitor, although the column always
-       * had many values in the baseline; null if not checked.
+       * True if the last monitored window contained a single value although the column always had
+       * many values in the baseline; null if not checked.
        */
       isFrozen: z.boolean().nullable(),
       series: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { healthStates } from '#lib/choices/infrastructure.ts';
 
-/** A firing alert about a model, and the incident that it belongs to: its own or that of another resource. */
+/** A firing alert about a model, and its incident, which may belong to another resource. */
 const modelAlert = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -12,7 +12,7 @@ const modelAlert = z.strictObject({
 });
 export type ModelAlert = z.output<typeof modelAlert>;
 
-/** State of a model, as the lists and the model page show it. */
+/** State of a model, as shown in lists and on the model page. */
 export const modelHealth = z.strictObject({
   state: z.enum(healthStates),
   monitored: z

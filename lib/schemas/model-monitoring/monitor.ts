@@ -15,18 +15,17 @@ export const monitoringSettings = z.object({
     .default(3_600),
   /** Interval between evaluations; default: every minute in the demo, otherwise every 5 minutes. */
   stepSeconds: z.number().int().min(5).max(3_600).optional(),
-  /** A version with fewer rows in a window is not evaluated. */
+  /** Minimum number of rows per window; versions with fewer rows are not evaluated. */
   rowsAtLeast: z.number().int().min(20).max(1_000_000).default(200),
   /** Share of the expected labels that must have arrived before actual quality is reported. */
   maturityAtLeast: z.number().min(0.05).max(1).default(0.8),
   /**
-   * Rows of a series until the same point of its next season; its presence marks a forecasting
-   * model.
+   * Number of rows in one season of a series. If set, the model is treated as a forecasting model.
    */
   seasonRows: z.number().int().min(1).max(10_000).optional(),
   /**
-   * Share of values that the forecast intervals are meant to contain, such as 0.9; default: the
-   * share of the reference.
+   * Intended coverage of the forecast intervals, such as 0.9. Default: the coverage in the
+   * reference.
    */
   intervalShare: z.number().min(0.01).max(0.999).optional(),
   /** Time after which labels are expected; default: learned from the data. */
@@ -37,14 +36,11 @@ export const monitoringSettings = z.object({
     .max(90 * 86_400)
     .optional(),
   /**
-   * Columns (`segment NAME` for a segment) that slices are built from, in the search and at the
-   * gate of a rollout; by default the search uses every column.
+   * Columns (`segment NAME` for a segment) used to build slices, in the slice search and at the
+   * gate of a rollout. By default the search uses every column.
    */
   sliceColumns: z.array(z.string().min(1).max(300)).min(1).max(20).optional(),
-  /**
-   * Detector of a rise in the errors of the labeled requests; `cvm` is for models that predict
-   * numbers.
-   */
+  /** Detector of error increases in labeled requests. `cvm` is for models that predict numbers. */
   errorDetector: z.enum(errorDetectors).default('combined'),
   /** For `fisher` and `cvm`: mean number of requests between two false alarms; default: 100,000. */
   errorExpectedRun: z.number().int().min(1_000).max(1_000_000).optional(),
@@ -52,7 +48,7 @@ export const monitoringSettings = z.object({
 export type MonitoringSettings = z.output<typeof monitoringSettings>;
 
 /**
- * Stored settings; a detector that only an earlier release supported is replaced by the shipped
+ * Stored settings. A detector that only an earlier release supported is replaced by the shipped
  * one.
  */
 export const storedMonitoringSettings = monitoringSettings.extend({
@@ -62,8 +58,8 @@ export const storedMonitoringSettings = monitoringSettings.extend({
 export const monitoringResponse = monitoringSettings.extend({
   name: modelName,
   /**
-   * Detector in the stored settings that only an earlier release supported; `errorDetector` runs
-   * instead. Null otherwise.
+   * Stored detector that this release no longer supports; `errorDetector` is used instead. Null
+   * otherwise.
    */
   removedDetector: z.string().nullable(),
 });
@@ -74,7 +70,7 @@ export const monitoringInput = z.object({ name: modelName });
 
 /**
  * Subject of a limit: actual quality, estimated quality, a data check, drift, arrival of labels or
- * requests, failed and slow predictions, slices of the chosen columns and fairness between their
+ * requests, failed and slow predictions, slices of the selected columns and fairness between their
  * groups, content of the predictions.
  */
 export const limitBases = [
@@ -97,8 +93,8 @@ const limitChange = z.object({
   basis: z.enum(limitBases),
   limit: z.number().min(-1e12).max(1e12),
   /**
-   * Reference point of the distance `limit`, for measures that are bad in either direction (bias,
-   * interval_coverage, answer_length, tokens).
+   * Reference point for `limit`, which is a distance from it. For measures that are bad in either
+   * direction (bias, interval_coverage, answer_length, tokens).
    */
   target: z.number().min(-1e12).max(1e12).optional(),
   severity: severity.optional(),
@@ -112,30 +108,30 @@ export const modelLimitsInput = z.object({
 });
 export const saveModelLimitsInput = modelLimitsInput.extend({
   limits: z.array(limitChange).min(1).max(50),
-  /** If true, only returns what the limits would have done. */
+  /** If true, changes nothing and only returns the alerts that the limits would have raised. */
   preview: z.boolean().default(false),
 });
 
 export const modelLimitItem = z.strictObject({
   measure: z.string(),
   basis: z.enum(limitBases),
-  /**
-   * Which values are bad; `away`: values farther than `limit` from `target`, in either direction.
-   */
+  /** Direction of bad values; `away`: farther than `limit` from `target`, in either direction. */
   direction: z.enum(['below', 'above', 'away']),
   limit: z.number(),
   /** Only for `away`; null for other directions. */
   target: z.number().nullable(),
-  /** Mean over the reference; null if nothing was learned. */
+  /** Mean over the reference; null without a reference. */
   usual: z.number().nullable(),
   severity,
   enabled: z.boolean(),
   source: z.enum(['shipped', 'learned', 'set']),
-  /** 0: shipped limit. */
+  /** 0 for the shipped limit. */
   version: z.int(),
   editedBy: z.string().nullable(),
   editedAt: z.iso.datetime().nullable(),
-  /** How often the limit would have alerted in the requested days; null without history. */
+  /**
+   * Number of alerts that the limit would have raised in the requested days; null without history.
+   */
   wouldHaveAlerted: z.int().nullable(),
 });
 export type ModelLimitItem = z.output<typeof modelLimitItem>;
@@ -143,7 +139,7 @@ export type ModelLimitItem = z.output<typeof modelLimitItem>;
 export const modelLimitsAnswer = z.strictObject({
   model: z.string(),
   days: z.int(),
-  /** Absent: nothing learned yet. */
+  /** Null until a reference was learned. */
   reference: z
     .strictObject({
       from: z.iso.datetime(),
@@ -153,8 +149,8 @@ export const modelLimitsAnswer = z.strictObject({
       labelDelayMs: z.number(),
       learnedAt: z.iso.datetime(),
       /**
-       * Windows that the limits apply to; they differ from the settings if the reference is too
-       * small for those, or no longer exists.
+       * Window settings that the limits apply to. They differ from the current settings if the
+       * reference is too small for those or no longer exists.
        */
       learnedFor: monitoringSettings.pick({ windowSeconds: true, rowsAtLeast: true }).nullable(),
     })

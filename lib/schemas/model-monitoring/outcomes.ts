@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
 export const outcomeChecksInput = windowInput.extend({
-  /** Compares the groups of this segment, such as a site or a device, or of this column. */
+  /** Segment, such as a site or a device, or column whose groups are compared. */
   by: z.string().min(1).max(300).optional(),
-  /** Minimum score that counts as a yes; default: the class that the model predicted. */
+  /** Minimum score that counts as positive. Default: the class that the model predicted. */
   threshold: z.coerce.number().min(0).max(1).optional(),
-  /** Groups with fewer labeled rows are listed without a rate. */
+  /** Minimum number of labeled rows per group; smaller groups are listed without a rate. */
   rowsAtLeast: z.coerce.number().int().min(10).max(100_000).default(30),
 });
 
@@ -24,7 +24,7 @@ export type OperatingRate = z.output<typeof rate>;
 
 const calibration = z.strictObject({
   rows: z.int(),
-  /** Share predicted by the scores on average, and actual share. */
+  /** Mean predicted share, and actual share. */
   meanScore: z.number(),
   share: z.number(),
   brier: z.number(),
@@ -40,7 +40,7 @@ export const outcomeChecksAnswer = z.strictObject({
     to: z.iso.datetime(),
     version: z.string().nullable(),
   }),
-  /** Class that counts as a yes; null if the labels do not have exactly two classes. */
+  /** Class that counts as positive; null if the labels do not have exactly two classes. */
   positive: z.string().nullable(),
   /** Segments whose groups can be compared. */
   segments: z.array(z.string()),
@@ -60,7 +60,7 @@ export const outcomeChecksAnswer = z.strictObject({
       tooFew: z.array(z.string()),
     })
     .nullable(),
-  /** Calibration of the scores, by the same groups; null if no labeled row has a score. */
+  /** Calibration of the scores for the same groups; null if no labeled row has a score. */
   calibration: z
     .strictObject({
       rowsAtLeast: z.int(),
@@ -71,8 +71,8 @@ export const outcomeChecksAnswer = z.strictObject({
     })
     .nullable(),
   /**
-   * By bands of about a tenth of the rows, with equal scores in one band: each predicted share
-   * compared with the actual one; null if labeled rows have no score.
+   * Predicted and actual share for bands of about a tenth of the rows; rows with equal scores are
+   * in the same band. Null if labeled rows have no score.
    */
   backTest: z
     .strictObject({
@@ -91,20 +91,20 @@ export const outcomeChecksAnswer = z.strictObject({
     })
     .nullable(),
   /**
-   * For models that predict failures: rows name the asset (`segment.asset`), labels the time of its
-   * failure; null if no row names one.
+   * For models that predict failures: rows name the asset (`segment.asset`), and labels contain the
+   * time of its failure. Null if no row names an asset.
    */
   leadTime: z
     .strictObject({
       failures: z.int(),
       missed: z.int(),
       medianMs: z.number().nullable(),
-      /** Lead time that nine of ten timely warnings exceeded. */
+      /** 10th percentile of the lead time: nine of ten timely warnings exceeded it. */
       shortestTenthMs: z.number().nullable(),
-      /** Predictions that warned, and those of them whose label is no failure. */
+      /** Number of predictions that warned, and of those whose label is not a failure. */
       warnings: z.int(),
       falseAlarms: z.int(),
-      /** Based on the value model; null if no cost of errors is stated. */
+      /** Based on the value model; null if it does not state a cost of errors. */
       cost: z
         .strictObject({ currency: z.string(), missed: z.number(), falseAlarms: z.number() })
         .nullable(),

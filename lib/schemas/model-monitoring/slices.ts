@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { windowInput } from '../drift/windows.ts';
 
 export const slicesInput = windowInput.extend({
-  /** Slices and groups with fewer labeled rows are not compared. */
+  /** Minimum number of labeled rows; smaller slices and groups are not compared. */
   rowsAtLeast: z.coerce.number().int().min(30).max(100_000).default(100),
-  /** Compares the groups of this column or segment. */
+  /** Column or segment whose groups are compared. */
   by: z.string().min(1).max(300).optional(),
 });
 
@@ -30,8 +30,8 @@ export const slicesAnswer = z.strictObject({
   measure: z.enum(['error_rate', 'mae']).nullable(),
   overall: figure,
   /**
-   * Columns and segments that slices were built from; `isChosen`: true if a person selected them,
-   * otherwise all suitable ones.
+   * Columns and segments used to build slices. `isChosen`: true if a user selected them; otherwise
+   * all suitable ones are used.
    */
   columns: z.strictObject({
     isChosen: z.boolean(),
@@ -39,28 +39,27 @@ export const slicesAnswer = z.strictObject({
       z.strictObject({
         name: z.string(),
         /**
-         * `values`: the most frequent values and the rest; `ranges`: four parts with about equal
+         * `values`: the most frequent values, and the rest; `ranges`: four ranges with similar row
          * counts.
          */
         cut: z.enum(['values', 'ranges']),
-        /** Rows that determined the cut points. */
+        /** Source of the rows that determined the cut points. */
         from: z.enum(['baseline', 'window']),
       }),
     ),
     /**
-     * Selected columns without two distinct values in the labeled rows of the window, or that the
-     * privacy rules drop.
+     * Selected columns that have fewer than two distinct values in the labeled rows of the window,
+     * or that the privacy rules drop.
      */
     without: z.array(z.string()),
   }),
   /**
-   * Number of values and pairs of values with enough rows; the verdicts are corrected for this
-   * number.
+   * Number of values and value pairs with enough rows; the verdicts are corrected for this number.
    */
   compared: z.int(),
   /**
-   * Significantly worse than the other rows (Welch, corrected for the number of slices by Holm),
-   * worst first.
+   * Slices that are significantly worse than the other rows (Welch's test, Holm-corrected for the
+   * number of slices), worst first.
    */
   slices: z.array(
     z.strictObject({
@@ -84,7 +83,7 @@ export const slicesAnswer = z.strictObject({
       /** Largest minus smallest share of favorable predictions. */
       statisticalParityDifference: figure,
       /**
-       * Smallest over largest share of favorable predictions; a value below 0.8 is commonly a
+       * Smallest divided by largest share of favorable predictions; values below 0.8 are commonly a
        * concern.
        */
       disparateImpactRatio: figure,

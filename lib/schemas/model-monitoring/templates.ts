@@ -7,20 +7,20 @@ const templateId = z.enum(modelTemplates.map(({ id }) => id));
 export const templateInput = z.object({
   name: z.string().min(1).max(200),
   template: templateId,
-  /** Also replaces settings that people have changed. */
+  /** If true, also replaces settings that users have changed. */
   overwrite: flagParam.default(false),
 });
 
 const change = z.strictObject({
   kind: z.enum(['task', 'template', 'limit']),
-  /** Measure and basis of a limit; null for the card. */
+  /** Measure and basis of a limit; null for the model card. */
   measure: z.string().nullable(),
   basis: z.enum(['realised', 'quality', 'drift', 'labels', 'answers']).nullable(),
   before: z.union([z.string(), z.number()]).nullable(),
   after: z.union([z.string(), z.number()]),
   /**
-   * In this order: the value changes, is already set, or stays because a person has set another
-   * one.
+   * `set`: the value changes. `same`: it is already set. `kept`: it stays because a user has set
+   * another value.
    */
   outcome: z.enum(['set', 'same', 'kept']),
 });
@@ -30,7 +30,10 @@ export const templateAnswer = z.strictObject({
   model: z.string(),
   template: templateId,
   changes: z.array(change),
-  /** Omitted parts: the model is not registered (no card), or sends no rows (no limits). */
+  /**
+   * Parts that cannot be applied: the card if the model is not registered, the limits if it sends
+   * no rows.
+   */
   missing: z.array(z.enum(['card', 'limits'])),
 });
 export type TemplateAnswer = z.output<typeof templateAnswer>;

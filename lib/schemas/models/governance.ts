@@ -16,7 +16,7 @@ export const setGovernanceInput = modelNameInput.extend({
   purpose: z.string().trim().max(2_000),
   tier: tierSchema,
   comment,
-  /** Version that was edited; a conflict if another one is now in force. */
+  /** Version that was edited. The save fails with a conflict if a newer one is in force. */
   baseVersion,
 });
 export const modelAtInput = modelNameInput.extend({ at: timeParam.optional() });
@@ -29,7 +29,10 @@ export const listInventoryInput = z.object({
 });
 
 const words = z.string().trim().max(10_000).default('');
-/** Carbon and cost of a model: stated with a source, or marked as not measured with a reason. */
+/**
+ * Carbon footprint and cost of a model: stated with a source, or marked as not measured with a
+ * reason.
+ */
 const footprintSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('not stated') }),
   z.object({ kind: z.literal('not measured'), reason: z.string().trim().min(1).max(1_000) }),
@@ -56,7 +59,7 @@ export const writtenCardSchema = z.object({
     .enum(cardTasks.map(({ id }) => id))
     .nullable()
     .default(null),
-  /** Template that was selected last; its prompts appear next to the fields. */
+  /** Last selected template; its prompts appear next to the fields. */
   template: z
     .enum(modelTemplates.map(({ id }) => id))
     .nullable()
@@ -68,9 +71,9 @@ export const writtenCardSchema = z.object({
 });
 export type WrittenCard = z.output<typeof writtenCardSchema>;
 export const getCardInput = modelNameInput.extend({
-  /** Version of the card; default: the serving version, otherwise the newest one. */
+  /** Model version of the card. Default: the serving version, otherwise the newest one. */
   version: versionInput.shape.version.optional(),
-  /** Returns the card as of this time. */
+  /** Time of the card to return. */
   at: timeParam.optional(),
 });
 export const saveCardInput = modelNameInput.extend({
@@ -91,7 +94,8 @@ export type GovernanceEntry = {
 export type GovernanceHistory = {
   current: GovernanceEntry;
   /**
-   * Tier that the policy rules apply to: a tier below high only once two people have confirmed it.
+   * Risk tier that the policy rules apply to. A tier below high applies only after two users have
+   * confirmed it.
    */
   tierForRules: RiskTier;
   versions: GovernanceEntry[];
@@ -103,7 +107,7 @@ export type CardDataset = {
   sourceType: string;
   source: string;
   context: string | null;
-  /** Page of the logged dataset at this digest, relative to the address of Tandem. */
+  /** Page of the logged dataset with this digest, relative to Tandem's base URL. */
   href: string;
 };
 export type CardMetric = {
@@ -118,13 +122,13 @@ export type ModelCardDetail = {
   revision: number;
   governance: GovernanceEntry;
   written: WrittenCard;
-  /** Task inferred from the rows; null if nothing was learned from them. */
+  /** Task inferred from the rows; null if the rows do not show it. */
   taskByRows: CardTask | null;
   generated: {
     run: { id: string; name: string } | null;
     trainingData: CardDataset[];
     metrics: CardMetric[];
-    /** Reasons for empty lists. */
+    /** Reasons why lists are empty. */
     notes: string[];
     readAt: string;
   };
@@ -144,7 +148,7 @@ export const scannedFileSchema = z.object({
   findings: z.array(z.string()),
 });
 export type ScannedFile = z.output<typeof scannedFileSchema>;
-/** Record of a person who accepted unscanned files. */
+/** Record of a user who accepted unscanned files. */
 export const vouchedSchema = z.strictObject({
   byId: z.string(),
   by: z.string(),
@@ -166,7 +170,7 @@ export type ScanDetail = {
     files: ScannedFile[];
     notes: string[];
     scannedAt: string;
-    /** Who accepted the unscanned files. */
+    /** User who accepted the unscanned files. */
     vouched: FilesVouched | null;
   } | null;
 };
@@ -185,8 +189,8 @@ export type InventoryItem = {
   scan: ScanStatus | null;
   lastValidatedAt: string | null;
   /**
-   * Open requests to move a protected alias, waiting or running; null if the caller may not see
-   * actions.
+   * Number of requests to move a protected alias that are waiting or running; null if the caller
+   * may not see actions.
    */
   openRequests: number | null;
   gaps: InventoryGap[];
@@ -196,7 +200,7 @@ export type InventoryItem = {
 export type InventoryPage = {
   items: InventoryItem[];
   nextCursor: string | null;
-  /** Number of models with each value, among all that the caller may see. */
+  /** Number of models per value, among all models that the caller may see. */
   facets: Record<'tier' | 'owner' | 'gap', { value: string; count: number }[]>;
   total: number;
 };
@@ -215,17 +219,19 @@ export type ModelAt = {
   existed: boolean;
   /** When the model was removed; null while it is registered. */
   removed: { at: string; by: string } | null;
-  /** Current name, or its name when it was removed; null if the name has not changed since. */
+  /** Current name, or the name at removal; null if the name has not changed since. */
   nowNamed: string | null;
   sentence: string;
   decided: { alias: string; version: number; since: string } | null;
   aliases: { alias: string; version: number; since: string; protected: boolean }[];
   /**
-   * Versions that sent predictions in the hour before, most requests first, regardless of the
+   * Versions that sent predictions in the preceding hour, most requests first, regardless of the
    * alias.
    */
   answered: { version: string; requests: number }[];
-  /** Version that decided; if no alias determines it, the one with the most predictions. */
+  /**
+   * Version that was deciding; if no alias determines it, the version with the most predictions.
+   */
   version: {
     version: number;
     registeredAt: string;
@@ -262,20 +268,20 @@ export type ModelAt = {
         evidence: { title: string; href: string }[];
         checks: { title: string; ok: boolean; detail: string }[];
         /**
-         * Measurements of the version for the request: comparison, drift, cost, card, scan. Null
-         * for requests without them.
+         * Evidence for the requested version: comparison, drift, cost, card, scan. Null for
+         * requests without evidence.
          */
         promotion: PromotionEvidence | null;
       }
     | { kind: 'none'; reason: string };
   change: AliasChange | null;
   /**
-   * Last change before the time and first change after it, among aliases that determine the
+   * Last change before the time and first change after it, of the aliases that determine the
    * deciding version.
    */
   previousChangeAt: string | null;
   nextChangeAt: string | null;
-  /** When the version stopped deciding, and which version replaced it. */
+  /** Time when the version stopped deciding, and the version that replaced it. */
   replaced: { at: string; toVersion: number | null } | null;
   governance: GovernanceEntry;
   card: { revision: number; by: string; at: string } | null;

@@ -12,7 +12,7 @@ const nameSchema = z
   .regex(/^[^/:\\]*$/u, 'must not contain a slash or a colon')
   .refine((name) => name.trim() !== '' && name !== '.' && name !== '..', 'must be a name');
 const versionSchema = z.coerce.number().int().min(1).max(2_147_483_647);
-/** `latest` and `v3` could be mistaken for versions. */
+/** Rejects `latest` and names such as `v3`, which could be mistaken for versions. */
 const aliasSchema = z
   .string()
   .min(1)
@@ -77,7 +77,7 @@ export const searchVersionsInput = z.object({
 export const aliasInput = modelNameInput.extend({ alias: aliasSchema });
 export const setAliasInput = aliasInput.extend({ version: versionSchema });
 export const resolveAliasInput = aliasInput.extend({
-  /** Returns the target of the alias at this time; default: now. */
+  /** Time to resolve the alias at; default: now. */
   at: timeParam.optional(),
 });
 export const protectAliasesInput = z.object({ aliases: z.array(aliasSchema).max(50) });
@@ -103,7 +103,7 @@ export const listVersionsInput = modelNameInput.extend({
 });
 export const listAliasChangesInput = modelNameInput.extend(pageParams);
 export const versionMetricsInput = modelDetailInput.extend({
-  /** A version to include in the list regardless of its age. */
+  /** Version that the list always includes, regardless of its age. */
   version: versionSchema.optional(),
 });
 
@@ -137,8 +137,8 @@ export type WireModel = {
 };
 
 /**
- * Executed or requested: a protected alias, and any alias of a model that is copied from another
- * server, moves only through an action.
+ * The alias was moved, or the move was requested. Protected aliases, and all aliases of models
+ * copied from another server, move only through an action.
  */
 export type AliasAnswer =
   | { kind: 'done' }
@@ -153,7 +153,7 @@ export type AliasChange = {
   /** `approvedBy` is empty if the caller may not see the request. */
   action: { id: string; number: number; href: string; approvedBy: string[] } | null;
 };
-/** `registered`: the versions in the changes that have not been deleted since. */
+/** `registered`: versions mentioned in the changes that have not been deleted since. */
 export type AliasChangePage = Page<AliasChange> & { total: number; registered: number[] };
 export type ModelAliasItem = {
   alias: string;
@@ -169,15 +169,15 @@ export type ModelItem = ModelHealth & {
   latestVersion: number | null;
   aliases: ModelAliasItem[];
   tags: Record<string, string>;
-  /** From the inventory; empty and `unset` if not stated. */
+  /** Owner and tier from the inventory; empty and `unset` if not stated. */
   owner: string;
   tier: RiskTier;
   createdBy: string;
   /** True for models of the demo company. */
   demo: boolean;
-  /** True for predictors of Tandem itself. */
+  /** True for Tandem's built-in predictors. */
   builtIn: boolean;
-  /** Rollout of a version that is in progress, if any. */
+  /** Rollout in progress for a version of the model, if any. */
   rollout: OpenRollout | null;
   createdAt: string;
   updatedAt: string;
@@ -208,17 +208,19 @@ export type ModelVersionItem = {
 export type ModelDetail = ModelItem & {
   items: ModelVersionItem[];
   aliasChanges: AliasChange[];
-  /** Requests for protected aliases that wait for a decision or are running. */
+  /** Requests for protected aliases that are waiting for a decision or running. */
   requests: { id: string; number: number; title: string; status: string; href: string }[];
   origin: OriginNote;
   /**
-   * For predictors of Tandem itself: the number of predictions that people judged, and how many
-   * they agreed with.
+   * For Tandem's built-in predictors: the number of predictions with a user verdict, and of those
+   * that users agreed with.
    */
   predictor: PeopleAgree | null;
 };
 export type PeopleAgree = { version: number; verdicts: number; agreed: number };
-/** A metric of a version; `dataset` and `digest` if it was measured on a specific one. */
+/**
+ * A metric of a version; `dataset` and `digest` are set if it was measured on a specific dataset.
+ */
 export type MeasuredMetric = {
   key: string;
   value: number | string;
@@ -231,19 +233,19 @@ export type ModelVersionDetail = ModelVersionItem & {
   metrics: MeasuredMetric[];
   params: KeyValue[];
   files: { path: string; isDir: boolean; fileSize?: number }[];
-  /** Why the files were not read; null if they were. */
+  /** Reason the files were not read; null if they were. */
   filesNote: string | null;
   /**
-   * Columns of the model's signature with their types, and the build environment; from the metadata
-   * files of the model.
+   * Columns of the model signature with their types, and the build environment; both from the
+   * model's metadata files.
    */
   schema: Record<string, string>;
   environment: Record<string, string>;
   aliasChanges: AliasChange[];
 };
 /**
- * Metrics by version, newest version first; the name includes the dataset if versions have the
- * metric for several datasets.
+ * Metrics by version, newest version first. The metric name includes the dataset if a metric was
+ * measured on several datasets.
  */
 export type VersionMetrics = {
   items: { version: number; metrics: Record<string, number | string> }[];

@@ -5,7 +5,9 @@ import { baseVersionSchema, exactSecret, idSchema, pageParams } from '#lib/schem
 export const registryEventSchema = z.enum(registryEvents);
 export type RegistryEvent = z.output<typeof registryEventSchema>;
 
-/** In the format of MLflow clients, or as one word: `model_version.created`. */
+/**
+ * An event in the format of MLflow clients, or as a single name such as `model_version.created`.
+ */
 const wireEvent = z
   .union([
     z.string(),
@@ -40,10 +42,10 @@ const url = z
     return username === '' && password === '' && hash === '';
   }, 'must be a URL without credentials and fragment');
 const description = z.string().max(1_000);
-/** Exact signing secret of the receiver; if empty, nothing is signed. */
+/** Signing secret of the receiver, unchanged; if empty, deliveries are not signed. */
 const secret = z.union([z.literal(''), exactSecret]);
 const status = z.enum(['ACTIVE', 'DISABLED']);
-/** Private addresses that the webhook may reach, as CIDR. MLflow clients do not have this field. */
+/** Private addresses that the webhook may reach, as CIDR. Not part of MLflow's API. */
 const allow = z.array(cidr).max(50);
 
 export const createWebhookInput = z.object({
@@ -80,8 +82,8 @@ export const listWebhooksInput = z.object({
 export const testWebhookInput = webhookIdInput.extend({ event: wireEvent.optional() });
 
 /**
- * A webhook in the format of MLflow's API, followed by fields that only Tandem has. Never contains
- * a secret.
+ * A webhook in the format of MLflow's API, followed by Tandem's own fields. Never contains a
+ * secret.
  */
 export type WireWebhook = {
   webhookId: string;
@@ -94,16 +96,16 @@ export type WireWebhook = {
   lastUpdatedTimestamp: number;
   allow: string[];
   /**
-   * none: unsigned; kept:TIME or lost:TIME: entered secret, see `keptSecret`; otherwise the
-   * reference.
+   * `none`: unsigned. `kept:TIME` or `lost:TIME`: secret that was entered, see `keptSecret`.
+   * Otherwise the reference to the secret.
    */
   secretAt: string;
   lastDeliveredTimestamp: number | null;
-  /** Why the webhook was disabled, or the receiver's response to the last failed try. */
+  /** Reason the webhook was disabled, or the receiver's response to the last failed attempt. */
   problem: string | null;
 };
 
-/** A webhook as the screens show it. Never contains a secret. */
+/** A webhook as shown in the UI. Never contains a secret. */
 export type WebhookItem = {
   id: string;
   name: string;
@@ -113,14 +115,14 @@ export type WebhookItem = {
   status: 'ACTIVE' | 'DISABLED';
   allow: string[];
   /**
-   * none: unsigned; kept:TIME or lost:TIME: entered secret, see `keptSecret`; otherwise the
-   * reference.
+   * `none`: unsigned. `kept:TIME` or `lost:TIME`: secret that was entered, see `keptSecret`.
+   * Otherwise the reference to the secret.
    */
   secretAt: string;
-  /** Why the webhook was disabled, or the receiver's response to the last failed try. */
+  /** Reason the webhook was disabled, or the receiver's response to the last failed attempt. */
   problem: string | null;
   lastDeliveredAt: string | null;
-  /** Number of events still to deliver, and of events that were never delivered. */
+  /** Number of pending events, and of events that were never delivered. */
   waiting: number;
   failed: number;
   editedBy: string;
@@ -134,7 +136,7 @@ export type WebhookDeliveryItem = {
   event: RegistryEvent;
   state: (typeof webhookDeliveryStates)[number];
   attempts: number;
-  /** HTTP status of the last try; null without a response. */
+  /** HTTP status of the last attempt; null without a response. */
   status: number | null;
   answer: string | null;
   createdAt: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dnsTypes } from '#lib/choices/monitoring.ts';
-import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, pageParams, timeText } from '#lib/schemas/fields.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const timeoutMs = z.number().int().min(100).max(30_000).default(5_000);
@@ -37,7 +37,7 @@ export const checkProbeSchema = z
       kind: z.literal('dns'),
       target: z.string().trim().regex(hostName, 'must be a name').max(253),
       recordType: z.enum(dnsTypes).default('A'),
-      /** Text that one of the answers must contain. */
+      /** Text that at least one of the DNS answers must contain. */
       contains: z.string().max(500).default(''),
       timeoutMs,
     }),
@@ -59,8 +59,7 @@ export const createCheckInput = z.object({
   enabled: z.boolean().default(true),
   probe: checkProbeSchema,
   /**
-   * Maximum 5 min, so that a failing check has three results within the 20 min that limits
-   * evaluate.
+   * Max. 5 min, so that a failing check has three results within the 20 min that limits evaluate.
    */
   everySeconds: z.number().int().min(10).max(300).default(60),
   /** Private addresses that the check may reach, as CIDR. */
@@ -74,27 +73,31 @@ export const checkIdInput = z.object({ id: idSchema });
 export const tryCheckInput = z.object({ probe: checkProbeSchema, allow });
 export const listChecksInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
 
-export type CheckResult = {
-  ok: boolean;
+export const checkResult = z.strictObject({
+  ok: z.boolean(),
   /** Result of the check, in one sentence. */
-  detail: string;
-  durationMs: number;
-  tlsExpiryDays: number | null;
-};
-export type CheckItem = {
-  id: string;
-  name: string;
-  enabled: boolean;
-  probe: CheckProbe;
-  everySeconds: number;
-  allow: string[];
-  editedBy: string;
-  revision: number;
-  createdAt: string;
-  updatedAt: string;
-  ranAt: string | null;
-  state: 'ok' | 'failing' | 'waiting' | 'off';
-  result: CheckResult | null;
-  resourceId: string | null;
-  firing: number;
-};
+  detail: z.string(),
+  durationMs: z.number(),
+  tlsExpiryDays: z.number().nullable(),
+});
+export type CheckResult = z.output<typeof checkResult>;
+export const checkItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  enabled: z.boolean(),
+  probe: checkProbeSchema,
+  everySeconds: z.int(),
+  allow: z.array(z.string()),
+  editedBy: z.string(),
+  revision: z
+    .int()
+    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
+  createdAt: timeText,
+  updatedAt: timeText,
+  ranAt: timeText.nullable(),
+  state: z.enum(['ok', 'failing', 'waiting', 'off']),
+  result: checkResult.nullable(),
+  resourceId: z.uuid().nullable(),
+  firing: z.int(),
+});
+export type CheckItem = z.output<typeof checkItem>;

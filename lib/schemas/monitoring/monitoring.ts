@@ -10,10 +10,11 @@ import {
 import {
   baseVersionSchema,
   idSchema,
+  labelsShape,
   pageParams,
+  pointShape,
   severitySchema,
-  type Point,
-  type Severity,
+  timeText,
 } from '#lib/schemas/fields.ts';
 
 const label = z.string().trim().min(1).max(200);
@@ -25,7 +26,7 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('metric'),
     metric: z.string().trim().min(1).max(500),
-    /** Exact values; an empty value matches series without the label. */
+    /** Exact label values; an empty value matches series without the label. */
     labels: labelMap.default({}),
     reading: z.enum(rangeReadings).default('raw'),
     /** Ignored for quantiles, which use all observations of the window. */
@@ -36,7 +37,7 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('log'),
     text: z.string().max(500).default(''),
-    /** Lowest level that counts. */
+    /** Lowest severity level to include. */
     severity: z.enum(logLevels).nullable().default(null),
     service: z.string().max(300).default(''),
     windowSeconds: windowSeconds.default(300),
@@ -46,12 +47,12 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
 
 const bound = z.object({ limit: z.number(), high: z.number().nullable().default(null) });
 
-/** Share of a service's requests that succeed, over a period. */
+/** Service level objective: share of a service's requests that succeed over a period. */
 export const objectiveQuerySchema = z.object({
   kind: z.literal('objective'),
-  /** Empty: every service, each with a separate alert. */
+  /** If empty, applies to every service, each with a separate alert. */
   service: z.string().trim().max(300).default(''),
-  /** Empty: every environment, each with a separate alert. */
+  /** If empty, applies to every environment, each with a separate alert. */
   environment: z.string().trim().max(300).default(''),
   target: z.number().min(0.9).max(0.99999),
   days: z.number().int().min(1).max(30).default(28),
@@ -63,7 +64,7 @@ const ruleObject = z
     query: z.discriminatedUnion('kind', [...monitorQuerySchema.options, objectiveQuerySchema]),
     comparison: z.enum(monitorComparisons),
     bound,
-    /** Value at which the alert ends; null: at the bound. */
+    /** Value at which the alert ends; null ends it at the bound. */
     recovery: bound.nullable().default(null),
     forMinutes: z.number().min(0).max(1_440).default(0),
     breaches: z.number().int().min(1).max(60).default(3),
@@ -96,9 +97,9 @@ const ruleObject = z
 const ofObjective = z.looseObject({ query: z.looseObject({ kind: z.literal('objective') }) });
 
 /**
- * An objective is evaluated by the burn rate of its error budget (`lib/choices/monitoring.ts`,
- * `burnAlerts`), as a share of the rate that alerts. So its condition is fixed, and missing data do
- * not change its alerts.
+ * An objective is evaluated by the burn rate of its error budget, relative to the alerting rate
+ * (`burnAlerts` in `lib/choices/monitoring.ts`). Its condition is therefore fixed, and missing data
+ * does not change its alerts.
  */
 function withGivenCondition(rule: unknown): unknown {
   const { data } = ofObjective.safeParse(rule);
@@ -108,7 +109,7 @@ function withGivenCondition(rule: unknown): unknown {
     comparison: '>=',
     bound: { limit: 1 },
     recovery: null,
-    // The short windows ensure that a burn persists, and that its alert ends soon.
+    // The short burn window already confirms that the burn persists, and lets the alert end soon.
     forMinutes: 0,
     breaches: 1,
     of: 1,
@@ -123,9 +124,9 @@ export const monitorRuleSchema = z
   );
 export type MonitorRuleInput = z.input<typeof ruleObject>;
 export type MonitorRule = z.output<typeof monitorRuleSchema>;
-/** Query of a rule: values of a metric, counts of records, or the good requests of services. */
+/** Query of a rule: metric values, record counts, or the share of good requests of services. */
 export type RuleQuery = MonitorRule['query'];
-/** Queries whose value has the unit of the ingested data. */
+/** Queries whose result has the unit of the ingested data. */
 export type MonitorQuery = z.output<typeof monitorQuerySchema>;
 
 export const createMonitorInput = z.object({
@@ -146,83 +147,99 @@ export const previewMonitorInput = z.object({
   over: z.enum(['24h', '7d']).default('24h'),
 });
 
-export type MonitorState = 'firing' | 'pending' | 'ok' | 'no data' | 'problem' | 'off' | 'waiting';
+const monitorState = z.enum(['firing', 'pending', 'ok', 'no data', 'problem', 'off', 'waiting']);
+export type MonitorState = z.output<typeof monitorState>;
 
-export type MonitorItem = {
-  id: string;
-  name: string;
-  enabled: boolean;
-  rule: MonitorRule;
-  severity: Severity;
-  team: { id: string; name: string } | null;
-  version: number;
-  editedBy: string;
-  createdAt: string;
-  updatedAt: string;
-  judgedAt: string | null;
-  state: MonitorState;
-  /** Why the rule could not be evaluated. */
-  problem: string | null;
-  firing: number;
-  pending: number;
-  groups: number;
-  lastFiredAt: string | null;
-  firedIn7Days: number;
-};
+export const monitorItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  enabled: z.boolean(),
+  rule: monitorRuleSchema,
+  severity: severitySchema,
+  team: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  version: z.int(),
+  editedBy: z.string(),
+  createdAt: timeText,
+  updatedAt: timeText,
+  judgedAt: timeText.nullable(),
+  state: monitorState,
+  /** Reason the rule could not be evaluated. */
+  problem: z.string().nullable(),
+  firing: z.int(),
+  pending: z.int(),
+  groups: z.int(),
+  lastFiredAt: timeText.nullable(),
+  firedIn7Days: z.int(),
+});
+export type MonitorItem = z.output<typeof monitorItem>;
 
+const burn = z
+  .number()
+  .nullable()
+  .describe('Burn rate: how many times too fast the budget is used; null without measurements');
 /**
- * Burn rate of the error budget: 1 = as fast as the target allows; null if nothing was measured.
+ * Burn rate of the error budget. 1 uses up the budget exactly within the period; null if nothing
+ * was measured.
  */
-export type BurnItem = {
-  longMs: number;
-  shortMs: number;
-  /** Burn rate above which both windows alert. */
-  rate: number;
-  long: number | null;
-  short: number | null;
-};
+const burnItem = z.strictObject({
+  longMs: z.int(),
+  shortMs: z.int(),
+  /** Burn rate above which the alert fires, if both windows exceed it. */
+  rate: z.number().describe('Fires when both windows burn this fast'),
+  long: burn,
+  short: burn,
+});
+export type BurnItem = z.output<typeof burnItem>;
 /** State of a service relative to its objective. */
-export type ObjectiveItem = {
-  labels: Record<string, string>;
+const objectiveItem = z.strictObject({
+  labels: labelsShape,
   /** `server`: measured by the service; `callers`: from the spans of its callers. */
-  basis: 'server' | 'callers';
-  requests: number;
-  errors: number;
+  basis: z
+    .enum(['server', 'callers'])
+    .describe('Source of the counts: the service itself, or the spans of its callers'),
+  requests: z.int(),
+  errors: z.int(),
   /** Null if there were no requests. */
-  goodShare: number | null;
+  goodShare: z.number().nullable(),
   /** Remaining share of the error budget; negative if overspent. Null if nothing was measured. */
-  budgetLeft: number | null;
-  /** Share of the window that was measured; the rest counts neither as good nor as bad. */
-  measuredShare: number;
-  burns: BurnItem[];
-};
-export type ObjectiveStatus = {
-  from: string;
-  to: string;
-  target: number;
-  days: number;
-  services: ObjectiveItem[];
-};
+  budgetLeft: z.number().nullable().describe('Share of the error budget; negative if overspent'),
+  /** Measured share of the window; the rest counts neither as good nor as bad. */
+  measuredShare: z.number().describe('The rest of the window counts as neither good nor bad'),
+  burns: z.array(burnItem),
+});
+export type ObjectiveItem = z.output<typeof objectiveItem>;
+export const objectiveStatus = z.strictObject({
+  from: timeText,
+  to: timeText,
+  target: z.number(),
+  days: z.int(),
+  services: z.array(objectiveItem),
+});
+export type ObjectiveStatus = z.output<typeof objectiveStatus>;
 
-export type MonitorEpisodeItem = { from: string; to: string | null };
-export type MonitorPreview = {
-  from: string;
-  to: string;
-  /** Interval between the evaluated values; the live monitor is evaluated at each pass. */
-  stepSeconds: number;
-  windowSeconds: number;
-  unit: string;
+const monitorEpisodeItem = z.strictObject({ from: timeText, to: timeText.nullable() });
+export type MonitorEpisodeItem = z.output<typeof monitorEpisodeItem>;
+export const monitorPreview = z.strictObject({
+  from: timeText,
+  to: timeText,
+  /** Interval between evaluated values. The live monitor evaluates at every pass. */
+  stepSeconds: z.number(),
+  windowSeconds: z.number(),
+  unit: z.string(),
   /** Names of the senders of the evaluated data. */
-  sources: string[];
-  fired: number;
-  firingMs: number;
-  groups: number;
-  /** Groups that would have fired most, then the others; max. eight are drawn. */
-  series: {
-    labels: Record<string, string>;
-    points: Point[];
-    episodes: MonitorEpisodeItem[];
-    fired: number;
-    firingMs: number;
-  }[];
-};
+  sources: z.array(z.string()).describe('Senders of the evaluated data'),
+  fired: z.int(),
+  firingMs: z.number(),
+  groups: z.int(),
+  /** Groups with the most alerts first; charts show max. eight. */
+  series: z.array(
+    z.strictObject({
+      labels: labelsShape,
+      points: z.array(pointShape),
+      episodes: z.array(monitorEpisodeItem),
+      fired: z.int(),
+      firingMs: z.number(),
+    }),
+  ),
+});
+export type MonitorPreview = z.output<typeof monitorPreview>;

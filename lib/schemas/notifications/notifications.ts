@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import {
+  channelKinds,
   deliveryStates,
+  messageKinds,
   notificationEvents,
-  type channelKinds,
-  type messageKinds,
-  type personalEvents,
+  personalEvents,
 } from '#lib/choices/notifications.ts';
 import {
   baseVersionSchema,
   idSchema,
   pageParams,
   secretAddress,
+  secretProblemText,
   secretSigningKey,
   secretText,
   secretWord,
   severitySchema,
-  type Severity,
+  savedRevision,
+  timeText,
 } from '#lib/schemas/fields.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
-/** Event kinds including notifications to a single person. */
+/** Event kinds, including personal notifications. */
 export type NotifiedEventKind = NotificationEventKind | (typeof personalEvents)[number];
 export type MessageKind = (typeof messageKinds)[number];
 
@@ -29,7 +31,8 @@ export type ChannelKind = (typeof channelKinds)[number];
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /**
- * Settings with schemas for their secrets: input accepts more forms than are stored and returned.
+ * Settings with the given schemas for secrets: input accepts more formats than storage and
+ * responses use.
  */
 function settingsWith(secret: {
   address: z.ZodType<string, string>;
@@ -37,13 +40,13 @@ function settingsWith(secret: {
   password: z.ZodType<string, string>;
 }) {
   return z.discriminatedUnion('kind', [
-    /** The whole address of an incoming webhook is its secret. */
+    /** The entire address of an incoming webhook is a secret. */
     z.strictObject({ kind: z.literal('slack'), urlRef: secret.address }),
     z.strictObject({
       kind: z.literal('webhook'),
       url: z.url({ protocol: /^https?$/ }).max(2_000),
       secretRef: secret.key,
-      /** Signs in addition to the new key while receivers switch over. */
+      /** Previous key, which signs in addition to the new key while receivers switch over. */
       previousSecretRef: secret.key.nullable().default(null),
     }),
     z
@@ -96,7 +99,7 @@ export const quietHoursSchema = z.strictObject({
   /** Days on which the quiet hours begin, 1 = Monday to 7 = Sunday. */
   days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
   from: clock,
-  /** If at or before `from`: on the next day. */
+  /** If at or before `from`, the quiet hours end on the next day. */
   to: clock,
   zone: z.string().max(100).refine(isZone, 'is not a known time zone'),
   criticalPasses: z.boolean(),
@@ -116,17 +119,17 @@ export const notificationRouteSchema = z.strictObject({
   channels: z.array(idSchema).min(1, 'at least one channel is required').max(20),
   quiet: quietHoursSchema.nullable().default(null),
   /**
-   * Escalation: sends only events that have not been acknowledged, snoozed or decided by then. 0:
-   * immediately.
+   * Escalation delay: sends only events that have not been acknowledged, snoozed or decided by
+   * then. 0 sends immediately.
    */
   afterMinutes: z.number().int().min(0).max(1_440).default(0),
-  /** Also evaluates the routes below. */
+  /** If true, the routes below are evaluated too. */
   goOn: z.boolean().default(false),
 });
 export type NotificationRoute = z.output<typeof notificationRouteSchema>;
 
 export const saveRoutesInput = z.object({
-  /** Version that was edited; a conflict if another one is stored. */
+  /** Version that was edited. The save fails with a conflict if another one is stored. */
   version: z.number().int().min(0),
   /** A route without an id is created. */
   routes: z.array(notificationRouteSchema.extend({ id: idSchema.optional() })).max(100),
@@ -134,7 +137,7 @@ export const saveRoutesInput = z.object({
 
 export const listDeliveriesInput = z.object({
   ...pageParams,
-  /** A single delivery, regardless of its age. */
+  /** ID of a single delivery, regardless of its age. */
   id: idSchema.optional(),
   state: z.enum(deliveryStates).optional(),
   channel: idSchema.optional(),
@@ -146,28 +149,39 @@ export const listDeliveriesInput = z.object({
 export const incidentEventsInput = z.object({ incident: idSchema });
 export const deliveryIdInput = z.object({ id: idSchema });
 
-export type ChannelItem = {
-  id: string;
-  name: string;
-  kind: ChannelKind;
-  enabled: boolean;
-  allow: string[];
-  settings: ChannelSettings;
-  /** `problem`: required change to a reference that is no longer allowed. */
-  secrets: { ref: string; found: boolean; problem: string | null }[];
-  /** Why and when Tandem disabled the channel automatically. */
-  off: { reason: string; at: string } | null;
-  lastDeliveredAt: string | null;
-  revision: number;
-  updatedAt: string;
-};
-export type ChannelTest = {
-  ok: boolean;
-  status: number | null;
-  answer: string;
-  tookMs: number;
-};
-export type NotificationRouting = { version: number; routes: NotificationRoute[] };
+export const channelItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(channelKinds),
+  enabled: z.boolean(),
+  allow: z.array(z.string()),
+  settings: channelSettingsSchema,
+  secrets: z.array(
+    z.strictObject({
+      ref: secretWord,
+      found: z.boolean(),
+      problem: z.string().nullable().describe(secretProblemText),
+    }),
+  ),
+  /** Reason and time that Tandem disabled the channel automatically. */
+  off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
+  lastDeliveredAt: timeText.nullable(),
+  revision: savedRevision,
+  updatedAt: timeText,
+});
+export type ChannelItem = z.output<typeof channelItem>;
+export const channelTest = z.strictObject({
+  ok: z.boolean(),
+  status: z.number().nullable(),
+  answer: z.string(),
+  tookMs: z.number(),
+});
+export type ChannelTest = z.output<typeof channelTest>;
+export const notificationRouting = z.strictObject({
+  version: z.number(),
+  routes: z.array(notificationRouteSchema),
+});
+export type NotificationRouting = z.output<typeof notificationRouting>;
 
 export const attemptSchema = z.strictObject({
   at: z.string(),
@@ -178,26 +192,27 @@ export const attemptSchema = z.strictObject({
 });
 export type DeliveryAttempt = z.output<typeof attemptSchema>;
 
-export type DeliveryItem = {
-  id: string;
-  event: MessageKind;
-  title: string;
-  severity: Severity;
-  incident: { id: string; number: number } | null;
-  action: { id: string } | null;
-  channel: { id: string; name: string; kind: ChannelKind };
-  route: string | null;
-  state: DeliveryState;
-  reason: string | null;
-  attempts: number;
-  nextAttemptAt: string | null;
-  heldUntil: string | null;
-  status: number | null;
-  answer: string | null;
-  deliveredAt: string | null;
-  createdAt: string;
-  log: DeliveryAttempt[];
-};
+export const deliveryItem = z.strictObject({
+  id: z.uuid(),
+  event: z.enum(messageKinds),
+  title: z.string(),
+  severity: severitySchema,
+  incident: z.strictObject({ id: z.uuid(), number: z.number() }).nullable(),
+  action: z.strictObject({ id: z.uuid() }).nullable(),
+  channel: z.strictObject({ id: z.uuid(), name: z.string(), kind: z.enum(channelKinds) }),
+  route: z.string().nullable(),
+  state: z.enum(deliveryStates),
+  reason: z.string().nullable(),
+  attempts: z.number(),
+  nextAttemptAt: timeText.nullable(),
+  heldUntil: timeText.nullable(),
+  status: z.number().nullable(),
+  answer: z.string().nullable(),
+  deliveredAt: timeText.nullable(),
+  createdAt: timeText,
+  log: z.array(attemptSchema),
+});
+export type DeliveryItem = z.output<typeof deliveryItem>;
 
 export const eventOutcomes = [
   'waiting',
@@ -210,13 +225,14 @@ export const eventOutcomes = [
 ] as const;
 export type EventOutcome = (typeof eventOutcomes)[number];
 
-/** One event of an incident, with its recipients or the reason why it had none. */
-export type IncidentNotice = {
-  id: string;
-  event: NotifiedEventKind;
-  severity: Severity | null;
-  at: string;
-  outcome: EventOutcome;
-  detail: string | null;
-  deliveries: DeliveryItem[];
-};
+/** One event of an incident, with its recipients or the reason it has none. */
+export const incidentNotice = z.strictObject({
+  id: z.uuid(),
+  event: z.enum([...notificationEvents, ...personalEvents]),
+  severity: severitySchema.nullable(),
+  at: timeText,
+  outcome: z.enum(eventOutcomes),
+  detail: z.string().nullable(),
+  deliveries: z.array(deliveryItem),
+});
+export type IncidentNotice = z.output<typeof incidentNotice>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reportKinds } from '#lib/choices/notifications.ts';
-import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, savedRevision, timeText } from '#lib/schemas/fields.ts';
 import { isZone } from '#lib/time.ts';
 
 export type ReportKind = (typeof reportKinds)[number];
@@ -29,34 +29,41 @@ export const updateReportInput = z
     ...fields,
     id: idSchema,
     baseVersion: baseVersionSchema,
-    /**
-     * Addresses to subscribe again after they unsubscribed; unsubscribing is up to the recipient.
-     */
+    /** Unsubscribed addresses to subscribe again at the recipient's request. */
     bringBack: z.array(z.string().max(300)).max(1_000).default([]),
   })
   .refine(hasDay, dayProblem);
 export const reportIdInput = z.object({ id: idSchema });
 
-export type ReportItem = {
-  id: string;
-  name: string;
-  kind: ReportKind;
-  every: 'day' | 'week' | 'month';
-  day: number;
-  time: string;
-  zone: string;
-  channels: string[];
-  enabled: boolean;
-  nextRunAt: string;
-  lastRunAt: string | null;
-  /** Result of the last run: the number of messages, or why there were none. */
-  lastOutcome: string | null;
+export const reportItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(reportKinds),
+  every: z.enum(['day', 'week', 'month']),
+  day: z.int(),
+  time: z.string(),
+  zone: z.string(),
+  channels: z.array(z.uuid()),
+  enabled: z.boolean(),
+  nextRunAt: timeText,
+  lastRunAt: timeText.nullable(),
+  /** Result of the last run: the number of messages, or the reason there were none. */
+  lastOutcome: z.string().nullable(),
   /** Addresses that unsubscribed through the link in their mail. */
-  optOuts: string[];
-  editedBy: string;
-  revision: number;
-  updatedAt: string;
-};
+  optOuts: z.array(z.string()),
+  editedBy: z.string(),
+  revision: savedRevision,
+  updatedAt: timeText,
+});
+export type ReportItem = z.output<typeof reportItem>;
 
-/** Target of the unsubscribe link in a mail; `out` if the address no longer gets the report. */
-export type UnsubscribeState = { report: string; address: string; out: boolean };
+/**
+ * Target of the unsubscribe link in a mail; `out`: true if the address no longer receives the
+ * report.
+ */
+export const unsubscribeState = z.strictObject({
+  report: z.string(),
+  address: z.string(),
+  out: z.boolean(),
+});
+export type UnsubscribeState = z.output<typeof unsubscribeState>;

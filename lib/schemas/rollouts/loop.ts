@@ -10,7 +10,7 @@ import { baseVersionSchema } from '#lib/schemas/fields.ts';
 
 const modelName = z.string().min(1).max(200);
 
-/** A number within its limits; the default applies if it is omitted. */
+/** A number within its limits, with a default if omitted. */
 function figure(name: RetrainFigure) {
   const { min, max, usual } = retrainFigures[name];
   return z.number().min(min).max(max).default(usual);
@@ -20,29 +20,31 @@ function count(name: RetrainFigure) {
   return z.number().int().min(min).max(max).default(usual);
 }
 
-/** Price of one correct prediction. */
+/** Maximum price of one correct prediction. */
 export const costBudget = z.strictObject({
   amount: z.number().positive().max(1e9),
   currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
 });
 export type CostBudget = z.output<typeof costBudget>;
 
-/** When a model may be retrained, what its next version must prove, and how it is rolled out. */
+/**
+ * Conditions for retraining a model, evidence that its next version must provide, and its rollout.
+ */
 export const retrainPolicyBody = z.strictObject({
   enabled: z.boolean().default(true),
   triggers: z
     .array(z.enum(retrainTriggers))
     .max(3)
     .default([...retrainTriggers]),
-  /** Time after a retraining during which no other one is proposed. */
+  /** Time after a retraining during which no other retraining is proposed. */
   coolDownMinutes: count('coolDownMinutes'),
-  /** Maximum number of retrainings in a number of days. */
+  /** Maximum number of retrainings within a number of days. */
   budget: z.strictObject({ runs: count('budget.runs'), days: count('budget.days') }).prefault({}),
   window: z
     .strictObject({
       /**
-       * Training data: the newest labeled requests within this many hours; never from before the
-       * change that is learned.
+       * Training data: the newest labeled requests within this many hours, excluding requests from
+       * before the change to be learned.
        */
       hoursAtMost: figure('window.hoursAtMost'),
       labelledAtLeast: count('window.labelledAtLeast'),
@@ -51,8 +53,8 @@ export const retrainPolicyBody = z.strictObject({
   gate: z
     .strictObject({
       /**
-       * Minimum of labeled requests, later than the training data, on which both versions are
-       * compared.
+       * Minimum number of labeled requests to compare both versions on. They must be later than the
+       * training data.
        */
       rowsAtLeast: count('gate.rowsAtLeast'),
       /** A slice with fewer rows is shown but not judged. */
@@ -60,15 +62,18 @@ export const retrainPolicyBody = z.strictObject({
       /** Joint confidence of all intervals. */
       confidence: figure('gate.confidence'),
       /**
-       * Over all rows the new version has to be better, or not worse by more than the margin; no
-       * slice may be shown to be worse, or worse by more than the margin.
+       * The new version must be better over all rows, or not worse by more than the margin. No
+       * slice may be significantly worse, or worse by more than the margin.
        */
       rule: z.enum(gateRules).default('better'),
-      /** Share of the mean loss of the serving version; only for `not-worse`. */
+      /** Share of the serving version's mean loss; only for `not-worse`. */
       margin: figure('gate.margin'),
-      /** For lists: share by which catalog coverage may fall and popularity bias may rise. */
+      /**
+       * For lists: maximum share by which catalog coverage may decrease and popularity bias may
+       * increase.
+       */
       reachFall: figure('gate.reachFall'),
-      /** Maximum cost of a correct prediction; null: no budget. */
+      /** Maximum cost of a correct prediction; null for no budget. */
       costPerCorrectAtMost: costBudget.nullable().default(null),
     })
     .prefault({}),
@@ -82,8 +87,8 @@ export const retrainPolicyBody = z.strictObject({
       requestsAtLeast: count('rollout.requestsAtLeast'),
       checks: count('rollout.checks'),
       /**
-       * A stage that takes longer waits for a person; the expected label delay is added for gate
-       * and labels.
+       * Maximum duration of a stage; after it, the rollout waits for a user decision. The expected
+       * label delay is added for gate and labels.
        */
       minutesAtMost: count('rollout.minutesAtMost'),
       lateRowsAtLeast: count('rollout.lateRowsAtLeast'),
@@ -98,7 +103,7 @@ export const saveRetrainPolicyInput = retrainPolicyBody
   .extend({
     name: modelName,
     comment: z.string().trim().max(1_000).default(''),
-    /** Version that was edited; a conflict if another one is now in force. */
+    /** Version that was edited. The save fails with a conflict if a newer one is in force. */
     baseVersion: baseVersionSchema,
   })
   .refine(
@@ -137,7 +142,7 @@ export const proposeRetrainAnswer = z.strictObject({
 export const retrainReadiness = z.strictObject({
   model: z.string(),
   ready: z.boolean(),
-  /** Reason for waiting, in one sentence; null when it is ready. */
+  /** Reason for waiting, in one sentence; null if the model is ready. */
   reason: z.string().nullable(),
   /** Incidents or actions mentioned in the reason. */
   links: z.array(z.strictObject({ label: z.string(), href: z.string() })),

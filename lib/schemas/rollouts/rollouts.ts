@@ -16,16 +16,14 @@ export const rolloutStages = [
 export type RolloutStage = (typeof rolloutStages)[number];
 export const rolloutStates = ['active', 'paused', 'waiting', 'done'] as const;
 export type RolloutState = (typeof rolloutStates)[number];
-/**
- * The second outcome means that a person accepted the version although labels had not confirmed it.
- */
+/** `kept`: a user accepted the version although labels had not confirmed it. */
 export const rolloutOutcomes = ['verified', 'kept', 'stopped', 'reverted', 'aborted'] as const;
 export type RolloutOutcome = (typeof rolloutOutcomes)[number];
 
 const comparison = z.strictObject({
   slice: z.strictObject({ column: z.string(), value: z.string() }).nullable(),
   rows: z.int(),
-  /** Null where the task has no positive class. */
+  /** Null for tasks without a positive class. */
   positives: z.int().nullable(),
   champion: z.number(),
   challenger: z.number(),
@@ -37,14 +35,14 @@ const comparison = z.strictObject({
 });
 export type GateComparison = z.output<typeof comparison>;
 
-/** Statistics of a version's predictions that need no labels. */
+/** Statistics of a version's predictions, computed without labels. */
 const answersAlike = z.strictObject({
   /**
    * Mean probability of the positive class, or mean of the predicted numbers; null for several
    * classes and for lists.
    */
   meanScore: z.number().nullable(),
-  /** Null if predictions have no confidence. */
+  /** Mean confidence; null if the predictions have none. */
   sureness: z.number().nullable(),
   /** Standard deviation of predicted numbers; null for probabilities, whose mean determines it. */
   spread: z.number().nullable().default(null),
@@ -62,7 +60,7 @@ const gateJudged = z.strictObject({
   passed: z.boolean(),
   reason: z.string(),
   rule: gateRuleUsed,
-  /** All checks of the gate, as text; empty for gates that decided before checks were stored. */
+  /** All checks of the gate, as text; empty for gates that decided before this was stored. */
   checks: z.array(gateCheck).default([]),
   measure: z.string(),
   rows: z.int(),
@@ -73,8 +71,8 @@ const gateJudged = z.strictObject({
   overall: comparison,
   slices: z.array(comparison),
   /**
-   * Forecasts: distance of the bias from 0 and of interval_coverage from its target share; empty
-   * for other tasks.
+   * Measures of forecasts with a target: distance of the bias from 0 and of interval_coverage from
+   * its target share. Empty for other tasks.
    */
   aimed: z
     .array(
@@ -92,16 +90,17 @@ const gateJudged = z.strictObject({
       }),
     )
     .default([]),
-  /** Baseline on the newest requests, labeled or not: the traffic checks compare with it. */
+  /** Baseline from the newest requests, labeled or not, for the traffic checks. */
   usual: answersAlike.extend({
     latencyP95Ms: z.number().nullable(),
     /**
-     * Requests that both versions received; null for gates that decided before this was recorded.
+     * Number of requests that both versions received; null for gates that decided before this was
+     * recorded.
      */
     rows: z.int().nullable().default(null),
     /**
-     * The serving version on the same requests; null for gates that decided before it was called
-     * for them.
+     * Statistics of the serving version on the same requests; null for gates that decided before
+     * these were computed.
      */
     beside: answersAlike.nullable().default(null),
   }),
@@ -119,7 +118,8 @@ const checkItem = z.strictObject({
   ok: z.boolean(),
   detail: z.string(),
   /**
-   * False: there was nothing to measure, so the check counts neither for nor against the version.
+   * False if there was nothing to measure, so that the check counts neither for nor against the
+   * version.
    */
   measured: z.boolean().default(true),
 });
@@ -141,16 +141,16 @@ export const rolloutVerification = z.strictObject({
   /** Share of the expected labels that have arrived; null without labels. */
   maturity: z.number().nullable(),
   items: z.array(checkItem),
-  /** Missing evidence that a person overrode, as text; null if everything was shown. */
+  /** Missing evidence that a user overrode, as text; null if all evidence was available. */
   without: z.string().nullable().default(null),
 });
 export type RolloutVerification = z.output<typeof rolloutVerification>;
 
-/** Evidence of a rollout that waits for a person, compared with the required amount. */
+/** Evidence for a rollout that waits for a user decision, compared with the required amount. */
 export const rolloutWait = z.strictObject({
   /**
-   * Whether a person may proceed with the available evidence. Not past a failed check, nor without
-   * the order that a stage requires.
+   * Whether a user may proceed with the available evidence. False after a failed check, or without
+   * the user order that a stage requires.
    */
   mayProceed: z.boolean(),
   shown: z.array(z.strictObject({ what: z.string(), shown: z.number(), needed: z.number() })),
@@ -158,8 +158,8 @@ export const rolloutWait = z.strictObject({
 export type RolloutWait = z.output<typeof rolloutWait>;
 
 /**
- * A person's decision to proceed with the available evidence; valid only for the stage and step in
- * which it was made.
+ * A user's decision to proceed with the available evidence; valid only for the current stage and
+ * step.
  */
 export const rolloutAccepted = z.strictObject({
   at: z.iso.datetime(),
@@ -184,7 +184,7 @@ const actionRef = z.strictObject({
   href: z.string(),
 });
 
-/** A retraining in progress that has no version to roll out yet. */
+/** A retraining in progress without a version to roll out yet. */
 export const openTraining = actionRef.extend({
   status: z.enum(actionStatuses),
   proposedAt: z.iso.datetime(),
@@ -200,7 +200,7 @@ export const rolloutItem = z.strictObject({
   state: z.enum(rolloutStates),
   outcome: z.enum(rolloutOutcomes).nullable(),
   reason: z.string(),
-  /** Current share of the requests that the new version receives. */
+  /** Share of the requests that the new version currently receives. */
   percent: z.number(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
@@ -222,13 +222,13 @@ export const rolloutDetail = rolloutItem.extend({
   policyVersion: z.int(),
   step: z.int(),
   stageSince: z.iso.datetime(),
-  /** When the current stage stops waiting and requests a decision from a person. */
+  /** Time when the current stage stops waiting and requests a user decision. */
   stageUntil: z.iso.datetime().nullable(),
   gate: gateSchema.nullable(),
   checks: z.array(rolloutCheck),
   provisional: rolloutVerification.nullable(),
   late: rolloutVerification.nullable(),
-  /** Null unless the rollout waits for a person. */
+  /** Null unless the rollout waits for a user decision. */
   waits: rolloutWait.nullable(),
   accepted: rolloutAccepted.nullable(),
   history: z.array(rolloutNote),
@@ -243,9 +243,7 @@ export const rolloutInput = z.object({ name: z.string().min(1).max(200), id: idS
 export const rolloutOrders = ['pause', 'resume', 'proceed', 'abort'] as const;
 export type RolloutOrder = (typeof rolloutOrders)[number];
 export const controlRolloutInput = rolloutInput.extend({
-  /**
-   * `proceed`: continue with the available evidence, although it is less than the policy requires.
-   */
+  /** `proceed`: continue with the available evidence although the policy requires more. */
   order: z.enum(rolloutOrders),
   reason: z.string().trim().min(1, 'enter a reason').max(1_000),
 });
@@ -268,7 +266,7 @@ export const versionVerdict = z.strictObject({
   version: z.int(),
   /** Verdict for an external gate: 1 = proceed, 0 = stop, null = not available yet. */
   value: z.union([z.literal(0), z.literal(1)]).nullable(),
-  /** `inconclusive`: a person paused the rollout, or it waits for a person. */
+  /** `inconclusive`: a user paused the rollout, or it waits for a user decision. */
   verdict: z.enum(['pass', 'fail', 'pending', 'inconclusive', 'unknown']),
   reason: z.string(),
   at: z.iso.datetime(),

@@ -1,53 +1,60 @@
 import { z } from 'zod';
 import { intakeLimits, type IngestLimit } from '#lib/choices/sources.ts';
-import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, labelsShape, timeText } from '#lib/schemas/fields.ts';
 
 export const updateSourceInput = z.object({
   id: idSchema,
   enabled: z.boolean().optional(),
   name: z.string().trim().min(1).max(100).optional(),
-  /** Minutes without data before an alert; 0 disables it. */
+  /** Minutes without data before an alert is raised; 0 disables the alert. */
   silentAfterMinutes: z.number().int().min(0).max(10_080).optional(),
   baseVersion: baseVersionSchema,
 });
 
 export const sourceIdInput = z.object({ id: idSchema });
 
-export type SourceItem = {
-  id: string;
-  key: string;
-  kind: string;
-  name: string;
-  enabled: boolean;
-  lastSampleAt: string | null;
-  /** When a body was last accepted; null for what Tandem measures itself. */
-  lastReceivedAt: string | null;
-  /** Age of the newest item of that body on arrival; below 0 if the sender's clock is ahead. */
-  lagMs: number | null;
-  /** Last body or item that was refused, with the reason returned to its sender. */
-  refused: { at: string; why: string } | null;
-  /** 0: no alert about missing data. */
-  silentAfterMinutes: number;
-  revision: number;
-  series: number;
-  samplesLastHour: number;
-  state: 'live' | 'silent' | 'off' | 'waiting';
-};
+export const sourceItem = z.strictObject({
+  id: z.uuid(),
+  key: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  enabled: z.boolean(),
+  lastSampleAt: timeText.nullable(),
+  /** Time when a body was last accepted; null for data that Tandem measures itself. */
+  lastReceivedAt: timeText.nullable(),
+  /**
+   * Age of the newest item of the last accepted body on arrival; negative if the sender's clock is
+   * ahead.
+   */
+  lagMs: z.int().nullable().describe("Negative if the sender's clock is ahead"),
+  /** Last rejected body or item, with the reason returned to its sender. */
+  refused: z.strictObject({ at: timeText, why: z.string() }).nullable(),
+  /** 0 disables the alert about missing data. */
+  silentAfterMinutes: z.int(),
+  revision: z.int(),
+  series: z.int(),
+  samplesLastHour: z.int(),
+  state: z.enum(['live', 'silent', 'off', 'waiting']),
+});
+export type SourceItem = z.output<typeof sourceItem>;
 
-export type SourceTest = {
-  source: SourceItem;
+export const sourceTest = z.strictObject({
+  source: sourceItem,
   /**
    * Newest sample of the last hour; null for senders of logs, alerts and changes, and for senders
    * without recent data.
    */
-  sample: {
-    metric: string;
-    labels: Record<string, string>;
-    value: number | null;
-    at: string;
-  } | null;
-  ageMs: number | null;
-};
+  sample: z
+    .strictObject({
+      metric: z.string(),
+      labels: labelsShape,
+      value: z.number().nullable(),
+      at: timeText,
+    })
+    .nullable(),
+  ageMs: z.number().nullable(),
+});
+export type SourceTest = z.output<typeof sourceTest>;
 
 const days = (max: number) => z.number().int().min(1).max(max);
 const limit = (name: IngestLimit) =>
@@ -77,14 +84,14 @@ export const telemetrySettingsSchema = z.object({
     jsonBodyMib: laterLimit('jsonBodyMib'),
     inferenceBodyMib: laterLimit('inferenceBodyMib'),
   }),
-  /** Store the prompts and responses of models if spans and logs contain them. */
+  /** Whether to store the prompts and responses of models found in spans and logs. */
   prompts: z.boolean().default(false),
 });
 
-/** Settings in force, and how often they were saved. */
+/** Settings in force, and the number of times they were saved. */
 export const telemetryAnswerSchema = telemetrySettingsSchema.extend({ revision: z.number().int() });
 
-/** Settings to save: a limit that an older script does not name is not changed. */
+/** Settings to save. Limits that an older script does not send stay unchanged. */
 export const saveTelemetryInput = telemetrySettingsSchema.extend({
   baseVersion: baseVersionSchema,
   limits: z.object({

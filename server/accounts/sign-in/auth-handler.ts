@@ -9,7 +9,7 @@ import { passkeySignIn } from './passkey-sign-in.ts';
 import { noted, withOutcome } from './sign-in-outcome.ts';
 import { signIn } from './sign-in.ts';
 
-/** Ample for forms with a name, a password and a token. */
+/** Sufficient for forms with a name, a password and a token. */
 const maxBodyBytes = 64 * 1024;
 
 const holder = signInHolder();
@@ -22,8 +22,8 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 type Handler = (request: Request, context: Context) => Promise<Response>;
 
 /**
- * Copies the request with its body read up to the limit, because next-auth reads the entire body
- * before it authenticates.
+ * Copies the request with its body, read up to the limit: next-auth reads the entire body before it
+ * authenticates.
  */
 async function withBodyRead(request: Request): Promise<Request> {
   const tooLarge = `The body is larger than ${maxBodyBytes} bytes.`;
@@ -33,7 +33,7 @@ async function withBodyRead(request: Request): Promise<Request> {
     ? (await readJsonText(request, maxBodyBytes)).text
     : (await readBytes(request, maxBodyBytes, tooLarge)).toString('utf8');
   const read = new Request(request.url, { method, headers, body: text === '' ? null : text });
-  // The only property of Next's own request that next-auth reads.
+  // The only property of Next's request object that next-auth reads.
   return Object.assign(read, { nextUrl: new URL(request.url) });
 }
 

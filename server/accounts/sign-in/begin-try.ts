@@ -9,9 +9,9 @@ import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 import { verb } from '#server/platform/verb.ts';
 import { failuresCountMs, signInDelayMs } from './sign-in-delay.ts';
 
-/** Per client: a burst of twenty, then one every five seconds. */
+/** Per client: a burst of twenty attempts, then one every five seconds. */
 const clientTries = { capacity: 20, perSecond: 0.2 };
-/** Per known device and account: a burst of ten, then one a minute. */
+/** Per known device and account: a burst of ten attempts, then one a minute. */
 const deviceTries = { capacity: 10, perSecond: 1 / 60 };
 
 function requireToken(
@@ -27,8 +27,8 @@ function requireToken(
 
 /**
  * Counts an attempt from an unknown device as a failure until it succeeds, so that simultaneous
- * attempts count one after the other. Each client waits from its own first attempt: attempts of
- * others lengthen the wait, up to the limit of `signInDelayMs`, but never restart it.
+ * attempts are counted one by one. Each client's wait starts at its own first attempt: other
+ * clients' attempts lengthen the wait, up to the limit of `signInDelayMs`, but never restart it.
  *
  * @returns milliseconds to wait; 0 = the password may be checked
  */
@@ -75,7 +75,7 @@ const countTry = verb(
 
 /**
  * Admits a sign-in attempt, or throws `rate_limited` with the seconds to wait. A known device has
- * its own limits, so attempts of others cannot lock it out.
+ * its own limits, so other clients' attempts cannot lock it out.
  */
 export async function beginTry(
   account: string,

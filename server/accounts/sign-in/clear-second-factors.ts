@@ -3,14 +3,14 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** Removes all second factors and recovery codes of a person. */
+/** Removes all second factors and recovery codes of a user. */
 export async function deleteSecondFactors(tx: Transaction, userId: string): Promise<void> {
   await tx.totp.deleteMany({ where: { userId } });
   await tx.passkey.deleteMany({ where: { userId } });
   await tx.recoveryCode.deleteMany({ where: { userId } });
 }
 
-/** Removes the second factors of a person who lost their device, and ends their sessions. */
+/** Removes the second factors of a user who lost their device, and ends their sessions. */
 export const clearSecondFactors = verb(
   { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.clear-second-factors' },
   async (context, { id }) => {

@@ -1,6 +1,6 @@
 /**
- * Common words in passwords, in lower case. Compiled by hand; covers only some names of people
- * and clubs.
+ * Common words in passwords, in lower case. Compiled by hand; covers only some names of people and
+ * clubs.
  */
 export const commonWords: readonly string[] = `
 password passwort passwd passcode passphrase pass motdepasse contrasena senha parola kennwort geheim secret secure security
@@ -33,8 +33,8 @@ trustme fuckyou fuck shit bitch asshole sexy hottie lol abc xyz foo bar foobar q
   .split(/\s+/u);
 
 /**
- * Sequences of neighboring keys and letters. A part of one, in either direction, is as easy to
- * guess as one letter.
+ * Sequences of adjacent keys or letters. Part of a sequence, in either direction, is as easy to
+ * guess as a single letter.
  */
 export const keyRuns: readonly string[] = [
   'abcdefghijklmnopqrstuvwxyz',

@@ -40,8 +40,8 @@ const recordCode = verb(
 );
 
 /**
- * Completes a sign-in with a verified password, using a code of the authenticator app or a
- * recovery code.
+ * Completes a sign-in with a verified password, using a code of the authenticator app or a recovery
+ * code.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */
@@ -61,7 +61,7 @@ export async function completeSignIn(
       },
     );
   const { userId, deviceId } = challenge;
-  // Known devices have their own limit, so others with the password cannot exhaust it.
+  // Separate limit for known devices, so that others who have the password cannot exhaust it.
   takeCodeTry(`${userId}:${deviceId ?? 'unknown device'}`, now);
   const by = systemActor('sign-in', ip);
   const result = await recordCode(by, { ...challenge, code, ip, userAgent, replaces }, { now });

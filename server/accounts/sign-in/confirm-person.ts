@@ -7,17 +7,15 @@ import { found } from '#server/platform/verb.ts';
 const recentMs = 15 * 60_000;
 type Person = Extract<Actor, { kind: 'user' }>;
 
-/**
- * @throws TandemError `forbidden` for keys, services and people of the demo company, who do not sign in themselves
- */
+/** @throws TandemError `forbidden` for keys, services and demo users, who cannot sign in */
 export function requirePerson(actor: Actor): Person {
   if (actor.kind === 'user' && !isDemoPerson(actor)) return actor;
   throw new TandemError('forbidden', 'Only signed-in users have second factors.');
 }
 
 /**
- * Requires a sign-in within the last 15 minutes, or the password: an unattended session must not
- * change how its user signs in.
+ * Requires a sign-in within the last 15 minutes, or the password, so that an unattended session
+ * cannot be used to change how its user signs in.
  *
  * @throws TandemError `invalid_input` naming `password`
  */

@@ -5,7 +5,7 @@ import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 
 const lifeSeconds = 180 * 86_400;
 
-/** One cookie per account, because people share browsers. */
+/** One cookie per account, because several users may share a browser. */
 function cookieName(account: string): string {
   const prefix = cookieIsSecure() ? '__Secure-' : '';
   return `${prefix}tandem_device_${secrets().instanceId.slice(0, 8)}_${account.slice(0, 16)}`;
@@ -18,9 +18,9 @@ function sign(account: string, deviceId: string, issuedAt: string): string {
 }
 
 /**
- * Id of the device that has signed in to this account before; null without a valid cookie. A
- * device cookie exempts from the delay that failed sign-ins of others cause, and grants no other
- * right.
+ * ID of a device that has signed in to this account before; null without a valid cookie. A device
+ * cookie exempts the device from the delay caused by other clients' failed sign-ins, and grants no
+ * other right.
  *
  * @see https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */

@@ -2,13 +2,13 @@ import { wrongField } from '#server/platform/errors.ts';
 import { commonWords, keyRuns } from './common-words.ts';
 
 /**
- * Minimum number of independent parts; fewer can be guessed. A random password of 12 characters
- * has about 12.
+ * Minimum number of independent parts; passwords with fewer parts can be guessed. A random password
+ * of 12 characters has about 12.
  */
 const minParts = 7;
 const minRun = 3;
 
-/** Letters that a digit or symbol replaces in words such as "p4ssw0rd". */
+/** Letters that digits or symbols replace in words such as "p4ssw0rd". */
 const replaced: Record<string, string> = {
   '0': 'o',
   '1': 'il',
@@ -34,8 +34,8 @@ function hasWordAt(text: string, word: string, start: number): boolean {
 }
 
 /**
- * Length in characters of the longest key sequence, repeated character or year that begins here;
- * 0 if there is none.
+ * Length in characters of the longest key sequence, repeated character or year that begins at
+ * `start`; 0 if there is none.
  */
 function runLengthAt(text: string, start: number): number {
   const rest = text.slice(start);
@@ -51,8 +51,8 @@ function runLengthAt(text: string, start: number): number {
 }
 
 /**
- * Length of the block that makes up the whole text by repetition; the length of the text if there
- * is none.
+ * Length of the shortest block that forms the entire text when repeated; the length of the text if
+ * there is none.
  */
 function periodOf(text: string): number {
   for (let period = 1; period <= text.length / 2; period += 1)
@@ -86,9 +86,8 @@ function wordsAbout(about: readonly string[]): string[] {
 }
 
 /**
- * True if a password can be guessed from common words, key sequences, years, repetitions and
- * facts about the person. Capitals, digits in place of letters and words spelled backwards do not
- * help.
+ * True if a password can be guessed from common words, key sequences, years, repetitions and facts
+ * about the user. Capitals, digits in place of letters and words spelled backwards do not help.
  */
 export function isEasyPassword(password: string, about: readonly string[]): boolean {
   const words = [...commonWords, ...wordsAbout(about)];

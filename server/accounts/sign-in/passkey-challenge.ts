@@ -14,7 +14,7 @@ function cookieName(purpose: Purpose): string {
   return `${prefix}tandem_passkey_${purpose}_${secrets().instanceId.slice(0, 8)}`;
 }
 
-/** Set-Cookie header that stores a challenge for 5 minutes; the user is null before a sign-in. */
+/** Set-Cookie header that stores a challenge for 5 minutes; `userId` is null before a sign-in. */
 export async function passkeyChallengeCookie(
   purpose: Purpose,
   { challenge, userId }: z.output<typeof tokenSchema>,

@@ -22,13 +22,10 @@ import {
 import { requirePasskeySite } from './passkeys.ts';
 import { startSession } from './start-session.ts';
 
-/** Signatures cannot be guessed: this only limits the load from one client. */
+/** Signatures cannot be guessed, so this only limits the load from a single client. */
 const tries = { capacity: 20, perSecond: 0.2 };
 
-/**
- * Returns browser options to sign in with any passkey of this site, and the cookie with their
- * challenge.
- */
+/** Returns browser options to sign in with any passkey of this site, and the challenge cookie. */
 export async function passkeySignInOptions() {
   const { rpId } = requirePasskeySite();
   const options = await generateAuthenticationOptions({
@@ -126,7 +123,7 @@ function parseCredential(text: string): Signed {
 }
 
 /**
- * Signs in with a passkey alone: the device verifies its user, so it counts as two factors.
+ * Signs in with only a passkey. The device verifies its user, so the passkey counts as two factors.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */

@@ -2,12 +2,12 @@ import { isIP } from 'node:net';
 import { env } from '#server/platform/env.ts';
 
 /**
- * Relying party for passkeys: the host name they are bound to, and the origin that browsers must
- * report.
+ * Relying party for passkeys: the host name that passkeys are bound to, and the origin that
+ * browsers must report.
  */
 export type PasskeySite = { rpId: string; origin: string };
 
-/** Returns the relying party, or the reason this installation cannot have one. */
+/** Returns the relying party, or the reason that this installation cannot have one. */
 export function passkeySite(): PasskeySite | { obstacle: string } {
   if (env.TANDEM_URL === undefined)
     return {

@@ -26,14 +26,14 @@ const maxPasskeys = 20;
 /** EdDSA, ES256 and RS256 (COSE), which all authenticators and browsers support. */
 const algorithms = [-8, -7, -257];
 
-/** @throws TandemError `conflict` with the reason passkeys are not available */
+/** @throws TandemError `conflict` with the reason that passkeys are not available */
 export function requirePasskeySite(): PasskeySite {
   const site = passkeySite();
   if ('obstacle' in site) throw new TandemError('conflict', site.obstacle);
   return site;
 }
 
-/** Returns browser options to create a passkey, and the cookie with their challenge. */
+/** Returns browser options to create a passkey, and the challenge cookie. */
 export const beginPasskey = verb(
   {
     permission: 'overview:read',
@@ -84,7 +84,7 @@ async function verifyRegistration(credential: Answer, challenge: string, site: P
   return result?.verified === true ? result.registrationInfo.credential : null;
 }
 
-/** Returns recovery codes for a person who has none yet. */
+/** Returns recovery codes for a user who has none yet. */
 async function firstRecoveryCodes(
   tx: Transaction,
   userId: string,
@@ -156,8 +156,8 @@ export const renamePasskey = verb(
 );
 
 /**
- * Removes a passkey of the signed-in person. Recovery codes are deleted with the last second
- * factor.
+ * Removes a passkey of the signed-in user. Removing the only remaining second factor also deletes
+ * the recovery codes.
  */
 export const removePasskey = verb(
   { permission: 'overview:read', input: removePasskeyInput, audit: 'accounts.remove-passkey' },

@@ -57,7 +57,7 @@ export async function takeRecoveryCode(
   return taken > 0;
 }
 
-/** Generates new recovery codes for the signed-in person and invalidates earlier ones. */
+/** Generates new recovery codes for the signed-in user and invalidates earlier codes. */
 export const renewRecoveryCodes = verb(
   {
     permission: 'overview:read',

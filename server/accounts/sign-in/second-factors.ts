@@ -20,12 +20,12 @@ export async function secondFactorsOf(
   return secondFactors.filter((factor) => (factor === 'totp' ? totp : passkeys) > 0);
 }
 
-/** Lifts the enrollment restriction of a person's sessions after they set up a second factor. */
+/** Lifts the enrollment restriction of a user's sessions after they set up a second factor. */
 export async function endEnrolment(tx: Transaction, userId: string): Promise<void> {
   await tx.session.updateMany({ where: { userId }, data: { mustEnroll: false } });
 }
 
-/** True if the policy requires a second factor for one of the person's roles. */
+/** True if the policy requires a second factor for one of the user's roles. */
 export async function needsSecondFactor(tx: Reader, userId: string): Promise<boolean> {
   const { secondFactorRoles } = await signInPolicy(tx);
   if (secondFactorRoles.length === 0) return false;
@@ -33,7 +33,7 @@ export async function needsSecondFactor(tx: Reader, userId: string): Promise<boo
 }
 
 /**
- * Runs after a removal: deletes the recovery codes with the last second factor.
+ * Runs after a removal: deletes the recovery codes if no second factor is left.
  *
  * @throws TandemError `conflict` if the policy requires a second factor and none is left
  */

@@ -24,7 +24,7 @@ function setCookie(value: string, maxAge: number): string {
   return `${cookieName()}=${value}; Path=/api/auth; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
 }
 
-/** Set-Cookie header of a sign-in; its second step must follow within 5 minutes. */
+/** Set-Cookie header of a sign-in whose second step must follow within 5 minutes. */
 export async function challengeCookie(challenge: SignInChallenge): Promise<string> {
   const options = { secret: secrets().authSecret, salt: purpose, maxAge: lifeSeconds };
   return setCookie(await encode({ ...options, token: { ...challenge } }), lifeSeconds);

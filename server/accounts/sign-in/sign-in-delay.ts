@@ -1,7 +1,7 @@
-/** Failures of an account before attempts from unknown devices are delayed. */
+/** Number of failures before attempts from unknown devices are delayed for an account. */
 const freeFailures = 5;
 const firstDelayMs = 10_000;
-/** Maximum wait per attempt for a client, whatever others do. */
+/** Maximum wait per attempt for a client, regardless of other clients. */
 export const longestDelayMs = 300_000;
 /** Time without failures after which an account's count resets to zero. */
 export const failuresCountMs = 3_600_000;

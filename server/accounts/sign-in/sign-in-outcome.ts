@@ -8,8 +8,8 @@ type Outcome = { error: unknown; result: SignInResult | null };
 const outcome = new AsyncLocalStorage<Outcome>();
 
 /**
- * Records the outcome of a sign-in for the surrounding request: next-auth passes on only the text
- * of a refusal, and after a success only its own cookie.
+ * Records the outcome of a sign-in for the surrounding request. next-auth itself passes on only the
+ * text of a refusal, and after a success only its own cookie.
  */
 export function noted<I>(
   signIn: (input: I) => Promise<SignInResult>,
@@ -39,8 +39,8 @@ function answerOf({ error, result }: Outcome, answer: Response): Response {
 }
 
 /**
- * Returns the response of `run` with the cookies of its sign-in. A refusal with more than a text,
- * such as the seconds to wait, becomes problem details; a required second step becomes 401 with
+ * Returns the response of `run` with the cookies of its sign-in. A refusal with additional data,
+ * such as the seconds to wait, becomes problem details. A required second step becomes 401 with
  * `data.secondFactor`.
  */
 export async function withOutcome(run: () => Promise<Response>): Promise<Response> {

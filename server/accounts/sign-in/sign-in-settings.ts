@@ -27,8 +27,8 @@ export const getSignInPolicy = query(
 );
 
 /**
- * Changes the settings for all sign-ins. A longer timeout does not revive sessions that had idled
- * out.
+ * Changes the settings for all sign-ins. A longer timeout does not revive sessions that have
+ * already timed out.
  */
 export const saveSignInPolicy = verb(
   {

@@ -17,7 +17,7 @@ const refusal = 'The email address or the password is incorrect.';
 
 const refusedInput = z.object({ userId: z.uuid().nullable() });
 
-/** Records a refused attempt, for an account or for an address without a usable account. */
+/** Records a rejected attempt, for an account or for an address without a usable account. */
 const recordRefusal = verb(
   { permission: 'none', input: refusedInput, audit: 'accounts.sign-in' },
   async (context, { userId }) => {
@@ -28,7 +28,8 @@ const recordRefusal = verb(
             where: { id: userId },
             select: { id: true, name: true },
           });
-    // Omits the address of an unknown account: people type passwords into the wrong field.
+    // Omits the address of an unknown account, because users sometimes type a password into the
+    // wrong field.
     const subject = user ?? { name: 'unknown account' };
     await context.audit({ subject: { kind: 'user', ...subject }, after: { signIn: 'refused' } });
     await context.emit('accounts', user?.id);
@@ -69,7 +70,7 @@ const recordPassword = verb(
 
 /**
  * Signs in to a local account, or requests the second factor. An unknown account and a wrong
- * password get the same response after the same amount of work.
+ * password cause the same response after the same amount of work.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */

@@ -11,8 +11,8 @@ import { totpStep } from './totp.ts';
 export const totpPurpose = 'totp';
 
 /**
- * Five attempts, then one every three minutes, per account and device: three of a million codes
- * are valid at a time.
+ * Per account and device: five attempts, then one every three minutes. Three of a million codes are
+ * valid at a time.
  */
 const codeTries = { capacity: 5, perSecond: 1 / 180 };
 
@@ -25,10 +25,7 @@ export function takeCodeTry(key: string, now: Date): void {
   });
 }
 
-/**
- * Consumes a code and returns its kind. Each code counts once. Null if it is wrong or already
- * used.
- */
+/** Consumes a code and returns its kind; null if the code is wrong or already used. */
 export async function spendCode(
   tx: Transaction,
   { userId, code, now }: { userId: string; code: string; now: Date },
@@ -41,7 +38,7 @@ export async function spendCode(
   if (secret === null) return null;
   const step = totpStep(Buffer.from(secret, 'base64'), plain, now.getTime());
   if (step === null) return null;
-  // If two requests send the same code, one of them finds the row changed.
+  // If two requests send the same code, only one of them updates the row.
   const { count } = await tx.totp.updateMany({
     where: { userId, lastStep: { lt: step } },
     data: { lastStep: step },
@@ -49,13 +46,16 @@ export async function spendCode(
   return count > 0 ? 'authenticator app' : null;
 }
 
-/** Checks a code of the signed-in person before a decision; true consumes it. */
+/**
+ * Checks a code of the signed-in user before a decision. Returns true and consumes the code if it
+ * is valid.
+ */
 export const checkOwnCode = verb(
   { permission: 'none', input: signInCodeInput, audit: 'accounts.check-code' },
   async (context, { code }): Promise<boolean> => {
     const { id } = requirePerson(context.actor);
     takeCodeTry(`own:${id}`, context.now);
-    // The decision that the code confirms is audited.
+    // Not audited: the decision that the code confirms is.
     context.nothingChanged();
     return (await spendCode(context.tx, { userId: id, code, now: context.now })) !== null;
   },

@@ -10,7 +10,7 @@ import { needsSecondFactor, secondFactorsOf } from './second-factors.ts';
 type Start = Omit<SignInRequest, 'cookie'> & {
   userId: string;
   account: string;
-  /** Device, if the account has signed in from it before. */
+  /** ID of the device, if the account has signed in from it before. */
   deviceId: string | null;
   /** Kind of second factor used; null if none. */
   secondFactor: string | null;

@@ -20,8 +20,8 @@ const secretBytes = 20;
 const quietModules = 4;
 
 /**
- * QR code as one SVG path: browsers draw it without a request, and the content security policy
- * stays strict.
+ * QR code as a single SVG path, which browsers draw without a request or a weaker content security
+ * policy.
  */
 function qrPath(text: string): TotpEnrolment['qr'] {
   const rows = encodeQr(text, 'raw', { border: quietModules });
@@ -95,8 +95,8 @@ export const confirmTotp = verb(
 );
 
 /**
- * Removes the authenticator app of the signed-in person. Recovery codes are deleted with the last
- * second factor.
+ * Removes the authenticator app of the signed-in user. Removing the only remaining second factor
+ * also deletes the recovery codes.
  */
 export const removeTotp = verb(
   { permission: 'overview:read', input: changeSecondFactorInput, audit: 'accounts.remove-totp' },

@@ -5,8 +5,8 @@ import { loopOf, readKillSwitch } from './read-kill-switch.ts';
 import { readPolicy } from './read-policy.ts';
 
 /**
- * Reason given by the user who stopped execution of a kind of action, or null. Nothing is
- * executed in the demo's history.
+ * Reason given by the user who stopped execution of a kind of action, or null. Always stopped in
+ * the demo's history.
  */
 export async function whyStopped(
   { tx, past }: Pick<VerbContext, 'tx' | 'past'>,
@@ -18,8 +18,8 @@ export async function whyStopped(
 }
 
 /**
- * Reason nothing may start now, as a sentence: expiry, kill switch or freeze window; null if
- * nothing blocks it.
+ * Reason that nothing may start now, as a sentence: expiry, kill switch or freeze window; null if
+ * nothing blocks the start.
  */
 export async function closedGate(
   context: Pick<VerbContext, 'tx' | 'now' | 'past'>,

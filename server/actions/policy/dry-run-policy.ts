@@ -11,7 +11,7 @@ import { targetTier } from './target-tier.ts';
 const DAY_MS = 86_400_000;
 const MOST = 1_000;
 
-/** Current tier of a target, for plans made before plans stored it. Read once per target. */
+/** Current tier of a target, for plans from before the tier was stored. Reads each target once. */
 function tierFinder(): (target: Plan['target']) => Promise<string | null> {
   const known = new Map<string, Promise<string | null>>();
   return (target) => {
@@ -23,8 +23,8 @@ function tierFinder(): (target: Plan['target']) => Promise<string | null> {
 }
 
 /**
- * Compares how a draft would have decided the proposals of the last days with the policy in
- * force. Changes nothing.
+ * Compares a draft with the policy in force: how each decides the proposals of the last days.
+ * Changes nothing.
  */
 export const dryRunPolicy = query(
   { permission: 'policies:read', input: dryRunPolicyInput },

@@ -10,8 +10,8 @@ import type { Votable } from './who-may-approve.ts';
 type Voted = Action & { approvals: Approval[] };
 
 /**
- * A proposal under the stricter of its own terms and the policy in force, with the effect on its
- * votes.
+ * Applies the stricter of a proposal's own terms and the policy in force, and voids votes that the
+ * result does not accept.
  */
 export async function underPolicy<A extends Voted>(
   tx: Parameters<typeof checkAgainstPolicy>[0],
@@ -39,8 +39,8 @@ const termsOf = ({
 });
 
 /**
- * The first vote under a stricter policy stores its terms, and voids the votes that it does not
- * accept.
+ * Called for the first vote under a stricter policy: stores the policy's terms and voids the votes
+ * that it does not accept.
  */
 export async function keepTerms(context: VerbContext, held: Voted, stored: Voted): Promise<void> {
   const lapsed = held.approvals.filter(({ voidedAt }, index) => {
@@ -66,7 +66,10 @@ export async function keepTerms(context: VerbContext, held: Voted, stored: Voted
   });
 }
 
-/** Records once per version that the policy in force, rather than the proposal's, refused a vote. */
+/**
+ * Records, once per policy version, that a vote was refused because of the policy in force instead
+ * of the proposal's own terms.
+ */
 export const recordPolicyHold = verb(
   {
     permission: 'actions:read',

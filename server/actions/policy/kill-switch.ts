@@ -10,8 +10,8 @@ import { readSingleOperator } from './single-operator.ts';
 export const setKillSwitch = verb(
   { permission: 'kill-switch:write', input: setKillSwitchInput, audit: 'kill-switch.set' },
   async (context, input) => {
-    // Anyone who may stop something may stop everything; resuming requires a role that reaches
-    // that far.
+    // Anyone who may stop one loop may stop everything; resuming requires a role that covers
+    // everything.
     if (!input.stopped) context.requireAt(everywhere);
     const before = await context.tx.killSwitch.findUnique({ where: { scope: input.scope } });
     const data = {
@@ -38,8 +38,8 @@ export const setKillSwitch = verb(
 );
 
 /**
- * State of every switch, and the other facts that each page shows in a banner: single-operator
- * mode and an almost full disk.
+ * State of every switch, and other data that each page shows in a banner: single-operator mode and
+ * an almost full disk.
  */
 export const getKillSwitch = query(
   { permission: 'actions:read', input: z.object({}) },

@@ -2,7 +2,10 @@ import { requestedByPerson } from '#server/actions/proposals/requested-by-person
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Reason a rule's proposal has nothing left to fix: its incident is over. Null while it is open. */
+/**
+ * Reason that a rule's proposal is obsolete: its incident has ended. Null while the incident is
+ * open.
+ */
 export async function obsoleteReason(
   tx: Pick<Transaction, 'incident'>,
   action: Pick<Action, 'incidentId' | 'proposer'>,

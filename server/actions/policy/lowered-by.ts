@@ -1,11 +1,14 @@
 import { riskTiers, type RiskTier } from '#lib/choices/governance.ts';
 import type { Saying } from './tier-requirements.ts';
 
-/** From fewest to most approvals: an unset tier needs fewer than a tier that was set to low. */
+/**
+ * Ordered from fewest to most required approvals. A tier that was never set needs fewer than a tier
+ * set to low.
+ */
 const byApprovals = riskTiers;
 /**
- * For rules that name tiers: an unset tier ranks no lower than what one person alone rates as
- * low.
+ * Order for rules that name tiers: an unset tier ranks no lower than a tier that only one user
+ * rates as low.
  */
 const forRules: readonly RiskTier[] = ['low', 'medium', 'unset', 'high'];
 
@@ -15,8 +18,9 @@ function rankIn(order: readonly RiskTier[], { tier }: Pick<Saying, 'tier'>): num
 }
 
 /**
- * The newest ratings up to the first by a second person, who thereby agrees or disagrees with the
- * rest. If only one person has rated, all ratings, preceded by the initial unset tier.
+ * The newest ratings, up to and including the first one by a second user, who thereby agrees or
+ * disagrees with the rest. If only one user has rated, all ratings, followed by the initial unset
+ * tier.
  */
 function ofTwoPeople(sayings: readonly Saying[]): readonly Pick<Saying, 'tier'>[] {
   const [now] = sayings;
@@ -27,10 +31,10 @@ function ofTwoPeople(sayings: readonly Saying[]): readonly Pick<Saying, 'tier'>[
 }
 
 /**
- * Returns who lowered the current tier, from all ratings, newest first: in one step or several,
- * also below it and up again. A lower tier needs fewer approvals, so this person may not give one
- * of them. The restriction ends when another person rates the tier no higher, or when the tier is
- * back at its earlier level.
+ * Finds the user who lowered the current tier, in one or several steps, also if it was temporarily
+ * even lower. `sayings`: all ratings, newest first. A lower tier needs fewer approvals, so this
+ * user may not give one of them. The restriction ends when another user rates the tier no higher,
+ * or when the tier is back at its earlier level.
  */
 export function loweredBy(sayings: readonly Saying[]): { id: string; name: string } | null {
   const [now] = sayings;
@@ -40,15 +44,15 @@ export function loweredBy(sayings: readonly Saying[]): { id: string; name: strin
 }
 
 /**
- * Tier that rules use: the highest one that the last two people to rate set, with `unset` between
- * medium and high. So one person alone can neither lower a tier nor pass an unrated model off as
+ * Tier for policy rules: the highest rating of the last two users who rated, with `unset` between
+ * medium and high. This way, no single user can lower a tier or classify an unrated model as
  * harmless.
  */
 export function tierForRules(
   sayings: readonly Saying[],
   { alone }: { alone: boolean } = { alone: false },
 ): RiskTier {
-  // If one person decides on everything, there is no one to confirm it.
+  // With a single decider, no one else could confirm the rating.
   const heard = alone ? sayings.slice(0, 1) : ofTwoPeople(sayings);
   const highest = Math.max(-1, ...heard.map((said) => rankIn(forRules, said)));
   return forRules[highest] ?? 'unset';

@@ -18,8 +18,8 @@ const namesTiers = ({ rules }: ApprovalsPolicy): boolean =>
   rules.some(({ tiers }) => !tiers.includes('*'));
 
 /**
- * Decision of the policy in force on an earlier proposal: the stricter of those for its target's
- * tier at that time and its tier now.
+ * Decision of the policy in force on an earlier proposal: the stricter of the decisions for the
+ * target's tier at that time and its current tier.
  */
 export async function decisionInForce(
   tx: Reader,
@@ -30,13 +30,13 @@ export async function decisionInForce(
   const hasRollback = rollback.kind !== 'none';
   const decide = (named: string | null) =>
     decideByPolicy(body, { kind, risk, environment, tier: named, hasRollback });
-  // The tier is not read if no rule names one: lists call this for every row.
+  // Reads the tier only if a rule names one, because lists call this for every row.
   const now = namesTiers(body) ? await targetTier(tx, target) : null;
   const decision = decide(now);
   return tier === undefined || tier === now ? decision : stricterOf(decide(tier), decision);
 }
 
-/** Voters who now have one of these roles at the place of the action. */
+/** Voters who currently have one of these roles in the scope of the action. */
 async function holders(tx: Reader, action: Voted, roles: readonly string[]): Promise<Set<string>> {
   const users = await tx.user.findMany({
     where: { id: { in: action.approvals.map((vote) => vote.userId) } },
@@ -52,17 +52,17 @@ async function holders(tx: Reader, action: Voted, roles: readonly string[]): Pro
 }
 
 /**
- * Nothing can have become stricter: no other policy is in force, and it does not depend on a
+ * True if nothing can have become stricter: the policy is unchanged and does not depend on a
  * target's current tier.
  */
 const isSame = ({ policyVersion }: Pick<Action, 'policyVersion'>, inForce: Policy): boolean =>
   inForce.version === policyVersion && !namesTiers(inForce.body);
 
 /**
- * A decided or waiting action under the stricter of its own terms and the policy in force, not
- * stored. Votes that the policy in force would not accept count as void: those of people without
- * its roles or, if it newly requires re-authentication, those from before it was saved. Returns
- * the same object if nothing is stricter.
+ * Applies the stricter of an action's own terms and the policy in force, without storing the
+ * result. Votes that the policy in force would not accept count as void: votes of users without its
+ * roles and, if it newly requires re-authentication, votes from before it was saved. Returns the
+ * same object if nothing is stricter.
  */
 export async function checkAgainstPolicy<A extends Voted>(
   tx: Reader,
@@ -92,8 +92,8 @@ export async function checkAgainstPolicy<A extends Voted>(
 }
 
 /**
- * Reason the policy in force no longer lets a decided action start, as a sentence; null if it
- * does.
+ * Reason that the policy in force no longer allows a decided action to start, as a sentence; null
+ * if it does.
  */
 export async function withdrawalReason(tx: Reader, action: Voted): Promise<string | null> {
   const policy = await readPolicy(tx);

@@ -2,7 +2,7 @@ import type { Risk } from '#lib/schemas/actions/plan.ts';
 import type { ApprovalsPolicy, PolicyCounts, PolicyDryRun } from '#lib/schemas/actions/policy.ts';
 import { decideByPolicy, freezeAt } from './policy.ts';
 
-/** Fields of a past proposal that a policy decides on. */
+/** Fields of a past proposal that a policy decision depends on. */
 export type PastProposal = {
   id: string;
   number: number;
@@ -39,7 +39,7 @@ function countsOf(judged: readonly ReturnType<typeof judge>[]): PolicyCounts {
   };
 }
 
-/** Decides past proposals, newest first, under two policies and compares the results. */
+/** Compares the decisions of two policies on past proposals, newest first. */
 export function policyOnHistory(
   history: readonly PastProposal[],
   policies: { inForce: ApprovalsPolicy; draft: ApprovalsPolicy },

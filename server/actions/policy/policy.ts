@@ -7,8 +7,8 @@ import {
 } from '#lib/schemas/actions/policy.ts';
 
 /**
- * Observe and suggest: nothing is automatic; low and medium need one vote, high needs two with
- * re-authentication. One of the two votes on a move of a protected alias may come from an
+ * Observe and suggest: nothing runs automatically. Low and medium risk need one vote, high needs
+ * two with re-authentication. One of the two votes on a move of a protected alias may come from an
  * ml-engineer.
  */
 export const shippedApprovalsPolicy: ApprovalsPolicy = {
@@ -74,7 +74,7 @@ export type PolicyDecision = {
   mode: 'automatic' | 'approve' | 'never';
   votes: number;
   roles: Role[];
-  /** At least one vote must come from one of these roles, if there are any. */
+  /** If not empty, at least one vote must come from one of these roles. */
   oneFrom: Role[];
   reauthenticate: boolean;
   sentence: string;
@@ -84,7 +84,7 @@ type Judged = {
   kind: string;
   risk: Risk;
   environment: string | null;
-  /** Null if not known. */
+  /** Null if unknown. */
   tier: string | null;
   hasRollback: boolean;
 };
@@ -101,8 +101,8 @@ function sentenceOf(rule: PolicyRule, { risk, tier }: Pick<Judged, 'risk' | 'tie
 }
 
 /**
- * Automatic actions that are held back need a deciding role; `never` allows no role, whichever
- * the rule names.
+ * Held-back automatic actions need a deciding role. `never` allows no role, even if the rule names
+ * some.
  */
 function rolesOf(rule: PolicyRule): Role[] {
   if (rule.mode === 'never') return [];

@@ -2,7 +2,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 export type KillSwitchState = { stopped: boolean; reason: string | null };
 
-/** True if execution is stopped for a loop. Unreadable counts as stopped. */
+/** True if execution of a loop is stopped. A state that cannot be read counts as stopped. */
 export async function readKillSwitch(
   tx: Pick<Transaction, 'killSwitch'>,
   loop: string,

@@ -2,7 +2,10 @@ import { approvalsPolicySchema, type ApprovalsPolicy } from '#lib/schemas/action
 import type { Transaction } from '#server/platform/database/db.ts';
 import { shippedApprovalsPolicy } from './policy.ts';
 
-/** The approvals policy in force. The shipped one is version 0 until a user saves another. */
+/**
+ * The approvals policy in force. Version 0 is the shipped policy, in force until a user saves
+ * another.
+ */
 export async function readPolicy(
   tx: Pick<Transaction, 'policy'>,
 ): Promise<{ version: number; body: ApprovalsPolicy; since: Date }> {

@@ -8,7 +8,7 @@ import { TandemError } from '#server/platform/errors.ts';
 
 const recentMs = 15 * 60_000;
 
-/** Ways to re-authenticate, as the audit log names them. */
+/** Re-authentication methods, as named in the audit log. */
 export const reauthentications = [
   'password',
   'second factor',
@@ -17,15 +17,12 @@ export const reauthentications = [
 ] as const;
 type Reauthentication = (typeof reauthentications)[number];
 
-/**
- * True if a click replaces the password. People of the demo company have none, and decide only on
- * what belongs to the demo.
- */
+/** True if a click replaces the password: demo users have none, and decide only on demo actions. */
 export function confirmsByClick(actor: Actor, { demo }: { demo: boolean }): boolean {
   return demo && isDemoPerson(actor);
 }
 
-/** How the actor confirms their identity, if the policy requires it. */
+/** Method by which the actor confirms their identity, if the policy requires it. */
 export async function confirmationOf(
   actor: Actor,
   action: { demo: boolean },
@@ -57,14 +54,14 @@ type Given = {
   password: string | undefined;
   code: string | undefined;
   confirmed: boolean;
-  /** Whether the request came from a browser on this machine, not through a proxy. */
+  /** True if the request came from a browser on this machine, without a proxy. */
   fromThisMachine: boolean;
   demo: boolean;
 };
 
 /**
- * How the actor re-authenticated; null if they did not, so that they are prompted. A click counts
- * only while the demo is open and on this machine, as for viewing as its people.
+ * Method by which the actor re-authenticated; null if they did not and must be prompted. A click
+ * counts only while the demo is open and on this machine, as for viewing as demo users.
  */
 export async function reauthenticate(
   actor: Actor,

@@ -21,7 +21,7 @@ const decidingRoles = roles.filter((role) =>
 
 type Reader = Pick<Transaction, 'setting' | 'user'>;
 
-/** Current mode: once switched on, it still ends as soon as a second person may decide. */
+/** Current mode. An enabled mode still ends as soon as a second user may decide. */
 export async function readSingleOperator(tx: Reader): Promise<SingleOperator> {
   const [row, deciders] = await Promise.all([
     tx.setting.findUnique({ where: { key } }),
@@ -29,7 +29,7 @@ export async function readSingleOperator(tx: Reader): Promise<SingleOperator> {
       where: {
         kind: 'person',
         disabledAt: null,
-        // People of the demo company decide on nothing that belongs to the organization.
+        // Demo users decide only on demo actions.
         demo: false,
         grants: { some: { role: { in: decidingRoles } } },
       },
@@ -47,7 +47,9 @@ export const getSingleOperator = query({ permission: 'policies:read', input: z.o
   readSingleOperator(db()),
 );
 
-/** Switches the mode on for a lone person, or off. Refused while another person could approve. */
+/**
+ * Enables the mode for a single operator, or disables it. Refused while another user could approve.
+ */
 export const setSingleOperator = verb(
   {
     permission: 'policies:write',

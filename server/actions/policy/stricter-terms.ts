@@ -2,8 +2,8 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import type { PolicyDecision } from './policy.ts';
 
 /**
- * Approvals that an action needs. `oneFrom`: at least one of them from one of these roles; empty
- * = any.
+ * Approvals that an action needs. At least one must come from a role in `oneFrom`; empty allows any
+ * role.
  */
 type BackendOrder<R extends string> = {
   votes: number;
@@ -19,7 +19,7 @@ function common<R extends string>(first: readonly R[], second: readonly R[]): re
 const isIn = (first: readonly string[], second: readonly string[]): boolean =>
   first.every((role) => second.includes(role));
 
-/** Requiring one approval from a role that every approver has adds nothing. */
+/** Drops `oneFrom` if every approver has one of its roles anyway. */
 function plain<R extends string>(asked: BackendOrder<R>): BackendOrder<R> {
   return isIn(asked.roles, asked.oneFrom) ? { ...asked, oneFrom: [] } : asked;
 }
@@ -29,12 +29,12 @@ function rolesOfBoth<R extends string>(first: BackendOrder<R>, second: BackendOr
   const asks = [first.oneFrom, second.oneFrom].filter(({ length }) => length > 0);
   const [one = [], other = one] = asks;
   const oneFrom = common(one, other);
-  // If they have no role in common that could complete it, the second applies alone.
+  // If no common role could provide the required votes, only the roles of the second apply.
   const stuck = roles.length === 0 || (asks.length > 0 && common(oneFrom, roles).length === 0);
   return stuck ? { roles: second.roles, oneFrom: second.oneFrom } : { roles, oneFrom };
 }
 
-/** Requirements of both combined; `first` itself if the second adds nothing. */
+/** Combined requirements of both; `first` itself if `second` adds nothing. */
 function together<R extends string>(
   first: BackendOrder<R>,
   second: BackendOrder<R>,
@@ -57,7 +57,7 @@ function together<R extends string>(
 const strictness: readonly PolicyDecision['mode'][] = ['automatic', 'approve', 'never'];
 
 /**
- * The stricter of two decisions about one action; if both require approvals, their combined
+ * The stricter of two decisions on the same action; if both require approvals, their combined
  * requirements.
  */
 export function stricterOf(first: PolicyDecision, second: PolicyDecision): PolicyDecision {
@@ -71,9 +71,9 @@ export function stricterOf(first: PolicyDecision, second: PolicyDecision): Polic
 }
 
 /**
- * The stricter of a proposal's original terms and the policy in force; null if the latter adds
- * nothing. Roles are those that both name, or those in force if they share none. `never` leaves
- * no role.
+ * The stricter of a proposal's original terms and the policy in force; null if the policy adds
+ * nothing. Roles are those in both, or those of the policy in force if they have none in common.
+ * `never` allows no role.
  */
 export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
   if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;

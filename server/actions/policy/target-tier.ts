@@ -5,13 +5,13 @@ import { tierForRules } from './lowered-by.ts';
 import { readSingleOperator } from './single-operator.ts';
 import { tierSayings } from './tier-requirements.ts';
 
-/** The tier's entry among the marks of who set which field of a resource. */
+/** Entry for the tier in the record of who set each field of a resource. */
 const tierMark = z.object({ tier: z.object({ by: z.string() }) });
 
 /**
- * Impact of a target, for the rules of the policy. For a model: its risk tier as two people rated
- * it. For anything else: the business tier of its resource as a number, if a person or a rule has
- * set one. Null if Tandem does not know it.
+ * Impact of a target, for the policy rules. For a model: its risk tier as rated by two users. For
+ * other targets: the business tier of the resource as a number, if a user or a rule has set one.
+ * Null if unknown.
  */
 export async function targetTier(
   tx: Pick<Transaction, 'registeredModel' | '$queryRaw' | 'resource' | 'setting' | 'user'>,
@@ -28,7 +28,7 @@ export async function targetTier(
     where: { id },
     select: { tier: true, setBy: true },
   });
-  // Every resource is stored with a default tier in the middle, which no one has judged.
+  // Every resource has a medium default tier, which does not count because no one has set it.
   return resource !== null && tierMark.safeParse(resource.setBy).success
     ? String(resource.tier)
     : null;

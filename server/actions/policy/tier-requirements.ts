@@ -1,14 +1,14 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
 /**
- * A deliberate rating of a model's tier. `tier` as it was stored; `editedById` is null if the
+ * A deliberate rating of a model's tier. `tier` is the stored value; `editedById` is null if the
  * author is unknown.
  */
 export type Saying = { tier: string; editedById: string | null; editedBy: string };
 
 /**
  * Ratings of a model's tier, newest first: saves that changed the tier, and saves that changed
- * nothing and so confirm it. A save of owner or purpose copies the tier along and does not count.
+ * nothing and thereby confirmed it. A save that changed only owner or purpose does not count.
  */
 export async function tierSayings(
   tx: Pick<Transaction, '$queryRaw'>,

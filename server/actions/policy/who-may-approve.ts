@@ -30,16 +30,18 @@ export type Votable = {
   proposer: Proposer;
   approverRoles: readonly string[];
   requiredVotes: number;
-  /** At least one of the approvals must come from one of these roles; empty = any. */
+  /** At least one approval must come from one of these roles; empty allows any role. */
   oneFrom: readonly string[];
-  /** Approvals that count, with the roles of their authors. */
+  /** Valid approvals, with the roles of their authors. */
   approvals: readonly { roles: readonly string[] }[];
-  /** Version of a stricter policy that applies since the proposal was made. */
+  /** Version of a stricter policy that has applied since the proposal was made. */
   heldTo?: number | undefined;
   votes: readonly { userId: string; vote: string; voided: boolean }[];
 };
 
-/** Permission to decide on an action, in addition to `actions:decide-high` for high risk. */
+/**
+ * Permission required to decide on an action, in addition to `actions:decide-high` for high risk.
+ */
 export function decidePermission(kind: string): Permission {
   return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
 }
@@ -50,7 +52,7 @@ const placeOf = ({ teamId, environmentId, demo }: Votable): Place => ({
   demo,
 });
 
-/** Roles that a person, or the owner of a key, has at the place of an action. */
+/** Roles of a user, or of a key's owner, in the scope of an action. */
 export function rolesAt(actor: Actor, place: Place): Role[] {
   if (actor.kind === 'rule' || actor.kind === 'system') return [];
   const held = actor.grants.filter((grant) => grantReaches(grant, place));
@@ -58,7 +60,7 @@ export function rolesAt(actor: Actor, place: Place): Role[] {
 }
 
 /**
- * True if the approvals must include one from a role that decides on high risk. The other
+ * True if one approval must come from a role that decides on high risk. The roles of the other
  * approvers do not matter then.
  */
 const isWithApprover = ({ oneFrom }: Votable): boolean =>
@@ -66,8 +68,8 @@ const isWithApprover = ({ oneFrom }: Votable): boolean =>
 const deciders: readonly string[] = rolesWith('actions:decide-high');
 
 /**
- * Reason this actor may not give the last approval: it must come from a certain role that is
- * still missing. Null if the actor may.
+ * Reason that this actor may not give the last approval: it must come from a role that has not
+ * approved yet. Null if the actor may.
  */
 function whyNotTheLast(actor: Actor, action: Votable, alone: boolean): string | null {
   const { oneFrom, approvals, requiredVotes } = action;
@@ -84,8 +86,8 @@ const authorText: Readonly<Record<AuthorAct, string>> = {
 };
 
 /**
- * Reason the actor may not decide, as a sentence for the screen; null if they may. `id` of a key
- * actor is its owner.
+ * Reason that the actor may not decide, as a sentence for the UI; null if they may. For a key
+ * actor, `id` is its owner.
  */
 function whyMayNotDecide(actor: Actor, action: Votable): string | null {
   if (actor.kind === 'rule' || actor.kind === 'system') return 'Only people can decide.';
@@ -114,8 +116,8 @@ function whyMayNotDecide(actor: Actor, action: Votable): string | null {
 }
 
 /**
- * Anyone who may decide under the terms of the proposal or under those in force may reject: it
- * runs nothing.
+ * Rejecting executes nothing, so it is open to anyone who may decide under the proposal's terms or
+ * under those in force.
  */
 export function whyMayNotReject(actor: Actor, proposed: Votable, inForce: Votable): string | null {
   return whyMayNotDecide(actor, proposed) === null ? null : whyMayNotDecide(actor, inForce);
@@ -129,8 +131,8 @@ const isByShippedRule = ({ kind, id, editor, tierLoweredBy, authors = [] }: Prop
   authors.length === 0;
 
 /**
- * Anyone who can read the environment variables can use the bootstrap key, so it is no second
- * person.
+ * The bootstrap key does not count as a second person, because anyone who can read the environment
+ * variables can use it.
  */
 function whyServiceMayNotApprove(actor: Actor, action: Votable, alone: boolean): string | null {
   if (actor.kind !== 'key' || actor.service !== true) return null;
@@ -142,8 +144,8 @@ function whyServiceMayNotApprove(actor: Actor, action: Votable, alone: boolean):
 }
 
 /**
- * Adds reasons that apply to approving only; rejecting one's own proposal is allowed. `alone`: in
- * single-operator mode one person proposes and approves.
+ * Adds the reasons that apply only to approving, because users may reject their own proposals.
+ * `alone`: single-operator mode, in which one person proposes and approves.
  */
 export function whyMayNotApprove(
   actor: Actor,

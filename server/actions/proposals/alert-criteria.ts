@@ -31,7 +31,7 @@ function boundOf(alert: Alert): Pick<Criterion, 'must' | 'bound'> | null {
     return expected.low === null ? null : { must: 'above', bound: expected.low };
   if (expected.high === null)
     return expected.low === null ? null : { must: 'above', bound: expected.low };
-  // A leak is over when memory is back in the lower half of its growth.
+  // A leak counts as fixed when memory is back in the lower half of its growth.
   if (kind === 'leak')
     return {
       must: 'below',
@@ -45,8 +45,7 @@ function ofFinding(alert: Alert): Criterion[] {
   const labels = textMap.safeParse(alert.labels);
   if (bound === null || !labels.success || alert.metric === null) return [];
   const { role, unit } = classifySignal(alert.metric, labels.data);
-  // None of our actions sends customers away, so traffic does not measure whether an action
-  // helped.
+  // No action reduces customer traffic, so traffic does not show whether an action helped.
   if (role === 'traffic' && bound.must === 'below') return [];
   const title = `${subjectOf(labels.data)} ${describeMetric(alert.metric)}`;
   return [
@@ -64,8 +63,8 @@ function ofFinding(alert: Alert): Criterion[] {
 }
 
 /**
- * Bounds of the good range, matching the end of the monitor's alert: its recovery value, or else
- * its limit.
+ * Bounds of the good range, where the monitor's alert ends: its recovery value, otherwise its
+ * limit.
  */
 function monitorBounds(
   rule: z.output<typeof monitorInputs>,
@@ -77,7 +76,7 @@ function monitorBounds(
     : comparison === 'outside'
       ? (recovery?.high ?? expected.high)
       : null;
-  // A value at a limit that itself fires is not good; a value at the recovery value is.
+  // A value at a limit that includes equality is not good; a value at the recovery value is.
   const exclusive = comparison.endsWith('=') && recovery === null ? { exclusive: true } : {};
   return [
     ...(high === null ? [] : [{ must: 'below' as const, bound: high, ...exclusive }]),
@@ -91,8 +90,8 @@ const objectiveInputs = z.looseObject({
 });
 
 /**
- * Error criterion of the service that has the objective. Burn rate covers hours, so it would
- * prove nothing soon.
+ * Error criterion of the service that the objective applies to. The burn rate covers hours, so it
+ * would show an effect too late.
  */
 function ofObjective(alert: Alert): Criterion[] | null {
   const inputs = objectiveInputs.safeParse(alert.inputs);
@@ -100,8 +99,8 @@ function ofObjective(alert: Alert): Criterion[] | null {
 }
 
 /**
- * Query and bound of the monitor behind an alert. A monitor that covers hours would prove nothing
- * soon.
+ * Query and bound of the monitor behind an alert. Excludes monitors that cover hours, because they
+ * would show an effect too late.
  */
 function ofMonitor(alert: Alert): Criterion[] {
   const inputs = monitorInputs.safeParse(alert.inputs);
@@ -126,13 +125,13 @@ function ofMonitor(alert: Alert): Criterion[] {
 }
 
 /**
- * Success criteria from the incident's own signals: each back within its expected range. Signals
- * of the target come first.
+ * Success criteria from the incident's own signals, each of which must return to its expected
+ * range. Signals of the target come first.
  */
 export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | null): Criterion[] {
   const firing = alerts.filter((alert) => alert.state === 'firing');
-  // Rows of a model report its latency a window late. Its serving resource shows sooner whether
-  // the action helped.
+  // Model rows report latency one window late. The serving resource shows earlier whether the
+  // action helped.
   const isLate = ({ metric, labels }: Alert): boolean => {
     const { role } = classifySignal(metric ?? '', textMap.catch({}).parse(labels));
     return isOfRows({ metric: metric ?? '', role });

@@ -29,8 +29,8 @@ function toBinding(row: Binding): BindingInput {
 }
 
 /**
- * Automation rules in force: edited rules as stored, the shipped ones (version 0, no human
- * proposer) elsewhere.
+ * Automation rules in force: edited rules as stored, otherwise the shipped rules (version 0,
+ * without a human proposer).
  */
 export async function currentBindings(
   tx: Pick<Transaction, 'binding' | 'user'> = db(),
@@ -56,8 +56,8 @@ export async function currentBindings(
 }
 
 /**
- * Saves a new version of an automation rule. From then on its editor counts as the proposer of
- * its actions.
+ * Saves a new version of an automation rule. Its editor counts as the proposer of the rule's
+ * actions from then on.
  */
 export const saveBinding = verb(
   { permission: 'bindings:write', input: saveBindingInput, audit: 'bindings.save' },

@@ -2,14 +2,14 @@ import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 
 const manyRejections = 3;
 
-/** True if people rejected it at least three times and it has never helped. */
+/** True if users rejected it at least three times and it has never helped. */
 function isUnwanted({ rejected, verified }: Pick<TrackRecord, 'rejected' | 'verified'>) {
   return rejected >= manyRejections && verified === 0;
 }
 
 /**
- * The first fitting rule that people have not repeatedly rejected for the same trouble; the first
- * of all if they rejected every one.
+ * First applicable rule that users have not repeatedly rejected for the same problem; the first of
+ * all if they rejected every one.
  */
 export async function chooseBinding<T>(
   fitting: readonly T[],

@@ -5,7 +5,7 @@ import { planOf } from '#server/actions/internal.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { proposerOf } from './proposer.ts';
 
-/** Rows of the first releases may lack either; a list must not fail because of one row. */
+/** Rows from early releases may lack either value; one such row must not break a list. */
 const storedPreCheck = preCheckSchema.nullable().catch(null);
 const dryRunSchema = z
   .union([
@@ -19,7 +19,7 @@ const dryRunSchema = z
   ])
   .catch({ kind: 'unsupported', reason: 'None was recorded.' });
 
-/** Promises and checks of an action, in addition to its summary. */
+/** Expected effects and checks of an action, in addition to its summary. */
 export function contractOf(row: Action): ActionContract {
   const plan = planOf(row);
   return {

@@ -19,7 +19,7 @@ const decidingRoles = roles.filter((role) =>
   rolePermissions[role].some((permission) => permission.startsWith('actions:decide')),
 );
 
-/** Possible delegates: the organization's people, or those of the demo company. */
+/** Possible delegates: users of the organization, or demo users. */
 const people = (tx: Pick<Transaction, 'user'>, demo: boolean) =>
   tx.user.findMany({
     where: {
@@ -33,7 +33,7 @@ const people = (tx: Pick<Transaction, 'user'>, demo: boolean) =>
     take: 500,
   });
 
-/** Current and future delegations, and the people who could receive one. */
+/** Current and future delegations, and the users who can receive one. */
 export const listDelegations = query(
   { permission: 'actions:read', input: z.object({}) },
   async ({ actor, now }): Promise<DelegationPage> => {
@@ -92,8 +92,8 @@ function mailOf(
 }
 
 /**
- * Delegates a person's approvals to another person for a time, one at a time. Both need a role
- * that decides.
+ * Delegates a user's approvals to another user for a period. Only one delegation at a time; both
+ * users need a deciding role.
  */
 export const createDelegation = verb(
   { permission: 'actions:read', input: createDelegationInput, audit: 'delegations.create' },
@@ -144,7 +144,7 @@ export const createDelegation = verb(
   },
 );
 
-/** Ends a delegation early: by its giver, its delegate, or an account manager. */
+/** Ends a delegation early. Allowed for the delegator, the delegate and account managers. */
 export const endDelegation = verb(
   { permission: 'actions:read', input: delegationIdInput, audit: 'delegations.end' },
   async (context, { id }) => {

@@ -12,7 +12,7 @@ const dryRunAnswer = z.object({
 });
 
 /**
- * Queries the outside system for the changes that a plan's steps would make. Never throws: a
+ * Queries the external system for the changes that a plan's steps would make. Never throws: a
  * failed dry run is shown as failed.
  */
 export async function dryRun(steps: readonly Step[], now: Date): Promise<ActionDetail['dryRun']> {

@@ -9,8 +9,8 @@ const planner = ruleActor('action-planner', 'Action planner');
 
 /**
  * Merges an incident into another open one. Withdraws open proposals of rules, because the causes
- * are ranked again; all other actions move to the remaining incident and affect its state from
- * now on.
+ * are ranked again. All other actions move to the remaining incident and affect its state from then
+ * on.
  */
 export const mergeIncident = verb(
   { permission: 'incidents:write', input: mergeIncidentInput, audit: 'incidents.merge' },

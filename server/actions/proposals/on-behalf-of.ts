@@ -17,10 +17,7 @@ export function grantsOf(
   });
 }
 
-/**
- * Delegations in effect at an instant, with the people and their roles; disabled people do not
- * count.
- */
+/** Delegations in effect at an instant, with their users and roles; disabled users do not count. */
 export async function activeDelegations(tx: Reader, now: Date) {
   const rows = await tx.delegation.findMany({
     where: {
@@ -51,7 +48,10 @@ export async function activeDelegations(tx: Reader, now: Date) {
 }
 export type ActiveDelegation = Awaited<ReturnType<typeof activeDelegations>>[number];
 
-/** People for whom an actor approves this action: those who could decide on it themselves. */
+/**
+ * Users that the actor may represent when approving this action: those who could decide on it
+ * themselves.
+ */
 export function behalvesOf(
   delegations: readonly ActiveDelegation[],
   actor: Actor,
@@ -68,8 +68,8 @@ export function behalvesOf(
 }
 
 /**
- * The person for whom this vote also counts. It grants no rights: the voter must be allowed to
- * vote by their own roles, and so must the absent person, who can then not vote a second time.
+ * User that this vote also counts for. Grants no rights: both the voter and the absent user must be
+ * allowed to vote by their own roles. The absent user cannot vote again.
  */
 export async function onBehalfOf(
   context: Pick<VerbContext, 'tx' | 'now' | 'actor'>,

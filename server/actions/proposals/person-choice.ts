@@ -13,7 +13,7 @@ function checkValue(choice: ActionChoice | undefined, name: string, value: strin
 }
 
 /**
- * Choices of a person, completed by the preselected values. Throws `invalid_input` naming a
+ * Choices of a user, completed with the preselected values. Throws `invalid_input` naming a
  * parameter that the runbook does not offer, or a version that the target does not report.
  */
 export function personChoice(

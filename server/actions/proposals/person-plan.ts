@@ -41,10 +41,7 @@ export type PersonPlan = {
 
 type World = { graph: ResourceGraph; pass: Pass };
 
-/**
- * Uses a person's reason in place of a diagnosed cause, with the evidence of the ranking if it
- * names the target.
- */
+/** Uses a user's reason as the cause, with the evidence of the ranking if it names the target. */
 function toCause({ target, incident, reason }: PlanRequest): Cause & { change: null } {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
   const ranked = causes.find(({ resource }) => isSameResource(resource, target));
@@ -52,7 +49,7 @@ function toCause({ target, incident, reason }: PlanRequest): Cause & { change: n
     kind: ranked?.kind ?? 'unknown',
     subkind: ranked?.subkind ?? null,
     resource: { id: target.id, kind: target.kind, name: target.name },
-    // The person chooses the version to restore.
+    // No change to undo: the user selects the version to restore.
     change: null,
     title: reason,
     speaksFor: [],
@@ -64,7 +61,7 @@ function toCause({ target, incident, reason }: PlanRequest): Cause & { change: n
   };
 }
 
-/** Version before the change that the incident's ranking blames. */
+/** Version before the change that the incident's ranking names as the cause. */
 function versionBefore({ target, incident }: PlanRequest): string | null {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
   const blamed = causes.find(
@@ -74,8 +71,8 @@ function versionBefore({ target, incident }: PlanRequest): string | null {
 }
 
 /**
- * Alerts that show whether the action helped: those of the incident, else those firing for the
- * resource acted on.
+ * Alerts that can show whether the action helped: alerts of the incident, otherwise alerts that
+ * fire for the target resource.
  */
 async function alertsFor(
   { target, incident }: PlanRequest,
@@ -94,7 +91,7 @@ async function alertsFor(
   return firing.filter((alert) => silenceOf(alert) === null);
 }
 
-/** Model of the target: the target itself, or a model that it feeds. */
+/** Model of an action: the target itself, or a model that depends on it. */
 function modelOf(
   { id, kind, name }: ActionTarget,
   { relations, byId }: ResourceGraph,
@@ -131,8 +128,8 @@ async function placeOf({ target, incident }: PlanRequest, aim: ResourceRef, grap
 }
 
 /**
- * Plan of an action that a person requests: the same as an automation rule would get, with the
- * person's parameters. If no alert could prove it, the reported state of the target does.
+ * Plan of an action that a user requests: the plan that an automation rule would make, with the
+ * user's parameters. If no alert could prove the effect, the reported state of the target is used.
  */
 export async function makePersonPlan(
   request: PlanRequest,

@@ -3,8 +3,8 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { NoPlan } from '#server/actions/runbook.ts';
 
 /**
- * Action that a person asks to repeat or roll back. `partly`: it ended between its steps, so it
- * is unclear which of its changes were made.
+ * Action that a user asks to retry or roll back. `partly`: it ended between its steps, so it is
+ * unclear which of its changes were made.
  */
 export type Source = { id: string; number: number; plan: Plan; partly: boolean };
 
@@ -16,10 +16,7 @@ function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']>
   return { id: source.id, number: source.number, how, attempt };
 }
 
-/**
- * Repeats the plan with the same inputs. The state that it expects is unchanged and is checked
- * again.
- */
+/** Repeats the plan with the same inputs. The expected state is unchanged and is checked again. */
 function planAgain(source: Source, { by, reason }: BackendOrder): Plan {
   return {
     ...source.plan,
@@ -39,10 +36,10 @@ function linked({ id, number, plan }: Source): Plan['evidence'] {
 
 /**
  * The rollback plan as a separate action, for a problem that appears after verification. It is
- * proven by the target's state, which it promises to restore.
+ * verified by the target's state, which it must restore.
  */
 function planBack(source: Source, { by, reason }: BackendOrder): Plan | NoPlan {
-  // Evidence about the version supports the move, not its rollback.
+  // Omits the evidence for the version, which supports the promotion but not its rollback.
   const { promotion: _promotion, ...plan } = source.plan;
   if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
   const [first] = plan.rollback.steps;
@@ -82,7 +79,7 @@ function planBack(source: Source, { by, reason }: BackendOrder): Plan | NoPlan {
     rollback: { kind: 'plan', steps: plan.steps, aboutMs: plan.rollback.aboutMs },
     givesUp: `Changes of ACT-${source.number}`,
     riskReasons: [`ACT-${source.number} had this risk`, 'known rollback'],
-    // It does not resolve an incident, which has its own workflow.
+    // Does not resolve the incident, which has its own workflow.
     fixes: 'prepares',
     follows: follows(source, 'back'),
   };

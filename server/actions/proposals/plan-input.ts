@@ -10,7 +10,9 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
-/** Other resources that an action on this one may affect, by the graph. */
+/**
+ * Other resources that an action on this resource may affect, according to the dependency graph.
+ */
 export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['blastRadius'] {
   const start = keyIn(graph, resource);
   const reach = blastRadius([start], graph.relations, { known: new Set(graph.byId.keys()) });
@@ -25,8 +27,8 @@ export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['bla
 }
 
 /**
- * Executor that knows this target and can execute such a plan: the first enabled one that covers
- * it, with executors made for such plans before webhooks. In the past this is the demo's.
+ * Executor for a target and a kind of plan: the first enabled executor that covers both. Executors
+ * made for such plans come before webhooks. In the past, always the demo's executor.
  */
 export async function executorFor({ kind, name }: ResourceRef, planKind: string, pass: Pass) {
   const configs = await db().executorConfig.findMany({

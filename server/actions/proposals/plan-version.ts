@@ -3,9 +3,8 @@ import type { Plan } from '#lib/schemas/actions/plan.ts';
 import { canonicalJson } from '#server/platform/json.ts';
 
 /**
- * SHA-256 of the whole plan, without two fields: the measured present values, which change from
- * minute to minute, and the tier. People set the tier on the target, and it is read when the plan
- * is proposed.
+ * SHA-256 of the plan without two fields: the current measured values, which change every minute,
+ * and the tier, which users set on the target and which is read when the plan is proposed.
  */
 export function planVersion(plan: Plan): string {
   const { successCriteria, tier: _tier, ...rest } = plan;

@@ -33,15 +33,18 @@ async function loadSource(actor: Actor, { id, how }: BackendOrder): Promise<Acti
   return action;
 }
 
-/** True if it ended between several steps: its plan does not show which of its changes were made. */
+/**
+ * True if an action with several steps ended early: its plan does not show which of its changes
+ * were made.
+ */
 function isPartly(action: Action): boolean {
   const ended = action.status === 'failed' || action.status === 'cancelled';
   return ended && planOf(action).steps.length > 1;
 }
 
 /**
- * Proposes to retry an ended action, or to roll back a completed one. It becomes a proposal like
- * any other: the policy says who approves it, and the person who requested it is its proposer.
+ * Proposes to retry an ended action, or to roll back a completed one. A regular proposal: the
+ * policy decides who approves it, and the requesting user is its proposer.
  */
 export async function proposeFollowUp(
   actor: Actor,
@@ -70,7 +73,7 @@ export async function proposeFollowUp(
     title: followUpTitle(plan, source.title),
     plan,
     proposer: { kind: 'user', id: actor.id, name: actor.name, editor: null },
-    // A rollback is no evidence of which actions help against the trouble.
+    // A separate signature, because a rollback is not evidence of which actions solve the problem.
     signature: asked.how === 'back' ? `back:${source.signature}` : source.signature,
     preCheck,
     dryRun:

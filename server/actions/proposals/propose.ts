@@ -22,7 +22,7 @@ import { proposerSchema } from './proposer.ts';
 
 const input = z.object({
   incidentId: idSchema.nullable(),
-  /** Truncated, not refused: target names may have any length. */
+  /** Truncated instead of rejected, because target names may have any length. */
   title: z
     .string()
     .min(1)
@@ -35,9 +35,15 @@ const input = z.object({
   teamId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   demo: z.boolean(),
-  /** Part of something already approved: it is queued in the same transaction, without approval. */
+  /**
+   * True if the action is part of something already approved: it is queued in the same transaction,
+   * without approval.
+   */
   covered: z.boolean().default(false),
-  /** Whether an open action of this kind for the target counts as equal, whatever its incident. */
+  /**
+   * If true, any open action of this kind for the target counts as equal, regardless of its
+   * incident.
+   */
   anyIncident: z.boolean().default(false),
 });
 
@@ -46,7 +52,7 @@ type Given = z.output<typeof input>;
 async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
   const { incidentId, plan, anyIncident } = given;
   const { kind, target } = plan;
-  // Two simultaneous requests must not both find none.
+  // Prevents two simultaneous requests from both finding no open action.
   await context.tx
     .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${target.kind} ${target.name}`}, 8))`;
   const open = await context.tx.action.findFirst({
@@ -60,11 +66,12 @@ async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
         ? {}
         : { OR: [{ targetId: plan.target.id }, { targetId: null }] }),
       status: { in: [...activeStatuses] },
-      // Each alias move is decided separately: two aliases, or two versions for one alias.
+      // Each alias move is decided separately: moves of two aliases differ, and so do two versions
+      // for one alias.
       ...(plan.kind === 'model.set_alias'
         ? { plan: { path: ['parameters'], equals: toJson(plan.parameters) } }
         : {}),
-      // The same applies to each run to reproduce.
+      // Each run to reproduce is also decided separately.
       ...(plan.kind === reproduceKind
         ? { plan: { path: ['parameters', 'runId'], equals: toJson(plan.parameters['runId']) } }
         : {}),

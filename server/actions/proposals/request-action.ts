@@ -36,15 +36,15 @@ import { propose } from './propose.ts';
 
 export type TargetKey = z.input<typeof actionTarget>;
 
-/** Turns "no executor is bound ..." into a sentence. */
+/** Converts a reason such as "no executor is bound ..." to a sentence. */
 const toSentence = ({ none }: NoPlan): string => `${none.charAt(0).toUpperCase()}${none.slice(1)}.`;
 
 const writePermission = (kind: string): Permission =>
   kind.startsWith('model.') ? 'models:write' : 'infrastructure:write';
 
 /**
- * Permission that the actor lacks to request this action; null if they may. Requesting needs the
- * right to change or decide.
+ * Permission that the actor lacks to request this action; null if they may. A request requires the
+ * right to change or to decide.
  */
 function missingPermission(actor: Actor, kind: string, place: Place): Permission | null {
   if (!can(actor, 'actions:write', place)) return 'actions:write';
@@ -136,15 +136,15 @@ async function decisionFor({ plan }: PersonPlan) {
   return { body, decision };
 }
 
-/** Reason the policy does not allow proposing this plan; null if it does. */
+/** Reason that the policy does not allow proposing this plan; null if it does. */
 async function policyRefusal(made: PersonPlan): Promise<NoPlan | null> {
   const { decision } = await decisionFor(made);
   return decision.mode === 'never' ? { none: decision.sentence.replace(/\.$/u, '') } : null;
 }
 
 /**
- * Possible actions for a resource or a model, each with its parameters or the reason it is not
- * possible.
+ * Possible actions for a resource or a model, each with its parameters or the reason that it is
+ * unavailable.
  */
 export async function actionOptions(
   actor: Actor,
@@ -177,8 +177,8 @@ export async function actionOptions(
 type Request = { subject: Subject; made: PersonPlan };
 
 /**
- * Plan of a request, after checking permissions. Throws `conflict` with the reason if there is
- * none.
+ * Plan of a request, after the permission checks. Throws `conflict` with the reason if there is no
+ * plan.
  */
 async function requestedPlan(
   actor: Actor,
@@ -199,7 +199,7 @@ async function requestedPlan(
   const made = await planFor(subject, { ...asked, runbook }, now);
   if ('none' in made)
     throw new TandemError('conflict', `No plan can be made for ${name}. ${toSentence(made)}`);
-  // The resource that the action changes may belong to a different team than the chosen host.
+  // The resource that the action changes may belong to a different team than the selected host.
   requireRequest(actor, runbook.kind, made);
   const refusal = await policyRefusal(made);
   if (refusal !== null) throw new TandemError('conflict', toSentence(refusal));
@@ -255,8 +255,8 @@ export async function previewAction(
 }
 
 /**
- * Proposes an action for a resource or a model, alone or for an incident, on request of a person.
- * The policy says who approves it; the person does not.
+ * Proposes an action for a resource or a model at a user's request, with or without an incident.
+ * The policy decides who approves it, not the user.
  */
 export async function requestAction(
   actor: Actor,

@@ -1,7 +1,7 @@
 import type { Action } from '#server/generated/prisma/client.ts';
 import { proposerOf } from './proposer.ts';
 
-/** True if a person requested the action, rather than a rule. */
+/** True if a user, not a rule, requested the action. */
 export function requestedByPerson(action: Pick<Action, 'proposer'>): boolean {
   return proposerOf(action).kind === 'user';
 }

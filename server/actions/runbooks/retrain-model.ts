@@ -16,10 +16,13 @@ const parameters = z.object({
   trigger: z.enum(['from the cause', 'person']).default('from the cause'),
 });
 const hourMs = 3_600_000;
-/** Number of spreads by which a measure must worsen to count as a loss. */
+/** Number of standard deviations by which a measure must worsen to count as a loss. */
 const lossFrom = 2.8;
 
-/** True if actual or estimated quality fell too. Drift without a loss needs no new version. */
+/**
+ * True if actual or estimated quality decreased as well. Drift without a loss does not require a
+ * new version.
+ */
 function costsQuality(cause: Cause): boolean {
   return cause.evidence.some(
     ({ metric, score }) => metric === 'model.quality' && score >= lossFrom,
@@ -31,14 +34,14 @@ function triggerOf(cause: Cause): RetrainTrigger {
 }
 
 /**
- * Labeled requests since the change began: earlier predictions would teach what no longer
- * applies.
+ * Window of labeled requests since the change began, because earlier ones reflect outdated
+ * behavior.
  */
 function windowOf({ cause, now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {
   const toMs = now.getTime() - (model?.labelDelayMs ?? 0);
   const earliest = toMs - (model?.policy.body.window.hoursAtMost ?? 24) * hourMs;
   const delayMs = model?.labelDelayMs ?? 0;
-  // Actual quality is reported a label delay after the requests that it describes.
+  // Actual quality is reported one label delay after the requests that it describes.
   const onsets = cause.evidence.flatMap(({ onsetAt, labels }) =>
     onsetAt === null ? [] : [Date.parse(onsetAt) - (labels['basis'] === 'realised' ? delayMs : 0)],
   );
@@ -70,7 +73,7 @@ function ask({ cause, state, model, parameters: { trigger: by } }: Input): Backe
     : { trigger, base, policyVersion: policy.version };
 }
 
-/** Fields that are the same for every retraining. */
+/** Fields shared by all retraining plans. */
 const frame: Pick<
   Plan,
   | 'changes'

@@ -13,8 +13,8 @@ import {
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
 /**
- * Drops the version from an alert's criterion: it names the bad version, but the one that serves
- * must be good.
+ * Removes the version from an alert's criterion: the alert names the bad version, but the criterion
+ * must apply to the serving version.
  */
 function ofAnyVersion(criterion: Criterion): Criterion {
   const { version: _version, ...labels } = criterion.signal.labels;
@@ -38,7 +38,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     parameters: { version, percent: 100, mode: 'full' },
   });
   const criteria = input.criteria.map(ofAnyVersion);
-  // Quality covers requests that are a label delay old, over a window that must be after the
+  // Quality is measured a label delay after the requests, over a window that must begin after the
   // action.
   const lateMs = (model?.labelDelayMs ?? 0) + (model?.windowMs ?? 0);
   return {

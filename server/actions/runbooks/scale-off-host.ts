@@ -8,23 +8,23 @@ import { keyIn, type ResourceGraph } from '#server/incidents/diagnosis/resource-
 
 const parameters = z.object({
   /**
-   * Minimum number of replicas to add. If the executor reports how many run on the scarce host,
-   * as many as those.
+   * Minimum number of replicas to add. Increased to the number of replicas on the scarce host, if
+   * the executor reports it.
    */
   addReplicas: z.number().int().min(1).max(10).default(1),
   maxReplicas: z.number().int().min(1).max(100).default(8),
   settleSeconds: z.number().min(0).max(600).default(10),
 });
 
-/** Placement of a service, which an executor may report. */
+/** Placement of a service's replicas; optional in an executor's report. */
 const placement = z.object({
   replicasByHost: z.record(z.string(), z.number()).nullish().catch(null),
   nextReplicaHost: z.string().nullish().catch(null),
 });
 
 /**
- * The only service on the scarce host. If several share it, more replicas of one leave the others
- * as they are, and a person has to handle the host.
+ * The only service on the scarce host. If several services share the host, adding replicas of one
+ * does not relieve the others, and an operator must handle the host.
  */
 function onlyGuest(
   { resource }: Pick<Cause, 'resource'>,
@@ -50,7 +50,7 @@ function onlyGuest(
     : { none: `the workload on ${resource.name} is a ${only.kind}` };
 }
 
-/** Returns where another replica would run, or the reason it would not run elsewhere. */
+/** Returns where another replica would run, or the reason that it would not run elsewhere. */
 function elsewhere(
   host: string,
   { replicasByHost, nextReplicaHost }: z.output<typeof placement>,
@@ -75,8 +75,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const scarce = cause.resource.name;
   const room = elsewhere(scarce, placement.parse(state));
   if ('none' in room) return room;
-  // Replicas on the scarce host hardly count any more: the added ones must be able to take their
-  // load.
+  // The added replicas must be able to replace those on the scarce host, which contribute little.
   const wanted = Math.min(current + Math.max(addReplicas, room.replaces), maxReplicas);
   if (wanted <= current)
     return { none: `${current} replicas already run, and the limit is ${maxReplicas}` };

@@ -10,14 +10,14 @@ import {
 type Wanted = {
   from: number;
   to: number;
-  /** Further preconditions, in addition to the number of replicas. */
+  /** Preconditions in addition to the number of replicas. */
   preconditions: Plan['preconditions'];
   riskReasons: string[];
   risk?: Risk;
   givesUp?: string;
 };
 
-/** Plan that sets a service to another number of replicas, proven by the affected signals. */
+/** Plan that sets the number of replicas of a service, verified by the affected signals. */
 export function scalePlan(
   runbook: Runbook,
   input: PlanInput<{ settleSeconds: number }>,

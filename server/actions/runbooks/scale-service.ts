@@ -8,14 +8,17 @@ import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 const parameters = z.object({
-  /** Minimum number of replicas to add. If the cause is traffic, as many as its growth requires. */
+  /**
+   * Minimum number of replicas to add. If the cause is traffic, increased to what its growth
+   * requires.
+   */
   addReplicas: z.number().int().min(1).max(10).default(1),
   maxReplicas: z.number().int().min(1).max(100).default(8),
   settleSeconds: z.number().min(0).max(600).default(10),
 });
 
 /**
- * Replicas that serve the new traffic with the earlier load per replica; the present number if
+ * Replicas needed to serve the new traffic with the earlier load per replica; the current number if
  * the cause is not traffic.
  */
 function replicasForTraffic(cause: Cause, current: number): number {
@@ -28,7 +31,10 @@ function replicasForTraffic(cause: Cause, current: number): number {
 
 const mostReplicas = 100;
 
-/** Plan with the number of replicas that a person chose, which may be lower than the present one. */
+/**
+ * Plan with the number of replicas that a user selected, which may be lower than the current
+ * number.
+ */
 function chosenPlan(
   input: PlanInput<z.output<typeof parameters>>,
   from: number,

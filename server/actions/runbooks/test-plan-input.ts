@@ -9,7 +9,7 @@ export const latency: Criterion = {
   present: 300,
 };
 
-/** Input of a runbook for a blamed cause. The service `shop` with two replicas is the target. */
+/** Runbook input for a given cause. The target is the service `shop` with two replicas. */
 export function planInput<P>(
   cause: Pick<Cause, 'kind' | 'resource' | 'evidence'>,
   parameters: P,

@@ -19,7 +19,7 @@ type Decided = Action & { approvals: Approval[] };
 export const leaseMs = 30_000;
 export const rolloutSignature = 'rollout:';
 
-/** Lease key of a run while it works: its target, or nothing real when it is simulated. */
+/** Lease key of an active run: its target, or a key without a real target if it is simulated. */
 export function leaseOf(
   action: Pick<Action, 'targetKind' | 'targetName'>,
   run: Pick<ActionRun, 'simulated'>,
@@ -34,7 +34,9 @@ export type Claim =
   | { kind: 'waiting'; reason: string }
   | { kind: 'ended'; reason: string };
 
-/** Acquires the target's lease for a run, with a higher fence; null while another run has it. */
+/**
+ * Acquires the target's lease for a run, with a higher fence; null while another run has the lease.
+ */
 export async function takeLease(
   context: VerbContext,
   target: string,
@@ -51,7 +53,9 @@ export async function takeLease(
   return rows[0]?.fence ?? null;
 }
 
-/** Reason a run must wait, or null. The caller handles gates that end an action. */
+/**
+ * Reason that a run must wait, or null. Conditions that end an action are handled by the caller.
+ */
 async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
   const stopped = await whyStopped(context, action.kind);
   if (stopped !== null) return `Execution is stopped: ${stopped}`;
@@ -67,13 +71,13 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
       status: { in: ['running', 'rolling_back'] },
       id: { not: action.id },
       past: context.past,
-      // An hours-long training in an outside system does not block other actions.
+      // A training that runs for hours in an external system does not block other actions.
       NOT: { runs: { some: { status: 'followed' } } },
     },
   });
   if (running >= body.limits.concurrent)
     return `${running} actions are already running, the limit is ${body.limits.concurrent}`;
-  // The steps of a rollout are one decision, already counted as its promotion.
+  // The steps of a rollout were decided together and already counted as its promotion.
   if (action.signature.startsWith(rolloutSignature)) return null;
   const since = new Date(context.now.getTime() - 3_600_000);
   const recent = await context.tx.action.findMany({
@@ -96,8 +100,8 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
 }
 
 /**
- * Objection of the policy in force to a decided action; the steps of a rollout were decided as
- * its promotion.
+ * Reason that the policy in force forbids a decided action. Steps of a rollout are exempt, because
+ * they were decided with its promotion.
  */
 async function whyForbidden(context: VerbContext, action: Decided): Promise<string | null> {
   if (context.past || action.signature.startsWith(rolloutSignature)) return null;
@@ -106,11 +110,11 @@ async function whyForbidden(context: VerbContext, action: Decided): Promise<stri
 
 type Ending = Pick<Parameters<typeof moveAction>[2], 'reason'> & {
   to: 'expired' | 'cancelled' | 'superseded';
-  /** Title in the incident's timeline, before the name of the action. */
+  /** Title of the timeline entry, followed by the name of the action. */
   title: string;
 };
 
-/** Reason a queued action must not start at all, and its resulting status. */
+/** Reason that a queued action must not start at all, and the resulting status. */
 async function endingOf(
   context: VerbContext,
   action: Decided,
@@ -215,8 +219,8 @@ async function markRunning(
 }
 
 /**
- * Claims a queued run: checks kill switch, freeze, expiry, policy, limits and pre-check again,
- * and takes the target's lease with a higher fence. A second worker gets `waiting`.
+ * Claims a queued run: checks kill switch, freeze, expiry, policy, limits and pre-check again, and
+ * acquires the target's lease with a higher fence. A second worker gets `waiting`.
  */
 export const claimRun = verb(
   { permission: 'actions:write', input, audit: 'actions.start' },
@@ -245,16 +249,16 @@ export const claimRun = verb(
       return { kind: 'waiting', reason: 'Another run has locked the target.' };
     }
     await markRunning(context, run, action, fence, given.worker);
-    // The job follows every run that has begun, until it ends.
+    // The job polls every started run until it ends.
     if (!run.simulated) await context.wake('settle-runs');
     return { kind: 'claimed', fence: Number(fence) };
   },
 );
 
 /**
- * Extends the lease of a run that this worker still owns. `held: false` = the lease was taken
- * away: stop immediately. `stopped` = reason no further step may begin: the kill switch, or a
- * person who stopped this run.
+ * Extends the lease of a run that this worker owns. `held: false`: the lease was lost, stop
+ * immediately. `stopped`: reason that no further step may begin (the kill switch, or a user who
+ * stopped this run).
  */
 export const renewLease = verb(
   {

@@ -3,8 +3,8 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 /**
- * Marks a rollback with a lost response: its target stays leased until a probe or a person
- * establishes whether it happened.
+ * Marks a rollback whose response was lost. The target stays leased until a probe or a user
+ * establishes whether the rollback happened.
  */
 export async function doubtRollback(
   context: VerbContext,

@@ -11,7 +11,7 @@ import { verb } from '#server/platform/verb.ts';
 
 const stoppable: ActionStatus[] = ['proposed', 'approved', 'queued'];
 
-/** Withdraws an action that has not started, on a person's request. */
+/** Withdraws an action that has not started, at a user's request. */
 export const cancelAction = verb(
   { permission: 'actions:read', input: cancelActionInput, audit: 'actions.cancel' },
   async (context, input) => {
@@ -57,7 +57,7 @@ export const expireAction = verb(
   },
 );
 
-/** Supersedes a proposal that no longer fits: the cause, the plan or the world changed. */
+/** Supersedes an outdated proposal: the cause, the plan or the target has changed. */
 export const supersedeAction = verb(
   {
     permission: 'actions:write',
@@ -84,7 +84,7 @@ export const supersedeAction = verb(
   },
 );
 
-/** Refreshes the stored pre-check of a waiting proposal for the screen. */
+/** Refreshes the stored pre-check of a waiting proposal for the UI. */
 export const refreshPreCheck = verb(
   {
     permission: 'actions:write',

@@ -14,7 +14,7 @@ const input = z.object({
   outcome: z.enum(['succeeded', 'failed', 'unknown', 'cancelled']),
   reason: z.string().max(2_000),
   result: z.unknown().optional(),
-  /** Worker that has the lease; absent if a probe or a person settles a run whose worker is gone. */
+  /** Worker that has the lease; absent if a probe or a user settles a run whose worker is gone. */
   worker: z.string().optional(),
 });
 
@@ -109,8 +109,8 @@ async function finishRollback(
 type Held = ActionRun & { action: Action };
 
 /**
- * Reads a run and its action with a lock: a stop that arrives later finds the outcome, and an
- * earlier one counts.
+ * Reads and locks a run and its action, so that an earlier stop counts and a later one finds the
+ * outcome.
  */
 async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
   await tx.$queryRaw`
@@ -119,7 +119,7 @@ async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
   return found(await tx.actionRun.findUnique({ where: { id }, include: { action: true } }), 'run');
 }
 
-/** A run that a person stopped is not a success, whatever it had completed. */
+/** A run that a user stopped does not count as a success, regardless of its completed steps. */
 function stoppedEnd(run: Held, given: { outcome: Outcome; reason: string }): typeof given {
   const stopped = run.purpose === 'run' ? describeStop(run.action) : null;
   if (stopped === null || given.outcome === 'cancelled') return given;
@@ -129,8 +129,8 @@ function stoppedEnd(run: Held, given: { outcome: Outcome; reason: string }): typ
 }
 
 /**
- * Ends a run with a definite or an unknown outcome. While the outcome is unknown, the lease
- * remains, so that nothing else touches the target.
+ * Ends a run with a definite or unknown outcome. While the outcome is unknown, the lease remains,
+ * so that nothing else changes the target.
  */
 export const finishRun = verb(
   { permission: 'actions:write', input, audit: 'actions.finish' },

@@ -5,16 +5,17 @@ import { found, verb } from '#server/platform/verb.ts';
 import { leaseMs, leaseOf, takeLease } from './claim-run.ts';
 
 /**
- * Maximum silence of the outside system about a run that it reported as running, in milliseconds.
+ * Maximum time without news about a run that the external system reported as running, in
+ * milliseconds.
  */
 const silentMs = 600_000;
 
 const untilOf = (now: Date): Date => new Date(now.getTime() + silentMs);
 
 /**
- * Leaves a run to the outside system, which has reported that it continues it: no worker owns it
- * from now on, probes poll for its end, and it survives any restart of Tandem. `worker` = the one
- * that owned it; absent if its lease has run out.
+ * Hands a run over to the external system, which has reported that it continues the run. No worker
+ * owns it from then on, probes poll for its end, and it survives restarts of Tandem. `worker`:
+ * previous owner; absent if its lease has expired.
  */
 export const followRun = verb(
   {
@@ -63,7 +64,10 @@ export const followRun = verb(
   },
 );
 
-/** Records that the outside system still reports a run as running. No decision, so no audit row. */
+/**
+ * Records that the external system still reports a run as running. Not audited, because it is not a
+ * decision.
+ */
 export const hearOfRun = verb(
   {
     permission: 'actions:write',
@@ -80,8 +84,8 @@ export const hearOfRun = verb(
 );
 
 /**
- * Returns a followed run to a worker, because its step succeeded and more follow. Returns its new
- * fence, or null if another worker was faster.
+ * Returns a followed run to a worker, because its step succeeded and further steps follow. Returns
+ * the new fence, or null if another worker was faster.
  */
 export const takeRunBack = verb(
   {
@@ -108,7 +112,8 @@ export const takeRunBack = verb(
       return null;
     }
     const fence = await takeLease(context, leaseOf(run.action, run), runId);
-    // A followed run retains its target; without it, all of this must be rolled back.
+    // A followed run should still have its target's lease; if not, the transaction must be rolled
+    // back.
     if (fence === null) throw new Error('Another run has locked the target of a followed run');
     await context.tx.actionRun.update({ where: { id: runId }, data: { fence } });
     await context.audit({

@@ -9,7 +9,7 @@ import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions/a
 import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
-/** Each criterion's signal, compared with an equal span before the action. */
+/** Signal of a criterion, compared with a period of the same length before the action. */
 export type ComparedSignal = {
   title: string;
   comparison: SpanComparison;
@@ -42,7 +42,7 @@ function reasonOf(
 }
 
 /**
- * Judges whether the rollback plan of a failed action may run without a person. Null if it has
+ * Decides whether the rollback plan of a failed action may run automatically. Null if there is
  * none. `demand`: for a rollback that removes capacity.
  */
 export function judgeRollback(
@@ -74,8 +74,8 @@ export function judgeRollback(
 }
 
 /**
- * Result to record for a failed action: its rollback runs, or a person decides and sees the
- * reason it does not.
+ * Result to record for a failed action: the rollback runs, or a user decides and sees why it does
+ * not run automatically.
  */
 export function withRollback(
   result: VerificationResult,

@@ -3,7 +3,7 @@ import { checkPreconditions, type PlainState } from '#server/actions/targets/pre
 
 type Wanted = { field: string; equals: string; title: string };
 
-/** Judges an action by the state of its target: the wanted state is reached or not. */
+/** Evaluates an action by the state of its target: whether the desired state is reached. */
 export function judgeState(
   wanted: readonly Wanted[],
   state: PlainState,

@@ -21,7 +21,8 @@ const describeMiss = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
 /**
- * Cause to name: the first change or action on a resource that also alerts, else the first of all.
+ * Cause to name: the first change or action on a resource that also has an alert, otherwise the
+ * first of all.
  */
 function leadingCause(causes: readonly OtherCause[]): OtherCause | undefined {
   const alerting = new Set(

@@ -5,8 +5,8 @@ import { found, verb } from '#server/platform/verb.ts';
 import { doubtRollback } from './doubt-rollback.ts';
 
 /**
- * Marks a run as having an unknown outcome: its worker died, or the outside system has been
- * silent about it.
+ * Marks a run as having an unknown outcome: its worker died, or the external system no longer
+ * reports on it.
  */
 export const markLost = verb(
   { permission: 'actions:write', input: z.object({ runId: idSchema }), audit: 'actions.lose' },

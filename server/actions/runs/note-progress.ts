@@ -4,8 +4,8 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
 /**
- * Records how many samples a running verification has, for the card. No decision, so no audit
- * row.
+ * Records the number of samples of a running verification, for the card. Not audited, because it is
+ * not a decision.
  */
 export const noteProgress = verb(
   {

@@ -6,15 +6,18 @@ import type { Action, Approval } from '#server/generated/prisma/client.ts';
 
 type Decided = Pick<Action, 'preCheck'> & { approvals: readonly Approval[] };
 
-/** Failed checks, if break-glass may override all of them; none if any of them binds everyone. */
+/**
+ * Failed checks, if break-glass may override all of them; empty if one of them cannot be
+ * overridden.
+ */
 export function overridableFailures({ checks }: PreCheck): Check[] {
   const failed = checks.filter(({ ok }) => !ok);
   return failed.every(({ overridable }) => overridable === true) ? failed : [];
 }
 
 /**
- * True if the break-glass approver knows of all current failures. Another failure, or the same
- * with other words, is new.
+ * True if the break-glass approver was shown all current failures. Another failure, or the same one
+ * with different wording, counts as new.
  */
 export function isOverridden(action: Decided, now: PreCheck): boolean {
   const failed = overridableFailures(now);
@@ -29,8 +32,8 @@ export function isOverridden(action: Decided, now: PreCheck): boolean {
 }
 
 /**
- * Approver without break-glass: they saw these checks pass, and no one may override in their
- * name.
+ * First approver without break-glass: these checks passed when they approved, and no one may
+ * override on their behalf.
  */
 export function approvedBefore({ approvals }: Decided): string | null {
   return approvalsOf({ approvals }).find(({ breakGlass }) => !breakGlass)?.userName ?? null;

@@ -3,9 +3,9 @@ import type { NoPlan } from '#server/actions/runbook.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 /**
- * Proves a plan without a measurable signal by the state that its target reports after the run:
- * the changed fields, and its health if reported. It leaves an incident open, because the state
- * does not show that the trouble is over.
+ * Verifies a plan without a measurable signal by the state that its target reports after the run:
+ * the changed fields, and its health if reported. The incident stays open, because the state does
+ * not show that the problem is fixed.
  */
 export function proveByState(plan: Plan, { healthy }: Pick<TargetState, 'healthy'>): Plan | NoPlan {
   const { successCriteria, preconditions, changes, target } = plan;

@@ -9,8 +9,8 @@ import { rowsCounted } from '#server/platform/demo/demo-counts.ts';
 import { query } from '#server/platform/verb.ts';
 
 /**
- * Counts the actions of a range that were tried, those among them that could not be proven, and
- * those proven to have worked.
+ * Number of actions in a range that were tried, that could not be verified, and that were verified
+ * as effective.
  */
 export const countProven = query(
   { permission: 'actions:read', input: provenInput },

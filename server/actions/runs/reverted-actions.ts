@@ -2,10 +2,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 type Reader = Pick<Transaction, 'modelRollout' | 'action'>;
 
-/**
- * True if the version of a rollout received a share of the requests. Its shadow predictions reach
- * no one.
- */
+/** True if a rollout's version received live requests. Shadow predictions reach no one. */
 async function hadTraffic(tx: Reader, { id, model }: { id: string; model: string }) {
   const given = await tx.action.findFirst({
     where: {
@@ -25,7 +22,7 @@ async function hadTraffic(tx: Reader, { id, model }: { id: string; model: string
 
 /**
  * Version of a model that was rolled back since a time: by a failed check of its rollout, or by a
- * person after it received requests. A rollback in progress counts too. Null if there is none.
+ * user after it received requests. Includes rollbacks in progress. Null if there is none.
  */
 export async function versionTakenBack(
   tx: Reader,

@@ -30,7 +30,7 @@ async function markVerified(
     data: { verifiedAt: context.now },
     timeline: { title: `Verified: ${action.title}`, body: reason, story: true },
   });
-  // Its rollout begins immediately.
+  // Starts the rollout of the retrained version immediately.
   if (action.kind === retrainKind && !context.past) await context.wake(advanceRolloutsTask);
   const { fixes } = planOf(action);
   if (action.incidentId === null || fixes === 'prepares') return;
@@ -41,7 +41,7 @@ async function markVerified(
   );
 }
 
-/** A simulated action has changed nothing that could be rolled back now. */
+/** True for a simulated action, which changed nothing that could be rolled back now. */
 async function isHistory(context: VerbContext, action: Action): Promise<boolean> {
   if (context.past) return false;
   const where = { actionId: action.id, simulated: true };
@@ -70,7 +70,7 @@ async function startRollback(context: VerbContext, action: Action): Promise<void
   if (!context.past) await context.wake('run-actions');
 }
 
-/** `rollBack`: whether the rollback plan runs now, if there is one. */
+/** `rollBack`: whether to run the rollback plan now, if there is one. */
 async function markNotVerified(
   context: VerbContext,
   action: Action,
@@ -96,7 +96,7 @@ async function markNotVerified(
     );
 }
 
-/** Leaves the decision to a person. */
+/** Leaves the decision to a user. */
 async function handOver(context: VerbContext, action: Action, reason: string): Promise<void> {
   await moveAction(context, action, {
     from: 'verifying',
@@ -116,8 +116,9 @@ const verdictInput = z.object({
 });
 
 /**
- * Records the verdict on the measured success criteria. An inconclusive one calls a person and
- * rolls nothing back, and so does a failed one whose rollback is not proven to improve things.
+ * Records the verdict on the measured success criteria. An inconclusive verdict requests a user
+ * decision and rolls nothing back. The same applies to a failed verdict whose rollback is not
+ * proven to help.
  */
 export const recordVerification = verb(
   { permission: 'actions:write', input: verdictInput, audit: 'actions.verify' },
@@ -137,7 +138,7 @@ export const recordVerification = verb(
     if (result.outcome === 'inconclusive') return handOver(context, action, result.reason);
     const rollBack = result.rollback?.automatic === true;
     const withheld = planOf(action).rollback.kind === 'plan' && !rollBack;
-    // A simulated action needs no decision.
+    // A simulated action does not need a user decision.
     if (withheld && !context.past && !(await isHistory(context, action)))
       return handOver(context, action, result.reason);
     return markNotVerified(context, action, {
@@ -154,7 +155,7 @@ const storedVerdict = z.object({
 
 /**
  * True if a rollback would restore the ranked cause, or a state that was measured as worse than the
- * current one.
+ * current state.
  */
 function isUnsafeToRollBack({ verification }: Action): boolean {
   const because = storedVerdict.safeParse(verification).data?.rollback?.because;
@@ -179,8 +180,7 @@ async function settleRun(
 }
 
 /**
- * Lets a person settle a run or a rollback whose outcome is unknown, or an inconclusive
- * verification.
+ * Lets a user settle a run or a rollback with an unknown outcome, or an inconclusive verification.
  */
 export const settleAction = verb(
   { permission: 'actions:read', input: settleActionInput, audit: 'actions.settle' },

@@ -26,16 +26,16 @@ const bad = [
 ];
 
 /**
- * Model actions that put a version into service. If such a version is rolled back, the failure
- * counts against these actions too.
+ * Model actions that put a version into service. If that version is rolled back, the failure also
+ * counts against these actions.
  */
 const stepsToServe: readonly string[] = ['model.retrain', 'model.set_alias'];
 
 const untilSaved = 'Until the policy is saved again, a person must decide.';
 
 /**
- * One bad outcome since the policy was saved revokes automatic execution, until a person saves
- * the policy again.
+ * A single failure since the policy was saved revokes automatic execution until a user saves the
+ * policy again.
  */
 async function earlierFailure(
   { tx }: VerbContext,
@@ -52,7 +52,7 @@ async function earlierFailure(
       policyVersion: { gte: policy.version },
       OR: [
         { status: { in: bad } },
-        // It failed, and a person has not yet decided whether to roll it back.
+        // Failed, and no user has decided yet whether to roll it back.
         {
           status: 'inconclusive',
           verification: { path: ['outcome'], equals: 'not_verified' },
@@ -81,8 +81,8 @@ async function sayWhy(context: VerbContext, action: Action, reason: string | nul
 }
 
 /**
- * Stores the hold-back reason on the action, and reports it once: on its incident's timeline, or
- * as a separate event.
+ * Stores the hold-back reason on the action, and reports it once: on the incident's timeline, or as
+ * a separate event.
  */
 async function holdBack(context: VerbContext, action: Action, reason: string): Promise<void> {
   context.nothingChanged();
@@ -117,9 +117,9 @@ async function holdBack(context: VerbContext, action: Action, reason: string): P
 }
 
 /**
- * Starts a proposal that the policy in force lets run without a person. A hold-back reason
- * appears once on the timeline; after that a person decides as for any other proposal. The audit
- * entry names the policy's version.
+ * Starts a proposal that the policy in force allows to run automatically. A hold-back reason
+ * appears once on the timeline; after that, a user decides as for any other proposal. The audit
+ * entry names the policy version.
  */
 export const startAutomatically = verb(
   {
@@ -134,7 +134,7 @@ export const startAutomatically = verb(
     const decision = await decisionInForce(context.tx, action, policy);
     if (action.status !== 'proposed' || decision.mode !== 'automatic') {
       context.nothingChanged();
-      // The hold-back reason no longer matters: a person decides anyway.
+      // The hold-back reason no longer matters, because a user decides anyway.
       if (action.status === 'proposed' && action.statusReason !== null)
         await sayWhy(context, action, null);
       return { started: false };
@@ -169,8 +169,8 @@ export const startAutomatically = verb(
 );
 
 /**
- * Does the same for a waiting proposal. Opens no transaction if the policy in force requires a
- * person and there is no reason to clear.
+ * Like `startAutomatically`, for a waiting proposal. Opens no transaction if the policy in force
+ * requires a user decision and there is no reason to clear.
  */
 export async function startWaiting(
   actor: Actor,

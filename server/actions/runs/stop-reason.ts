@@ -3,15 +3,15 @@ import type { Action } from '#server/generated/prisma/client.ts';
 
 type Stopped = Pick<Action, 'stopAt' | 'stopBy' | 'stopReason'>;
 
-/** Time, author and reason of the stop of an action's run; null if no one stopped it. */
+/** Time, author and reason of a stop; null if no one stopped the run. */
 export function stopOf({ stopAt, stopBy, stopReason }: Stopped): ActionStop | null {
   if (stopAt === null || stopBy === null || stopReason === null) return null;
   return { at: stopAt.toISOString(), by: stopBy, reason: stopReason };
 }
 
 /**
- * Stop as part of a sentence, such as 'Olga said "the wrong service"'; null if no one has stopped
- * it.
+ * Stop as part of a sentence, such as 'Olga said "the wrong service"'; null if no one stopped the
+ * run.
  */
 export function describeStop(action: Stopped): string | null {
   const stop = stopOf(action);

@@ -46,10 +46,10 @@ async function noteStop(context: VerbContext, action: Action, reason: string): P
 }
 
 /**
- * Stops a running action. The step in flight settles, no further one begins, and the run ends as
- * canceled, never as a success; its rollback plan can be proposed then. If several people stop
- * it, the first one counts and all get that answer. Throws `conflict` with its status unless it
- * runs.
+ * Stops a running action. The current step settles and no further step begins. The run ends as
+ * canceled, never as a success, and its rollback plan can then be proposed. If several users stop
+ * it, the first stop counts and all get the same response. Throws `conflict` with the status unless
+ * the action is running.
  */
 export const stopAction = verb(
   { permission: 'actions:read', input: cancelActionInput, audit: 'actions.stop' },
@@ -65,7 +65,7 @@ export const stopAction = verb(
       await noteStop(context, action, reason);
       return { id, stop: { at: context.now.toISOString(), by: stop.stopBy, reason } };
     }
-    // Another person stopped it first, or the run ended.
+    // Another user stopped it first, or the run has ended.
     const latest = await loadAction(context, id);
     const first = stopOf(latest);
     if (latest.status !== 'running' || first === null) throw refusal(latest);

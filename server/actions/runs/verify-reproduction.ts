@@ -20,7 +20,7 @@ import {
 } from '#server/experiments/training-record.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Maximum lag of a trainer's clock behind ours, in milliseconds. */
+/** Maximum lag of a trainer's clock behind Tandem's clock, in milliseconds. */
 const clockSkewMs = 5 * 60_000;
 const reported = z.object({ runId: z.string().min(1) });
 type Window = { fromMs: number; nowMs: number };
@@ -48,7 +48,7 @@ function compareData(then: TrainingRecord, now: TrainingRecord): DatasetThenAndN
   }));
 }
 
-/** Reason the reported run proves nothing, or null. */
+/** Reason that the reported run is not a valid reproduction, or null. */
 function whyNoProof(
   then: TrainingRecord,
   now: TrainingRecord | null,
@@ -73,7 +73,7 @@ const open: Reproduction = {
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /**
- * Files of the same name that pin a different environment. A run that logged none cannot be
+ * Files with the same name that pin a different environment. A run that logged none cannot be
  * compared.
  */
 async function otherEnvironment(then: TrainingRecord, now: TrainingRecord): Promise<string[]> {
@@ -85,7 +85,10 @@ async function otherEnvironment(then: TrainingRecord, now: TrainingRecord): Prom
   });
 }
 
-/** Compares data first: training on other data is never a repetition, whatever its metrics show. */
+/**
+ * Compares the data first: training on other data is never a reproduction, regardless of its
+ * metrics.
+ */
 async function compare(
   then: TrainingRecord,
   now: TrainingRecord,
@@ -171,7 +174,9 @@ const outcomes = {
   not_comparable: 'inconclusive',
 } as const;
 
-/** Judges whether the repeated run reproduced the original. Null while the new run may still end. */
+/**
+ * Decides whether the repeated run reproduced the original. Null while the new run has not ended.
+ */
 export async function verifyReproduction(
   action: { id: string; plan: Plan },
   { fromMs, nowMs }: Window,

@@ -4,7 +4,7 @@ import type { actionTarget } from '#lib/schemas/actions/request.ts';
 import { db } from '#server/platform/database/db.ts';
 import { found } from '#server/platform/verb.ts';
 
-/** Target of a person's request; `id` is null for a registered model without telemetry. */
+/** Target of a user's request; `id` is null for a registered model without telemetry. */
 export type ActionTarget = Required<Place> & { id: string | null; kind: string; name: string };
 
 const select = {

@@ -6,13 +6,13 @@ import {
 } from '#lib/schemas/rollouts/rollouts.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** Tiers that require a comparison of versions with the serving one. */
+/** Tiers that require a comparison with the serving version. */
 export type ComparedTier = 'medium' | 'high';
 
 /**
- * Field of a model's state that shows whether a version passed a comparison with the one that
- * serves now. A medium tier requires it if the serving version logged anything to compare with; a
- * high tier always does.
+ * Field of a model's state that shows whether a version passed a comparison with the serving
+ * version. A medium tier requires it if the serving version logged comparable metrics; a high tier
+ * always does.
  */
 export function comparedField(version: number, tier: ComparedTier): string {
   return tier === 'high'
@@ -24,15 +24,16 @@ export const comparedDone = 'done';
 export type CompareTables = '$queryRaw' | 'modelRollout' | 'predictorTraining';
 type Reader = Pick<Transaction, CompareTables>;
 
-/** `failed` is the finding against the version; null if it passed. */
+/** `failed`: reason that the version failed; null if it passed. */
 type Verdict = { version: string; base: string; failed: string | null };
 
 const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
-/** Findings of a gate that failed: where the version is worse and by how much. Pure. */
+/** Reasons that a gate failed: where the version is worse, and by how much. Pure. */
 function describeFailed({ reason, measure, overall, slices, rule }: GateJudged): string {
-  // A slice that is worse within the margin of its rule did not stop the version.
+  // Skips slices that are worse only within the rule's margin, because they did not stop the
+  // version.
   const worse = [...slices, overall].filter(
     ({ verdict, lower }) =>
       verdict === 'worse' && (rule.limit === null || (lower ?? 0) > rule.limit),
@@ -80,9 +81,9 @@ async function verdictsOf(tx: Reader, model: string): Promise<Verdict[]> {
 type Logged = { version: number; shared: boolean; sliced: boolean };
 
 /**
- * For each version that logged metrics: whether the serving version logged one with the same
- * name, and one of the same slice (`accuracy/country:DE`). Machine metrics of a run (`system/`)
- * do not count.
+ * For each version with logged metrics: whether the serving version logged a metric with the same
+ * name, and one for the same slice (`accuracy/country:DE`). System metrics of a run (`system/`) do
+ * not count.
  */
 async function loggedComparison(
   tx: Reader,
@@ -106,8 +107,8 @@ async function loggedComparison(
 }
 
 /**
- * Result of comparing a version's logged metrics with those of the serving version;
- * `comparedDone` if they suffice.
+ * Result of comparing a version's logged metrics with those of the serving version; `comparedDone`
+ * if they meet the tier's requirement.
  */
 function describeLogged(
   tier: ComparedTier,
@@ -122,9 +123,9 @@ function describeLogged(
 }
 
 /**
- * For each version, whether it was compared with the version that serves now: by a gate on the
- * same requests, which it must have passed, else by metrics that both logged. If no other version
- * serves, there is nothing to compare with.
+ * For each version, whether it was compared with the serving version: by a gate on the same
+ * requests, which it must have passed, otherwise by metrics that both logged. If no other version
+ * serves, no comparison is needed.
  */
 export async function comparedState(
   tx: Reader,

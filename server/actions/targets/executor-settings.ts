@@ -35,7 +35,7 @@ export function parseExecutorSettings(kind: string, settings: unknown): void {
   );
 }
 
-/** Checks that an executor referenced by another exists and can do what it is referenced for. */
+/** Checks that each referenced executor exists and supports the purpose of the reference. */
 export async function checkNamedExecutors(
   tx: Pick<Transaction, 'executorConfig'>,
   kind: string,

@@ -26,8 +26,8 @@ export const executorReach = ({ secretRef, allow, ...target }: Omit<Config, 'nam
 });
 
 /**
- * Location of an executor's system, whether or not the executor is enabled. Throws `unavailable`
- * if it is incomplete.
+ * Location of an executor's system, whether or not the executor is enabled. Throws `unavailable` if
+ * it is incomplete.
  */
 export function siteOf({ name, kind, url, secretRef, allow, settings }: Config): Site {
   if (url === null || secretRef === null)
@@ -48,8 +48,8 @@ export async function executorSite(name: string): Promise<Site> {
 }
 
 /**
- * Returns the enabled executor by name as a webhook target. Throws `unavailable` if it is
- * disabled, incomplete or not a webhook.
+ * Returns the enabled executor by name as a webhook target. Throws `unavailable` if it is disabled,
+ * incomplete or not a webhook.
  */
 export async function executorTarget(name: string): Promise<WebhookTarget> {
   const { kind, url, secretRef, allow } = await executorSite(name);
@@ -59,8 +59,8 @@ export async function executorTarget(name: string): Promise<WebhookTarget> {
 }
 
 /**
- * Name of the executor that serves what this one trains; the executor itself if it is not a
- * pipeline.
+ * Name of the executor that serves the models trained by this one; the executor itself if it is not
+ * a pipeline.
  */
 export async function servingExecutor(name: string): Promise<string> {
   const config = await db().executorConfig.findUnique({
@@ -82,8 +82,8 @@ export async function scoringTarget(name: string): Promise<WebhookTarget> {
 }
 
 /**
- * An older pipeline may train something else when it gets an unknown order, so it must declare
- * support.
+ * True if the pipeline supports the kind of plan. Support must be declared, because an older
+ * pipeline may train something else when it gets an unknown order.
  */
 function trains(settings: unknown, planKind: string): boolean {
   if (planKind === 'model.retrain') return true;

@@ -17,7 +17,7 @@ import { retrainKind, retrainState } from './retrain-state.ts';
 
 type Target = { kind: string; name: string };
 
-/** State of a plan's target, including the other fields that the plan requires before it may run. */
+/** State of a plan's target, including additional fields that the plan's preconditions need. */
 export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   const state = await targetState(plan.executor, plan.target, pass);
   if (plan.executor === registryExecutor) return withAliasOf(plan, state);
@@ -25,7 +25,7 @@ export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
 }
 
-/** Executor that reports the state of what a pipeline trains. */
+/** Executor that reports the state of a model trained by a pipeline. */
 function servingOf(executor: string, settings: unknown, target: Target): string {
   const { models, serving } = trainingSettings.parse(settings);
   if (target.kind !== 'model' || !models.includes(target.name))
@@ -34,7 +34,8 @@ function servingOf(executor: string, settings: unknown, target: Target): string 
 }
 
 /**
- * A traffic-splitting system knows the versions that it runs; the registry knows those that wait.
+ * Adds registered versions: a traffic-splitting system reports only the versions that it runs, and
+ * the registry lists those that wait.
  */
 async function withRegistered(state: TargetState, model: string): Promise<TargetState> {
   const rows = await db().modelVersion.findMany({
@@ -59,8 +60,8 @@ async function presentState(executor: string, site: Site, target: Target): Promi
 }
 
 /**
- * State of a target: the present one, as its executor reports it, or in the past what the stored
- * data shows for that time.
+ * State of a target: currently, as its executor reports it; in the past, as stored data shows it
+ * for that time.
  */
 export async function targetState(
   executor: string,

@@ -48,12 +48,11 @@ function refuseWithoutTarget(): never {
   });
 }
 
-/** The demo's own secret, which only Tandem may reference. */
+/** The demo's secret, which only Tandem itself may reference. */
 export const demoSecret = 'secrets:demoWebhookSecret';
 
 /**
- * Returns the secret to store. An omitted secret stays, but a stored one is never sent to another
- * address.
+ * Secret to store. If omitted, the stored secret remains, but it is never sent to another address.
  */
 function secretFor(
   given: { secretRef?: string | undefined; kind: string; url: string | null; own: boolean },
@@ -73,10 +72,10 @@ function secretFor(
   return storedSecret(text, { field, before: was, now, moved });
 }
 
-/** Merges the other fields to store: omitted ones stay unchanged. */
+/** Combines the remaining fields to store with the stored ones; omitted fields stay unchanged. */
 function mergedConfig(input: z.output<typeof saveExecutorInput>, before: Stored | null) {
   const kind = input.kind ?? before?.kind ?? 'webhook';
-  // Settings of another kind do not apply.
+  // Discards the settings of another kind.
   const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
   return {
     kind,

@@ -3,12 +3,12 @@ import { storedMonitoringSettings } from '#lib/schemas/model-monitoring/monitor.
 import { db } from '#server/platform/database/db.ts';
 import { readRetrainPolicy, type RetrainPolicyInForce } from './retrain-policies.ts';
 
-/** Facts that a runbook about a model needs in addition to the state that the executor reports. */
+/** Data that runbooks for models need in addition to the state that the executor reports. */
 export type ModelFacts = {
   policy: RetrainPolicyInForce;
-  /** Time within which nine of ten labels arrive, in milliseconds. */
+  /** 90th percentile of the label delay, in milliseconds. */
   labelDelayMs: number;
-  /** Length of the window for quality, in milliseconds. */
+  /** Length of the quality window, in milliseconds. */
   windowMs: number;
 };
 

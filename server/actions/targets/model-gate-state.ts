@@ -8,7 +8,7 @@ export const tierField = 'risk tier';
 export const taskField = 'card, task';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
-/** Tandem could not scan the files; a person accepted them with a reason. */
+/** Scan status for files that Tandem could not scan and a user accepted with a reason. */
 export const scanVouched = 'could not be scanned; a user accepted the files';
 export const filesChanged = 'the files changed after the scan';
 const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
@@ -29,8 +29,8 @@ export function scanField(version: number): string {
 }
 
 /**
- * Separate from the scan itself: even a tier that needs no scan refuses a version with a
- * dangerous finding.
+ * A separate field, because even a tier that needs no scan rejects a version with a dangerous
+ * finding.
  */
 export function dangerField(version: number): string {
   return `dangerous calls in version ${version}`;
@@ -81,7 +81,7 @@ const scanText: Readonly<Record<string, string>> = {
   not_checked: 'could not be scanned',
 };
 
-/** Versions that open requests want to serve and whose files changed after their newest scan. */
+/** Versions requested for serving whose files changed after their newest scan. */
 async function changedSinceScan(tx: Reader, modelId: string): Promise<Set<number>> {
   const rows = await tx.$queryRaw<{ version: number }[]>`
     with wanted as (
@@ -99,7 +99,7 @@ async function changedSinceScan(tx: Reader, modelId: string): Promise<Set<number
   return new Set(rows.map(({ version }) => version));
 }
 
-/** Result of the newest scan of each version; a version without one has not been scanned. */
+/** Result of the newest scan of each version; a version without a result has not been scanned. */
 async function scanState(tx: Reader, modelId: string, versions: readonly VersionRow[]) {
   const rows = await tx.artifactScan.findMany({
     where: { modelId },
@@ -130,7 +130,7 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
   });
 }
 
-/** Tier, card and scans of a model, in the wording that preconditions compare with. */
+/** Tier, card and scans of a model, in the wording that the preconditions use. */
 export async function modelGateState(
   tx: Reader,
   modelId: string,

@@ -7,7 +7,7 @@ const split = z.object({
   shadowAnswers: z.boolean().nullish(),
 });
 
-/** Field of a model's state with a version's share of the requests. */
+/** Field of a model's state that contains a version's share of the requests. */
 export function shareField(version: string): string {
   return `traffic of version ${version}`;
 }
@@ -21,8 +21,8 @@ export function formatShare(percent: number): string {
 }
 
 /**
- * Traffic split that an executor reports, as fields that preconditions compare with. An executor
- * that reports no shadow mirrors no requests, and has no such field.
+ * Traffic split that an executor reports, as fields for preconditions. Executors that do not report
+ * a shadow mirror no requests and have no such field.
  */
 export function trafficState(state: unknown): Record<string, string> {
   const told = split.safeParse(state);

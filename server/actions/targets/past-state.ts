@@ -6,7 +6,7 @@ import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 const lookBackMs = 15 * 60_000;
 const releases = ['deployment', 'model_version'];
 
-/** Versions of a target from its announced releases up to `at`, latest first. */
+/** Versions of a target, from its releases announced up to `at`, latest first. */
 async function versionsAt(name: string, at: Date): Promise<string[]> {
   const rows = await db().change.findMany({
     where: { resourceName: name, kind: { in: releases } },
@@ -23,8 +23,7 @@ async function versionsAt(name: string, at: Date): Promise<string[]> {
 }
 
 /**
- * State of a target at a time in the past: releases from its changes, everything else from its
- * telemetry.
+ * State of a target at a time in the past: releases from its changes, the rest from its telemetry.
  */
 export async function pastState(
   target: { kind: string; name: string },

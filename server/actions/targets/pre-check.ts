@@ -7,8 +7,8 @@ import { checkPreconditions } from './preconditions.ts';
 export type PreCheck = ActionDetail['preCheck'];
 
 /**
- * Checks the plan against the current state. A target that cannot be read fails the check and
- * does not throw.
+ * Checks the plan against the current state. If the target cannot be read, the check fails instead
+ * of throwing.
  */
 export async function runPreCheck(plan: Plan, pass: Pass): Promise<PreCheck> {
   try {

@@ -6,8 +6,8 @@ import { aliasField, describeVersion } from './registry-state.ts';
 const isAlias = (field: string) => field.startsWith(aliasField(''));
 
 /**
- * Aliases of a model that is copied from elsewhere: as its server reports them now, not as last
- * copied.
+ * Current aliases of a model that is copied from another server, as that server reports them, not
+ * as last copied.
  */
 export async function withOrigin(name: string, state: TargetState): Promise<TargetState> {
   const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });

@@ -13,7 +13,7 @@ import { modelGateState, tierField, type GateTables } from './model-gate-state.t
  */
 export const registryExecutor = 'registry';
 
-/** Field of a model's state with the version that an alias points to. */
+/** Field of a model's state that contains the version an alias points to. */
 export function aliasField(alias: string): string {
   return `alias ${alias}`;
 }
@@ -23,8 +23,8 @@ export function describeVersion(version: number | null): string {
 }
 
 /**
- * Adds the alias that a plan moves as pointing to no version if the state lacks it: the state
- * always includes only protected aliases.
+ * Adds the alias that a plan moves if the state lacks it, without a version: the state is only
+ * guaranteed to include protected aliases.
  */
 export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState): TargetState {
   const { alias } = plan.parameters;
@@ -35,8 +35,8 @@ export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState):
 type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables | CompareTables;
 
 /**
- * Versions that the aliases of a registered model point to, and the state of its gate, for
- * pre-checks and verification.
+ * Versions that the aliases of a registered model point to, and its gate state, for pre-checks and
+ * verification.
  */
 export async function registryState(
   name: string,

@@ -19,29 +19,28 @@ export const reproduceParameters = z.object({
   metrics: z.array(z.string()),
 });
 
-/** Fields of the state that decide whether a run may be repeated now. */
+/** Fields of the state that decide whether a run may be reproduced now. */
 export const recordField = 'run to reproduce';
 export const recordThere = 'there';
 export function digestField(name: string): string {
   return `digest of ${name}`;
 }
-/** Title of the check that a dataset is unchanged; a refusal begins with it. */
+/** Title of the check that a dataset is unchanged; the refusal message begins with it. */
 export function digestTitle(name: string): string {
   return `Data: ${name} is the same as in the run`;
 }
 
 type Told = {
   /**
-   * Digest by dataset name. Datasets whose digest the executor does not know in advance are
-   * absent.
+   * Digest by dataset name. Datasets whose digest the executor does not know in advance are absent.
    */
   digests: Map<string, string>;
   dryRun: ActionDetail['dryRun'];
 };
 
 /**
- * Queries the executor by a dry run for the data it would train on. Throws `conflict` with its
- * reason if it refuses, and `unavailable` if it does not answer.
+ * Requests the training data from the executor by a dry run. Throws `conflict` with the executor's
+ * reason if it refuses, and `unavailable` if it does not respond.
  */
 async function askTrainer(step: Step, now: Date): Promise<Told> {
   const { kind } = await executorSite(step.executor);
@@ -71,15 +70,15 @@ async function askTrainer(step: Step, now: Date): Promise<Told> {
 }
 
 /**
- * Current digests: as the executor reports them, or from the tables that Tandem pulls for
- * datasets the executor does not know.
+ * Current digests as the executor reports them; for datasets that it does not know, digests of the
+ * tables that Tandem pulls.
  */
 export async function presentDigests(step: Step, runId: string, now: Date): Promise<Told> {
   const [told, pulled] = await Promise.all([askTrainer(step, now), digestsNow(runId)]);
   return { ...told, digests: new Map([...digestsByName(pulled), ...told.digests]) };
 }
 
-/** Current state of the run and its data, in the wording that preconditions compare with. */
+/** Current state of the run and its data, in the wording that the preconditions use. */
 export async function reproduceState(plan: Plan, now: Date): Promise<Record<string, string>> {
   const { runId } = reproduceParameters.parse(plan.parameters);
   const [step] = plan.steps;

@@ -24,7 +24,9 @@ export type RetrainPolicyInForce = {
   editor: { id: string; name: string } | null;
 };
 
-/** Retrain policy of a model; the shipped one is version 0 until a user saves another. */
+/**
+ * Retrain policy of a model. Version 0 is the shipped policy, in force until a user saves another.
+ */
 export async function readRetrainPolicy(tx: Reader, model: string): Promise<RetrainPolicyInForce> {
   const row = await tx.retrainPolicy.findFirst({ where: { model, current: true } });
   if (row === null) return { version: 0, body: retrainPolicyBody.parse({}), editor: null };
@@ -37,8 +39,8 @@ export async function readRetrainPolicy(tx: Reader, model: string): Promise<Retr
 }
 
 /**
- * Returns where the model is registered or sends its requests; throws `not_found` if it does
- * neither.
+ * Returns the place where the model is registered or sends its requests; throws `not_found` if
+ * there is neither.
  */
 export async function requireModel(
   tx: Pick<Transaction, 'registeredModel' | 'inferenceModel'>,
@@ -66,7 +68,7 @@ function toEntry(row: RetrainPolicy): RetrainPolicyEntry {
 }
 
 /**
- * Saves a new version; from then on its editor counts as the proposer of the resulting proposals.
+ * Saves a new version. Its editor counts as the proposer of the resulting proposals from then on.
  */
 export const saveRetrainPolicy = verb(
   {

@@ -20,7 +20,7 @@ export function retrainTitle(model: string): string {
   return `Retrain ${model}`;
 }
 
-/** Fields of a model's state that decide whether it may be retrained, with their required values. */
+/** Fields of a model's state that must have these values for a retraining. */
 export const retrainGate = [
   { field: 'data incidents', equals: 'none open', title: 'No data incident is open upstream' },
   {
@@ -60,8 +60,8 @@ function upstreamOf(model: string, graph: ResourceGraph): Set<string> {
 }
 
 /**
- * Open incidents with a credible first cause in the data of the model or of something upstream,
- * as "INC-7".
+ * Open incidents whose first cause is credible and in the data of the model or of one of its
+ * dependencies, as "INC-7".
  */
 export async function openDataIncidents(model: string, now: Date): Promise<string[]> {
   const graph = await readGraph(now);
@@ -83,7 +83,10 @@ async function dataIncidents(model: string, now: Date): Promise<string> {
   return found.length === 0 ? 'none open' : `${found.join(', ')} open`;
 }
 
-/** Alerts about the input values of the model, while the rows of the window were served or now. */
+/**
+ * Number of alerts about the model's input values that fire now or fired while the window's rows
+ * were served, as text.
+ */
 async function qualityChecks(model: string, { fromMs, toMs }: Window): Promise<string> {
   const failed = await db().alert.count({
     where: {
@@ -130,7 +133,7 @@ async function budget(
   return used < runs ? 'left' : `${used} of ${runs} used in ${days} days`;
 }
 
-/** Open proposals and runs other than this plan's own, and versions still being rolled out. */
+/** Open proposals and runs, except for this plan, and versions still being rolled out. */
 async function others(model: string, plan: Plan): Promise<string> {
   const own = planVersion(plan);
   const [actions, rollouts] = await Promise.all([
@@ -148,7 +151,7 @@ async function others(model: string, plan: Plan): Promise<string> {
   return rollouts === 0 ? 'none' : 'a version is being rolled out';
 }
 
-/** Checks that the version that the plan's run reports exists in the registry. */
+/** Checks that the version reported by the plan's run exists in the registry. */
 async function trainedVersion(model: string, plan: Plan): Promise<string> {
   const run = await db().actionRun.findFirst({
     where: { action: { ...ofModel(model), planVersion: planVersion(plan) }, status: 'succeeded' },
@@ -168,8 +171,8 @@ function describePolicy({ version, body }: RetrainPolicyInForce): string {
 }
 
 /**
- * Result of a model's retrain policy for this plan now, in the wording that its preconditions
- * compare with.
+ * Current result of a model's retrain policy for this plan, in the wording that its preconditions
+ * use.
  */
 export async function retrainState(plan: Plan, now: Date): Promise<Record<string, string>> {
   const model = plan.target.name;
@@ -190,8 +193,8 @@ export async function retrainState(plan: Plan, now: Date): Promise<Record<string
 }
 
 /**
- * Reasons the model could not be retrained on this window now, whatever the incident. Data
- * incidents are listed separately.
+ * Reasons that the model could not be retrained on this window now, regardless of the incident.
+ * Data incidents are listed separately.
  */
 export async function retrainObstacles(
   model: string,

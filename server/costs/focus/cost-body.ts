@@ -5,10 +5,11 @@ import type { CostFile } from './ingest-file.ts';
 
 const mebibyte = 1024 * 1024;
 /**
- * Maximum size of a file as sent; larger files are sent as gzip or in parts with a `dataset` each.
+ * Maximum size of a file as sent. Larger files must be sent as gzip, or in parts with a `dataset`
+ * each.
  */
 export const maxCostBytes = 64 * mebibyte;
-/** Maximum size after decompression; read piece by piece, never in memory as a whole. */
+/** Maximum size after decompression; read in pieces, never entirely in memory. */
 const maxPlainBytes = 1024 * mebibyte;
 const pieceBytes = 256 * 1024;
 
@@ -21,7 +22,7 @@ export const costTypes = [
 ];
 
 /**
- * Extracts the CSV file from a body that may be multipart, with gzip outside or inside. Throws
+ * Extracts the CSV file from a body, which may be multipart, with gzip outside or inside. Throws
  * `invalid_input`.
  */
 export function costFile(
@@ -41,7 +42,7 @@ export function costFile(
   };
 }
 
-/** Yields to the event loop between pieces: a large file must not block other senders. */
+/** Yields to the event loop between pieces, so that a large file does not block other senders. */
 async function* slices(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     yield bytes.subarray(at, at + pieceBytes);

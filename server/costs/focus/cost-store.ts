@@ -4,8 +4,8 @@ import { costDigests } from '#server/telemetry/queries/costs/cost-imports.ts';
 import type { CostStore } from './ingest-file.ts';
 
 /**
- * Uses the telemetry store. Detects a store that hangs before rows travel, so that a sender waits
- * seconds and not a minute.
+ * Uses the telemetry store. Checks for a hanging store before rows are sent, so that a sender waits
+ * seconds instead of a minute.
  */
 export const costStore: CostStore = {
   digests: async (units) => {

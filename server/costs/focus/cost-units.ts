@@ -3,12 +3,15 @@ import type { CostImportInput } from '#server/telemetry/insert-costs.ts';
 import type { FocusRow } from './focus-row.ts';
 import type { FocusPart } from './read-focus.ts';
 
-/** Sender of a file, and the name under which it replaces its earlier version. */
+/** Sender of a file, and the name that replaces its earlier version. */
 export type CostSender = { dataset: string; file: string; source: string; actor: string };
 
 export type CostUnit = Omit<CostImportInput, 'digest' | 'importedMs'>;
 
-/** Unit of a row: the name that the sender gave, else provider, account and billing period. */
+/**
+ * Unit of a row: the name that the sender gave the file, otherwise provider, account and billing
+ * period.
+ */
 export function unitOf(row: FocusRow, dataset: string): string {
   return dataset === ''
     ? JSON.stringify([row.provider, row.billing_account, row.period_start, row.period_end])

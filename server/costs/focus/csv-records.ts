@@ -1,10 +1,13 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Longest field: tags are JSON and may be long, but a number of ten million digits is invalid. */
+/**
+ * Maximum field length: tags are JSON and may be long, but a number of ten million digits is
+ * invalid.
+ */
 const maxFieldChars = 65_536;
 const maxFields = 500;
 
-/** One record with its position in the file; the header is row 1. */
+/** A record with its row in the file; the header is row 1. */
 export type CsvRecord = { row: number; fields: string[]; quoted: boolean[] };
 
 type State = 'start' | 'plain' | 'quoted' | 'closed';
@@ -18,10 +21,13 @@ export class CsvReader {
   #quoted: boolean[] = [];
   #row = 1;
   #first = true;
-  /** Whether a piece ended with a CR: an LF at the start of the next one belongs to it. */
+  /**
+   * True if a piece ended with a CR, so that an LF at the start of the next piece belongs to the
+   * same line break.
+   */
   #carriage = false;
 
-  /** Returns the records that a piece of text completes. Throws `invalid_input` naming the row. */
+  /** Returns the records completed by a piece of text. Throws `invalid_input` naming the row. */
   push(text: string): CsvRecord[] {
     const records: CsvRecord[] = [];
     let piece = text;

@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Name that a sender gives a file, or an empty text. Throws `invalid_input`. */
+/** Name that the sender gave a file, or an empty string. Throws `invalid_input`. */
 export function datasetOf(name: string | null | undefined): string {
   if (name === null || name === undefined) return '';
   if (/^[\w.:/-]{1,100}$/u.test(name)) return name;

@@ -1,4 +1,4 @@
-/** Columns that a FOCUS file of any version must have to be readable. */
+/** Required columns of a FOCUS file of any version. */
 export const requiredColumns = [
   'BilledCost',
   'EffectiveCost',
@@ -14,7 +14,7 @@ export const requiredColumns = [
   'ServiceName',
 ] as const;
 
-/** Names of the provider column: 1.3 renamed it. */
+/** Names of the provider column, which FOCUS 1.3 renamed. */
 export const providerColumns = ['ServiceProviderName', 'ProviderName'] as const;
 
 export type FocusVersion = '1.0' | '1.1' | '1.2' | '1.3' | '1.4';
@@ -50,13 +50,16 @@ const marks: readonly (readonly [FocusVersion, readonly string[]])[] = [
   ],
 ];
 
-/** FOCUS version of a header: the newest one whose own columns it has. */
+/** FOCUS version of a header: the newest version with columns of its own in the header. */
 export function focusVersion(header: readonly string[]): FocusVersion {
   const names = new Set(header);
   return marks.find(([, columns]) => columns.some((column) => names.has(column)))?.[0] ?? '1.0';
 }
 
-/** Required columns that a header lacks; the provider under its name in that version. */
+/**
+ * Required columns that are missing in a header; the provider column has the name used in that
+ * version.
+ */
 export function missingColumns(header: readonly string[]): string[] {
   const names = new Set(header);
   const missing: string[] = requiredColumns.filter((column) => !names.has(column));
@@ -65,7 +68,9 @@ export function missingColumns(header: readonly string[]): string[] {
   return missing;
 }
 
-/** Text columns with a column of their own; all others are stored by name in `extra`. */
+/**
+ * Text columns that are stored in a column of their own; all others are stored by name in `extra`.
+ */
 export const textColumns = {
   BillingAccountName: 'billing_account_name',
   SubAccountId: 'sub_account',

@@ -1,6 +1,6 @@
 import { requiredColumns } from './focus-columns.ts';
 
-/** Minimum columns of a FOCUS file, for tests. */
+/** Minimum columns of a FOCUS file; used in tests. */
 export const focusHeader = [
   ...requiredColumns,
   'ProviderName',
@@ -36,8 +36,8 @@ const quoted = (text: string): string =>
   /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /**
- * FOCUS file of rows that differ from a default one in the given fields; further columns may
- * follow.
+ * Creates a FOCUS file of rows that differ from a default row in the given fields; further columns
+ * may follow.
  */
 export function focusFile(
   rows: readonly FocusFields[],

@@ -18,7 +18,7 @@ const own = new Set<string>([
 export type FocusRow = Omit<CostRowInput, 'unit' | 'import'>;
 
 /**
- * Parses a time into epoch seconds; UTC if it names no zone. Null if it is not a time, or not
+ * Parses a time into epoch seconds, in UTC if it contains no zone. Null if it is not a valid time
  * between the years 2000 and 2099.
  */
 export function parseFocusTime(text: string): number | null {
@@ -33,7 +33,7 @@ export function parseFocusTime(text: string): number | null {
   return valid ? Math.floor(ms / 1000) : null;
 }
 
-/** Reads one record by the header. Reports errors to `problem`, with row and field. */
+/** Parses records according to the header. Reports errors to `problem`, with row and field. */
 export class RowReader {
   readonly #at: ReadonlyMap<string, number>;
   readonly #header: readonly string[];
@@ -160,7 +160,7 @@ export class RowReader {
     );
   }
 
-  /** Columns without a field of their own, including x_ columns, by name. */
+  /** Values of columns without a field of their own, including x_ columns, by name. */
   #extra(record: CsvRecord): Record<string, string> {
     const names = this.#header.filter((name) => !own.has(name));
     const pairs = names.map((name) => [name, this.#text(record, name)] as const);

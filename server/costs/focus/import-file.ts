@@ -16,7 +16,7 @@ const input = z.object({
   activate: z.custom<(nowMs: number) => Promise<void>>((value) => typeof value === 'function'),
 });
 
-/** Activates a staged file, and writes its audit row. */
+/** Activates a staged file and writes its audit row. */
 const activateFile = verb(
   { permission: 'costs:write', input, audit: 'costs.import' },
   async (context, { activate, ...given }) => {
@@ -27,12 +27,12 @@ const activateFile = verb(
     const name = given.dataset || given.file || 'a cost file';
     await context.audit({ subject: { kind: 'cost-import', name }, after: given });
     await context.emit('costs');
-    // Last: a failure before this leaves the old rows in force.
+    // Must be last, so that the old rows stay active if an earlier step fails.
     await activate(context.now.getTime());
   },
 );
 
-/** Imports a FOCUS file from the screen. Throws `invalid_input` with row and field. */
+/** Imports a FOCUS file uploaded in the UI. Throws `invalid_input` with row and field. */
 export async function importCosts(
   actor: Actor,
   given: { body: Buffer; contentType: string; dataset: string | null; name: string | null },

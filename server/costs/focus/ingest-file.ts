@@ -5,12 +5,12 @@ import type { CostImportInput, CostRowInput } from '#server/telemetry/insert-cos
 import { CostUnits, unitOf, type CostSender, type CostUnit } from './cost-units.ts';
 import { readFocus } from './read-focus.ts';
 
-/** Destination of rows: the store in the product, a list in ingest tests. */
+/** Destination of rows: the store in production, a list in ingest tests. */
 export type CostStore = {
   /** Digests of the active imports, by unit. */
   digests: (units: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   insertRows: (rows: readonly CostRowInput[]) => Promise<void>;
-  /** Activates imports; the file is durable afterwards. */
+  /** Activates imports and makes the file durable. */
   activate: (imports: readonly CostImportInput[]) => Promise<void>;
 };
 
@@ -20,7 +20,7 @@ export type CostFile = () => AsyncIterable<Uint8Array>;
 const rowsPerInsert = 10_000;
 
 /**
- * Reads and checks a whole file before the first row is stored: a file is accepted completely or
+ * Reads and checks the entire file before the first row is stored: a file is accepted completely or
  * not at all.
  */
 async function check(
@@ -89,9 +89,9 @@ async function storeRows(
 }
 
 /**
- * Stages a FOCUS file: checks all of it, then stores its rows without counting them. `activate`
- * replaces the units' earlier contents; it does nothing if they already have the same file.
- * Throws `invalid_input` with row and field, and `unavailable` if the store does not accept it.
+ * Stages a FOCUS file: checks it entirely, then stores its rows as inactive. `activate` replaces
+ * the earlier contents of its units; it does nothing if they already contain the same file. Throws
+ * `invalid_input` with row and field, and `unavailable` if the store does not accept the file.
  */
 export async function stageFile(
   file: CostFile,

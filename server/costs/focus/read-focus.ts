@@ -9,8 +9,8 @@ const maxRows = 5_000_000;
 export type FocusPart = { version: FocusVersion; columns: readonly string[]; rows: FocusRow[] };
 
 /**
- * Reads a FOCUS file piece by piece. Throws `invalid_input` with up to 20 wrong fields of the
- * first piece that has any.
+ * Reads a FOCUS file in pieces. Throws `invalid_input` with up to 20 invalid fields of the first
+ * piece with errors.
  */
 export async function* readFocus(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<FocusPart> {
   const file = new FocusFile();

@@ -2,23 +2,26 @@ import { z } from 'zod';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Rows a baseline was made from. A baseline made from a file does not parse. */
+/** Window of the rows that a baseline was made from. Not present in baselines made from a file. */
 export const specWindow = z.object({
   from: z.coerce.date(),
   to: z.coerce.date(),
   version: z.string().nullable(),
   /** Absent in baselines from earlier versions. */
   isSample: z.boolean().default(false),
-  /** Rows in the window when the baseline was made, whether or not all of them were read. */
+  /** Number of rows in the window when the baseline was made, including rows that were not read. */
   rows: z.number().optional(),
 });
 
-/** Includes the number of rows stored with the baseline, for example from a file; null for none. */
+/**
+ * Includes the number of rows stored with the baseline, for example from a file; null if there are
+ * none.
+ */
 export const withKept = { kept: { select: { rows: true } } } as const;
 export type BaselineRow = InferenceBaseline & { kept: { rows: number } | null };
 export type BaselineHead = Omit<BaselineRow, 'sketch' | 'together'>;
 
-/** Current baseline of a model: the newest that has not been removed, or null. */
+/** Current baseline of a model: the newest one that has not been removed, or null. */
 export async function baselineInForce(model: string): Promise<BaselineRow | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },

@@ -18,8 +18,8 @@ import { saveBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 
 /**
- * A small set of numbers as the texts the model receives; null if the sketch does not contain
- * each value.
+ * Converts a small set of numbers to texts, as the model receives them; null if the sketch does not
+ * contain each value.
  */
 function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextSketch | null {
   if (!isExact) return null;
@@ -30,13 +30,15 @@ function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextS
   return { name, kind: 'texts', counts: labelled, other: 0, missing, thresholds: {} };
 }
 
-/** Reports store no embeddings: there, a list of numbers is a text. */
+/**
+ * True if a stored column does not match the model's type. Reports do not store embeddings; they
+ * contain a list of numbers as text.
+ */
 const isUnlike = ({ kind }: Sketch, type: WantedColumn['type']): boolean =>
   type === 'embedding' || (type === 'number' && kind === 'texts');
 
 /**
- * Selects the stored columns that the model receives, under the names, types and rules of its
- * rows.
+ * Selects the stored columns that the model receives, under the names, types and rules of its rows.
  */
 function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
   const columns: Sketch[] = [];
@@ -59,8 +61,8 @@ function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
 
 /**
  * Makes the reference of a report on two files the baseline for a model's requests, so that the
- * comparison continues. Throws `invalid_input` for a report that stores no reference, or that has
- * none of the model's columns.
+ * comparison continues. Throws `invalid_input` for a report without a stored reference, or without
+ * any of the model's columns.
  */
 export async function setReportBaseline(
   actor: Actor,
@@ -92,7 +94,7 @@ export async function setReportBaseline(
     spec: { report, absent, unlike, dropped },
     rows: driftResult.parse(row.result).rows.reference,
     sketch: columns,
-    // A report stores its columns individually.
+    // A report stores only individual columns, not their joint distribution.
     together: null,
   });
 }

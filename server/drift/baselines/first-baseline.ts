@@ -11,13 +11,13 @@ import { baselineInForce, type BaselineRow } from './baseline-in-force.ts';
 import { saveFirstBaseline, sketchOfWindow } from './set-baseline.ts';
 
 /**
- * Drift limits are learned from ten parts of the reference with a hundred rows each. From this
- * size on, Evidently 0.7 also uses effect sizes rather than p-values.
+ * Minimum rows of a baseline. Drift limits are learned from ten parts of the reference with a
+ * hundred rows each. From this size on, Evidently 0.7 also uses effect sizes instead of p-values.
  */
 const rowsAtLeast = 1_000;
 /**
- * Requests at night differ from those in the day: a period covers both, or a whole window if that
- * is longer.
+ * Minimum period of a baseline. Requests differ between day and night, so the period covers both,
+ * or an entire window if that is longer.
  */
 const dayMs = 86_400_000;
 const incidentsAtMost = 200;
@@ -56,7 +56,9 @@ async function incidentsOf(model: string) {
 
 type Period = { found: FirstRows; toMs: number; isWhole: boolean };
 
-/** First rows of a model outside any incident about it, as far as available; null without a row. */
+/**
+ * First rows of a model outside any incident about it, as far as available; null if there are none.
+ */
 async function firstPeriod(
   model: string,
   troubles: readonly Trouble[],
@@ -74,14 +76,14 @@ async function firstPeriod(
     const end = isWhole ? toMs : nowMs;
     const hit = troubles.find((each) => each.fromMs < end && each.toMs > found.firstMs);
     if (hit === undefined) return { found, toMs, isWhole };
-    // Rows from an incident do not belong in a baseline: the period begins after it.
+    // Starts the period after the incident, because its rows do not belong in a baseline.
     fromMs = hit.toMs;
   }
 }
 
 type Start = { told: FirstBaseline; period: Period | null };
 
-/** Progress toward the first baseline of a model that has none. */
+/** Progress toward a model's first baseline. */
 async function startOf(model: string, pass: Pass): Promise<Start> {
   const { settings, now } = pass;
   const spanSeconds = Math.max(dayMs / 1_000, settings.windowSeconds);
@@ -124,7 +126,7 @@ async function startOf(model: string, pass: Pass): Promise<Start> {
   };
 }
 
-/** Reason a model still has no first baseline. */
+/** Reason that a model has no first baseline yet. */
 export async function firstBaselineState(model: string, pass: Pass): Promise<FirstBaseline> {
   return (await startOf(model, pass)).told;
 }
@@ -132,9 +134,9 @@ export async function firstBaselineState(model: string, pass: Pass): Promise<Fir
 const minuteOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 
 /**
- * Learns the first baseline of a model without one, from its first period without an incident
- * about it: at least 1,000 rows over at least a day. Null while there is nothing to learn from; a
- * failure is reported and retried.
+ * Learns the first baseline of a model, from its first period without an incident about it: at
+ * least 1,000 rows over at least a day. Null while there is not enough data; a failure is reported
+ * and retried.
  */
 export async function learnFirstBaseline(model: string, pass: Pass): Promise<BaselineRow | null> {
   const { told, period } = await startOf(model, pass);

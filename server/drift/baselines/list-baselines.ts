@@ -8,7 +8,9 @@ import { firstBaselineState } from './first-baseline.ts';
 import { toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 
-/** Baselines of a model, newest first; if there are none, what the first one is waiting for. */
+/**
+ * Baselines of a model, newest first; if there are none, the reason the first one is still missing.
+ */
 export const listBaselines = query(
   { permission: 'models:read', input: listBaselinesInput },
   async ({ actor, now }, { name }): Promise<BaselinesAnswer> => {

@@ -55,14 +55,14 @@ const saveInput = z.object({
   spec: z.record(z.string(), z.unknown()),
   rows: z.number(),
   sketch: sketchList,
-  /** Null if it was not or could not be learned. */
+  /** Joint distribution; null if it was not or could not be learned. */
   together: multivariateShape.nullable(),
-  /** The rows themselves, if they are stored nowhere else. */
+  /** The rows, if they are not stored elsewhere. */
   table: storedTable.nullable().default(null),
 });
 
 /**
- * Stores a baseline in one transaction per model at a time, so that learned and manually set
+ * Stores a baseline in a transaction, one at a time per model, so that learned and manually set
  * baselines cannot race.
  */
 async function insert(
@@ -92,7 +92,7 @@ async function insert(
   return toBaseline({ ...row, kept: table }, sketch.length);
 }
 
-/** Stores a baseline; the newest one of a model is current. */
+/** Stores a baseline, which becomes the current baseline of its model. */
 export const saveBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.set-baseline' },
   async (context, input) => {
@@ -102,8 +102,8 @@ export const saveBaseline = verb(
 );
 
 /**
- * Stores a learned baseline for a model without one. Null if a user has since set one or removed
- * the previous one: a user's decision is not undone.
+ * Stores the learned first baseline of a model. Null if a user has since set a baseline or removed
+ * the previous one, because a user's decision is not undone.
  */
 export const saveFirstBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.learn-baseline' },
@@ -117,7 +117,7 @@ export const saveFirstBaseline = verb(
 );
 
 /**
- * Removes a baseline. The previous one becomes current again; without one, inputs are not
+ * Removes a baseline. The previous baseline becomes current again; without one, inputs are not
  * compared.
  */
 export const removeBaseline = verb(
@@ -145,7 +145,8 @@ export const removeBaseline = verb(
 type BackendOrder = z.output<typeof setBaselineInput>;
 
 /**
- * Version whose rows are meant; null for all versions. Throws `invalid_input` if none is serving.
+ * Version whose rows are used; null for all versions. Throws `invalid_input` if no version is
+ * serving.
  */
 async function versionOf({ kind, model, version }: BackendOrder): Promise<string | null> {
   if (kind !== 'champion') return version ?? null;
@@ -186,7 +187,7 @@ export async function setBaseline(
   });
 }
 
-/** Embedding sketches of a window, from every row, since the store sums them. */
+/** Embedding sketches of a window. They cover every row, because the store computes the sums. */
 async function vectorsOfWindow(window: InferenceWindow): Promise<VectorSketch[]> {
   const layouts = await readLayouts(window.model);
   const sketches: VectorSketch[] = [];
@@ -211,7 +212,7 @@ export async function sketchOfWindow(window: InferenceWindow, isSample: boolean)
   };
 }
 
-/** The requested baseline, or the current one. Throws `not_found`. */
+/** The requested or else the current baseline. Throws `not_found`. */
 export async function baselineOf(model: string, id: string | undefined): Promise<BaselineRow> {
   const row =
     id === undefined

@@ -64,8 +64,8 @@ async function loggedImportance(
 }
 
 /**
- * Importance measured on rows the actor may see; null if it was measured for another version than
- * the requested one.
+ * Importance measured on rows that the actor may see; null if it was measured for a version other
+ * than the requested one.
  */
 async function measuredOf(
   actor: Actor,
@@ -80,8 +80,8 @@ async function measuredOf(
 }
 
 /**
- * Importance of each column: as logged by the version's training, otherwise as measured on
- * labeled rows.
+ * Importance of each column: as logged by the version's training, otherwise as measured on labeled
+ * rows.
  */
 export const columnImportance = query(
   { permission: 'models:read', input: importanceInput },

@@ -21,7 +21,7 @@ import { measureSurrogate } from '../drift-threads.ts';
 import { permuteByModel } from './permute-by-model.ts';
 
 const lookBackMs = 30 * 86_400_000;
-/** Half of the labeled rows are held out. */
+/** Minimum number of labeled rows, half of which are held out. */
 const labelledAtLeast = 400;
 const rowsAtMost = 8_000;
 const columnsAtMost = 60;
@@ -58,10 +58,10 @@ const largestFirst = (
 ): MeasuredImportance['columns'] =>
   columns.toSorted((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
 
-/** A tree predicts a single number. */
+/** True if a surrogate tree can be trained, which predicts a single number. */
 const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind === 'regression';
 
-/** Inputs the model received, without the language of its output. */
+/** Inputs that the model received, without derived columns such as the language of its output. */
 const inputsOf = (layouts: readonly Layout[]) =>
   columnsOfLayouts(layouts).filter(({ name }) => !isDerivedColumn(name));
 
@@ -150,9 +150,9 @@ async function byModel(
 }
 
 /**
- * Importance of each column for the version that predicted last, on its labeled rows of the last
- * 30 days. Calls the model only if `by` allows it; without an executor that can score it,
- * surrogate trees trained on its predictions replace it.
+ * Importance of each column for the version with the newest predictions, on its labeled rows of the
+ * last 30 days. Calls the model only if `by` allows it. Without an executor that can score the
+ * model, it uses surrogate trees trained on its predictions.
  */
 export async function measureColumns(
   model: string,
@@ -175,7 +175,7 @@ export async function measureColumns(
     return await byModel(subject, executor, now);
   } catch (error) {
     if (by === 'model' || asTandemError(error) === null) throw error;
-    // If no surrogate is possible, all that can be reported is that the model did not respond.
+    // If no surrogate is possible, the only result is that the model did not respond.
     if (wasAsked && !canCopy(task)) throw error;
     return bySurrogate(subject, now);
   }

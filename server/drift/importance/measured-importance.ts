@@ -20,7 +20,7 @@ import { readImportance } from './read-importance.ts';
 const dayMs = 86_400_000;
 const measurer = systemActor('measure-importance');
 
-/** Stores a model's measured importance and replaces the previous measurement. */
+/** Stores a model's measured importance, replacing the previous measurement. */
 const saveImportance = verb(
   {
     permission: 'models:write',
@@ -48,8 +48,7 @@ const saveImportance = verb(
 );
 
 /**
- * Measures and stores the importance of each column now; logged importance still takes
- * precedence.
+ * Measures and stores the importance of each column now; logged importance still takes precedence.
  */
 export async function measureImportance(actor: Actor, given: unknown): Promise<ImportanceAnswer> {
   requirePermission(actor, 'models:write');
@@ -61,7 +60,7 @@ export async function measureImportance(actor: Actor, given: unknown): Promise<I
   return columnImportance(actor, { name });
 }
 
-/** Due once a day, or when another version starts predicting. A failed measurement is retried. */
+/** True once a day, or when another version starts predicting. A failed measurement is retried. */
 function isDue(known: MeasuredImportance | null, now: Date): boolean {
   if (known === null) return true;
   const ageMs = now.getTime() - Date.parse(known.at);
@@ -69,8 +68,8 @@ function isDue(known: MeasuredImportance | null, now: Date): boolean {
 }
 
 /**
- * Measures one model that logged no importance, the longest waiting first. A job never requests
- * predictions from a model: it uses the surrogate.
+ * Measures the model that has waited longest, among those without logged importance. A job never
+ * requests predictions from a model: it uses the surrogate.
  */
 export async function measureDueImportance(now: Date): Promise<void> {
   const models = await db().inferenceModel.findMany({ select: { name: true } });
@@ -88,7 +87,7 @@ export async function measureDueImportance(now: Date): Promise<void> {
       await saveImportance(measurer, { name, found }, { now });
       return;
     } catch (error) {
-      // A model that always fails must not block the others.
+      // A model that always fails must not block other models.
       logger.error('the importance of columns could not be measured', { model: name, error });
     }
   }

@@ -12,7 +12,7 @@ import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 
-/** A user waits for the result on a page. */
+/** Maximum time for the measurement, because a user waits for the result. */
 const patienceMs = 40_000;
 
 type BackendOrder = {
@@ -26,7 +26,7 @@ type BackendOrder = {
   seed: number;
 };
 
-/** Mean loss of the model's predictions for the rows in their present form. */
+/** Mean loss of the model's predictions for the rows as currently shuffled. */
 async function lossOf(
   { executor, model, version, terms }: BackendOrder,
   rows: readonly RecordedRow[],
@@ -44,9 +44,9 @@ async function lossOf(
 }
 
 /**
- * Permutation importance from the model itself: each column is shuffled over labeled rows, and
- * the executor scores them. The executor serves and stores nothing. Throws `unavailable` if it
- * cannot finish in time.
+ * Permutation importance measured with the model itself: each column is shuffled over labeled rows,
+ * which the executor scores. The executor stores nothing and serves no predictions to users. Throws
+ * `unavailable` if it cannot finish in time.
  */
 export async function permuteByModel(
   asked: BackendOrder,

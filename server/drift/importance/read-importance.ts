@@ -2,8 +2,8 @@ import { measuredImportance, type MeasuredImportance } from '#lib/schemas/drift/
 import { db } from '#server/platform/database/db.ts';
 
 /**
- * Latest measured importance of a model's columns; null if there is none or an older Tandem wrote
- * another format.
+ * Latest measured importance of a model's columns; null if there is none or an older Tandem version
+ * wrote another format.
  */
 export async function readImportance(model: string): Promise<MeasuredImportance | null> {
   const row = await db().modelWatch.findUnique({

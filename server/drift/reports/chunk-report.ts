@@ -12,7 +12,7 @@ export type ChunkOptions = {
   chunkCount?: number | undefined;
   chunkSize?: number | undefined;
   chunkPeriod?: ChunkPeriod | undefined;
-  /** Column with the time of a row. */
+  /** Column that contains the time of a row. */
   time?: string | undefined;
 };
 
@@ -25,7 +25,8 @@ type Side = 'reference' | 'current';
 const CHUNKS = 500;
 
 /**
- * How chunks are made; null if none were requested. Throws `invalid_input` for more than one way.
+ * Method for splitting into chunks; null if none was requested. Throws `invalid_input` for more
+ * than one method.
  */
 function makingOf({ chunkCount, chunkSize, chunkPeriod, time }: ChunkOptions): Making | null {
   const ways: Making[] = [];
@@ -64,8 +65,8 @@ function ordered(
 }
 
 /**
- * Drift of chunks of the current table, as in NannyML; null if none were requested. Throws
- * `invalid_input` for another profile, several ways to split, a column without times, and more
+ * Drift of chunks of the current table, as in NannyML; null if no chunks were requested. Throws
+ * `invalid_input` for another profile, several splitting methods, a column without times, and more
  * than 500 chunks.
  */
 export function chunkReport(

@@ -32,7 +32,7 @@ export type CompareOptions = ChunkOptions & {
   /** Methods per kind of column; they take precedence over `methods`. */
   numeric?: string | undefined;
   categorical?: string | undefined;
-  /** A column whose change does not count as drift. */
+  /** Column whose changes do not count as drift. */
   context?: string | undefined;
   columns?: readonly string[] | undefined;
   target?: string | undefined;
@@ -41,7 +41,7 @@ export type CompareOptions = ChunkOptions & {
 
 type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
 
-/** Undefined selects the default of the profile and of the tables' number of columns. */
+/** Requested methods; undefined selects the default for the profile and the number of columns. */
 type AskedMethods = {
   columns: DriftMethod[] | undefined;
   together: MultivariateMethod[] | undefined;
@@ -51,8 +51,7 @@ const isTogether = (name: MethodName): name is MultivariateMethod =>
   multivariateMethods.some((each) => each === name);
 
 /**
- * Requested methods by name, for single columns and multivariate; each must belong to the
- * profile.
+ * Requested methods by name, for single columns and multivariate; each must belong to the profile.
  */
 function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
   if (methods === undefined || methods.length === 0)
@@ -76,7 +75,7 @@ function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
 
 const kindWord = { numeric: 'numbers', categorical: 'categories' } as const;
 
-/** Method chosen for columns of a kind; it must be one that the profile defines for them. */
+/** Method selected for columns of a kind; the profile must define it for that kind. */
 function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[PlannedKind] {
   const name = options[kind];
   if (name === undefined) return ownChoice;
@@ -117,14 +116,14 @@ const rowsOf = (columns: readonly RawColumn[]): number => {
 };
 
 /**
- * Above this number of columns, multivariate drift takes longer than everything else: it is
- * measured only on request.
+ * Maximum number of columns for which multivariate drift is measured by default. With more, it
+ * takes longer than everything else and is measured only on request.
  */
 const togetherColumns = 50;
 
 /**
- * Multivariate drift of the features, read as in the native profile whatever the profile of the
- * columns.
+ * Multivariate drift of the features, which are read as in the native profile, regardless of the
+ * columns' profile.
  */
 function driftTogether(
   tables: Tables,
@@ -141,8 +140,8 @@ function driftTogether(
 }
 
 /**
- * Drift of the wanted columns that a change of the context does not explain, read as in the
- * native profile.
+ * Drift of the requested columns that is not explained by a change of the context column. Columns
+ * are read as in the native profile.
  */
 function driftInContext(
   tables: Tables,
@@ -182,7 +181,7 @@ function performanceOf(
   };
 }
 
-/** Drift of the columns of two tables by a plan, without the rest of a report. */
+/** Drift of the columns of two tables according to a plan, without the rest of a report. */
 export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) {
   const { columns } = driftReport({
     ...sidesOf(tables, profile),

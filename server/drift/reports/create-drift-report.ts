@@ -62,11 +62,11 @@ type Prepared = {
   input: Record<string, unknown>;
   model: string | null;
   place: { teamId: string | null; environmentId: string | null };
-  /** Performance by the labels of both windows. */
+  /** Performance according to the labels of both windows. */
   labelled?: () => Promise<DriftResultShape['performance']>;
 };
 
-/** Place of a file report: everywhere, or the single place the actor is limited to. */
+/** Place of a file report: everywhere, or the only place that the actor has access to. */
 function placeOf(actor: Actor): Prepared['place'] {
   if (actor.kind !== 'user' && actor.kind !== 'key') return { teamId: null, environmentId: null };
   const wide = actor.grants.some((each) => each.teamId === null && each.environmentId === null);
@@ -136,15 +136,14 @@ function ofFiles(
   };
 }
 
-/** Counts of the columns of a file; for free text, the number of rows that have one. */
+/** Column counts of a file; for free text, only the number of rows with a value. */
 async function keptReference(file: TableFile): Promise<Sketch[]> {
   const { columns } = await sketchFile(file);
   return columns;
 }
 
 /**
- * Compares two files, or two windows of a model's rows, off the event loop, and stores the
- * report.
+ * Compares two files, or two windows of a model's rows, off the event loop, and stores the report.
  */
 export async function createDriftReport(actor: Actor, request: Request): Promise<ReportAnswer> {
   requirePermission(actor, 'models:write');

@@ -38,7 +38,8 @@ export type ReportBody =
   | { kind: 'windows'; input: z.output<typeof windowReportInput> };
 
 /**
- * Two files as a form, which remain on disk while `use` runs, or two windows of a model as JSON.
+ * Runs `use` with two files from a form, which remain on disk until it ends, or with two windows of
+ * a model from JSON.
  */
 export async function withReportBody<T>(
   request: Request,

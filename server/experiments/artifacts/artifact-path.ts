@@ -9,13 +9,14 @@ function refuse(message: string): never {
   });
 }
 
-/** Control characters, backslashes and characters that other file systems refuse. */
+/** Control characters, backslashes and characters that other file systems do not allow. */
 // oxlint-disable-next-line no-control-regex -- the pattern matches control characters on purpose
 const unsafe = /[\u0000-\u001f\u007f\\]/u;
 
 /**
- * Normalizes the path of an artifact below the store: no empty, `.` or `..` part, so that it
- * never leaves its folder. Throws `invalid_input` for any other. The empty path is the root.
+ * Normalizes the path of an artifact in the store. A valid path has no empty, `.` or `..` part, so
+ * that it never leaves its folder; any other path throws `invalid_input`. The empty path is the
+ * root.
  */
 export function cleanArtifactPath(path: string): string {
   const trimmed = path.replace(/^\/+|\/+$/gu, '');

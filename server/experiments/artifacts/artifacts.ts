@@ -43,7 +43,9 @@ export function maxArtifactBytes(): number {
   return env.TANDEM_ARTIFACT_MAX_MB * 1024 * 1024;
 }
 
-/** The first folder of a path is its experiment, whose permissions apply to everything below. */
+/**
+ * The first folder of a path identifies the experiment, whose permissions apply to the entire path.
+ */
 export async function requireArtifactPath(
   actor: Actor,
   given: string,
@@ -88,7 +90,7 @@ const recordArtifact = verb(
       values (${path}, ${bytes}, ${sha256}, ${context.actor.name}, ${context.now}::timestamptz)
       on conflict ("path") do update set "bytes" = excluded."bytes", "sha256" = excluded."sha256",
         "storedBy" = excluded."storedBy", "storedAt" = excluded."storedAt"`;
-    // The row itself is the record: path, size, digest, author, time.
+    // The stored row is already a record of path, size, digest, author and time.
     context.nothingChanged();
     return { path, bytes, sha256 };
   },
@@ -124,7 +126,7 @@ export async function openArtifact(actor: Actor, given: string): Promise<OpenArt
   return { path, size, read: (range) => artifactStore().read(path, range) };
 }
 
-/** Entries of a folder in the format MLflow's clients and our screens read. */
+/** Converts folder entries to the format of MLflow's clients and Tandem's UI. */
 export function toWireFiles(entries: readonly FileEntry[]): WireFile[] {
   return entries.map(({ name, isDir, bytes }) => ({
     path: name,
@@ -163,8 +165,8 @@ export const deleteArtifacts = verb(
 );
 
 /**
- * Path below the store for a URI like `mlflow-artifacts:/0/...`; null if another store has it,
- * such as `mlflow-artifacts://host/...`.
+ * Path in the store for a URI such as `mlflow-artifacts:/0/...`; null if the files are in another
+ * store, such as `mlflow-artifacts://host/...`.
  */
 export function storePathOf(uri: string): string | null {
   const elsewhere = uri.startsWith(`${artifactScheme}/`);
@@ -203,7 +205,7 @@ export async function listBelow(
   };
 }
 
-/** Streams a file of another server; its size is the one that server lists. */
+/** Streams a file from another server, with the size that the server lists. */
 async function openTheirs({ list, read }: TheirFiles, path: string): Promise<OpenArtifact> {
   const cut = path.lastIndexOf('/');
   const entries = await list(cut === -1 ? '' : path.slice(0, cut));

@@ -50,13 +50,13 @@ async function openNew(target: string): Promise<FileHandle> {
 }
 
 /**
- * Artifacts as files below one folder: `files` has readable files, `incoming` has files in
+ * Artifacts as files in one folder: `files` contains complete files, `incoming` contains files in
  * transit.
  */
 export class DiskArtifacts implements ArtifactStore {
   readonly #files: string;
   readonly #incoming: string;
-  /** New folders whose names are not yet on disk. */
+  /** New folders whose directory entries are not on disk yet. */
   readonly #settling = new Set<Promise<void>>();
 
   constructor(root: string) {
@@ -87,20 +87,24 @@ export class DiskArtifacts implements ArtifactStore {
     const making = mkdir(folder, { recursive: true, mode: 0o700 });
     const settled = making.then(async (made) => {
       if (made === undefined) return;
-      // Each new folder is a name in its parent, up to the first folder that already existed.
+      // Each new folder is an entry in its parent, so every parent is synced, up to the first
+      // folder that already existed.
       const above: string[] = [];
       for (let at = folder; at.length >= made.length; at = dirname(at)) above.push(dirname(at));
       await Promise.all(above.map(syncFolder));
     });
-    // Recorded before it begins: a file that finds the folder already created must also wait for
-    // its name.
+    // Added before the sync begins: a file that finds the folder already created must also wait for
+    // its directory entry.
     this.#settling.add(settled);
     const forget = (): void => void this.#settling.delete(settled);
     settled.then(forget, forget);
     await making;
   }
 
-  /** Durable when it resolves. Issues all syncs together, so that the disk needs only one cycle. */
+  /**
+   * Durable when it resolves. Issues all syncs at the same time, so that the disk needs only one
+   * cycle.
+   */
   async #place(incoming: string, target: string): Promise<void> {
     const folder = dirname(target);
     try {

@@ -15,9 +15,9 @@ type ModelFolder = { folder: string; artifactUri: string };
 const mostModels = 1_000;
 
 /**
- * Since MLflow 3, `log_model` stores its files next to the runs of the experiment. Its client
- * merges them into the run's files under the model's name: the newest of that name. Older models,
- * and models that another run started, appear under their ID.
+ * Since MLflow 3, `log_model` stores its files next to the runs of the experiment. The MLflow
+ * client merges them into the run's files under the model's name, using the newest model with that
+ * name. Older models, and models that another run started, appear under their ID.
  */
 async function modelFolders(actor: Actor, runId: string): Promise<ModelFolder[]> {
   const outputs = await db().runModel.findMany({
@@ -57,15 +57,15 @@ async function listModel(actor: Actor, { folder, artifactUri }: ModelFolder, bel
 }
 
 /**
- * Merges entries; of two with the same name the second wins: a model's file hides the run's, as
- * in MLflow's client.
+ * Merges entries. For entries with the same name, the last one wins: a model's file hides the run's
+ * file, as in MLflow's client.
  */
 function merged(...lists: readonly (readonly WireFile[])[]): WireFile[] {
   const byPath = new Map(lists.flat().map((file) => [file.path, file]));
   return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Direct entries of a run's folder, including the models it logged. */
+/** Direct entries of a run's folder, including the models that it logged. */
 export const listRunFiles = query(
   { permission: 'experiments:read', input: runFilesInput },
   async ({ actor }, { id, path: given }): Promise<{ items: WireFile[]; nextCursor: null }> => {
@@ -76,7 +76,7 @@ export const listRunFiles = query(
     const heads = path === '' ? folders.map(({ folder }) => ({ path: folder, isDir: true })) : [];
     const isHere = storePathOf(run.artifactUri) !== null;
     const theirs = isHere ? null : await theirRunFiles(id);
-    // A run in an unreadable store has no files, but its models may have some.
+    // A run in an unreadable store has no files, but its models may have files.
     const own =
       !isHere && theirs === null && (heads.length > 0 || model !== undefined)
         ? []
@@ -89,7 +89,7 @@ export const listRunFiles = query(
   },
 );
 
-/** Opens a file of a run, or of a model it logged, for reading. */
+/** Opens a file of a run, or of a model that the run logged. */
 export const openRunFile = query(
   { permission: 'experiments:read', input: runFilesInput },
   async ({ actor }, { id, path: given }): Promise<OpenArtifact> => {
@@ -101,7 +101,7 @@ export const openRunFile = query(
     try {
       return await openBelow(actor, model.artifactUri, below);
     } catch (error) {
-      // A folder of the run may have the model's name.
+      // The run may have a folder with the same name as the model.
       if (asTandemError(error)?.code !== 'not_found') throw error;
       return own();
     }

@@ -12,8 +12,8 @@ const smallestPieceBytes = 8 * mebibyte;
 const mostPieces = 10_000;
 
 /**
- * Artifacts as objects of a bucket: `files/` has readable files, `incoming/` has parts of files
- * in transit.
+ * Artifacts as objects in a bucket: `files/` contains complete files, `incoming/` contains parts of
+ * files in transit.
  */
 export class S3Artifacts implements ArtifactStore {
   readonly #settings: S3Settings;
@@ -28,8 +28,8 @@ export class S3Artifacts implements ArtifactStore {
   }
 
   /**
-   * Runs requests. Every failure becomes `unavailable`, except that a missing object keeps its
-   * error.
+   * Runs a request. Every failure becomes `unavailable`, except a missing object, whose error is
+   * passed on.
    */
   async #ask<T>(run: (s3: S3, at: { Bucket: string }) => Promise<T>): Promise<T> {
     try {
@@ -40,7 +40,7 @@ export class S3Artifacts implements ArtifactStore {
     }
   }
 
-  /** Sends the body as one object or in parts; nothing is visible until it is complete. */
+  /** Uploads the body as one object or in parts; it becomes visible only when complete. */
   async #put(Key: string, body: Body, maxBytes: number): Promise<StoredArtifact> {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -94,8 +94,8 @@ export class S3Artifacts implements ArtifactStore {
         client.send(new sdk.CompleteMultipartUploadCommand({ ...at, ...whole })),
       );
     } catch (error) {
-      // If the store does not respond now, the bucket's rule for incomplete uploads removes the
-      // rest.
+      // If the store does not respond, the bucket's lifecycle rule for incomplete uploads removes
+      // the rest.
       await this.#ask(async ({ sdk, client }, at) =>
         client.send(new sdk.AbortMultipartUploadCommand({ ...at, Key, UploadId })),
       ).catch(() => undefined);
@@ -104,8 +104,8 @@ export class S3Artifacts implements ArtifactStore {
   }
 
   /**
-   * A bucket has no folders; a path that is both file and folder would be unreadable on file
-   * systems.
+   * Rejects a path that would be both a file and a folder: a bucket allows that, but a file system
+   * does not.
    */
   async #refuseTwoMeanings(path: string): Promise<void> {
     const parts = path.split('/');

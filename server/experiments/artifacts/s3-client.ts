@@ -4,30 +4,29 @@ import { logger } from '#server/platform/logger.ts';
 
 export type S3Settings = {
   bucket: string;
-  /** Prefix of every key; '' for none. */
+  /** Prefix of every key; '' for no prefix. */
   prefix: string;
   region: string;
   /**
-   * Endpoint of a store other than Amazon's, addressed by path, not by host name. Set by the
-   * operator, so it is trusted.
+   * Endpoint of a store other than Amazon's; buckets are addressed by path instead of host name.
+   * Set by the operator, and therefore trusted.
    */
   endpoint: string | null;
   /**
-   * Read again every few minutes, so that a rotated key takes effect; null: found by the SDK
-   * (role, profile).
+   * Read again every few minutes, so that a rotated key becomes effective. If null, the SDK finds
+   * the credentials (role, profile).
    */
   credentials: (() => { id: string | null; secret: string | null }) | null;
 };
 
 /**
- * The SDK is large and most installations store artifacts on disk, so it is loaded only when
- * needed.
+ * Loaded only when needed, because the SDK is large and most installations store artifacts on disk.
  */
 export type S3 = { sdk: typeof Sdk; client: Sdk.S3Client };
 
 const credentialsMs = 5 * 60_000;
 const connectMs = 3_000;
-/** After this long without a byte, a connection counts as lost. */
+/** Time without data after which a connection counts as lost. */
 const silenceMs = 20_000;
 
 export async function openS3(settings: S3Settings): Promise<S3> {
@@ -46,7 +45,7 @@ export async function openS3(settings: S3Settings): Promise<S3> {
             return { accessKeyId: id, secretAccessKey: secret, expiration };
           },
         }),
-    // Stores of other vendors refuse checksums they do not support.
+    // Stores of other vendors reject checksums that they do not support.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,

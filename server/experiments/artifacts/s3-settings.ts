@@ -9,8 +9,8 @@ function requireAllowed(setting: string, reference: string | undefined): void {
 }
 
 /**
- * Settings of the artifact bucket if TANDEM_ARTIFACTS_URL names one; null if artifacts are on
- * disk. Throws on half a key and on forbidden references.
+ * Settings of the artifact bucket if TANDEM_ARTIFACTS_URL refers to one; null if artifacts are on
+ * disk. Throws for an incomplete key and for forbidden references.
  */
 export function s3Settings(): S3Settings | null {
   if (env.TANDEM_ARTIFACTS_URL === undefined) return null;

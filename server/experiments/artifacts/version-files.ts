@@ -15,14 +15,14 @@ export type VersionPlace = Pick<
   'modelId' | 'version' | 'storageUri' | 'runId' | 'loggedModelId'
 >;
 
-/** Folder of a version, in Tandem's store or on the server the version is copied from. */
+/** Folder of a version, in Tandem's store or on the server that the version is copied from. */
 export type VersionFolder = {
   list: (folder: string) => Promise<FileEntry[]>;
   /** Throws `too_large` above `mostBytes`. */
   read: (path: string, mostBytes: number) => Promise<Uint8Array>;
-  /** Path below Tandem's store; null on another server. */
+  /** Path in Tandem's store; null for a folder on another server. */
   root: string | null;
-  /** Name of that server; null for Tandem. */
+  /** Name of the server; null for Tandem. */
   server: string | null;
 };
 
@@ -34,13 +34,13 @@ export type VersionFile = {
   read: (mostBytes: number) => Promise<Uint8Array>;
 };
 /**
- * `files: null` means they cannot be read here and `reason` explains why. A reason with files
- * lists omissions.
+ * `files: null` means that the files cannot be read here; `reason` states why. If `files` is set,
+ * `reason` describes omissions.
  */
 export type VersionFiles = { files: VersionFile[] | null; reason: string };
 
 const most = 2_000;
-/** Each folder is a request to the other server. */
+/** Limited because each folder requires a request to the other server. */
 const mostFolders = 500;
 
 async function readAll(pieces: Readable | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -51,8 +51,8 @@ const below = (folder: string, name: string): string =>
   folder === '' ? name : `${folder}/${name}`;
 
 /**
- * Folder of a version. Throws `not_found`, `unavailable` and similar with the reason it cannot be
- * read.
+ * Folder of a version. Throws `not_found`, `unavailable` or a similar error with the reason that it
+ * cannot be read.
  */
 export async function versionFolder(place: VersionPlace): Promise<VersionFolder> {
   const root = storePathOf(place.storageUri);

@@ -5,7 +5,7 @@ import { TandemError } from '#server/platform/errors.ts';
 
 const maxColumns = 500;
 const maxNameChars = 300;
-/** More rows are not a realistic training table, and exceed what the store's number type accepts. */
+/** Larger tables are not realistic training data, and exceed the store's number type. */
 const maxRows = 2_000_000_000;
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
 const longestMissing = 4;
@@ -49,10 +49,7 @@ function typeOfValue(value: unknown): ColumnType | null {
   return Array.isArray(value) ? 'list' : 'object';
 }
 
-/**
- * Type of a column with both types: text accepts every value written as text; other types do not
- * mix.
- */
+/** Common type of two types: text accepts every value written as text; other types do not mix. */
 function joined(a: ColumnType, b: ColumnType, written: boolean): ColumnType {
   if (a === b || a === 'empty') return b;
   const texts = [a, b].every((type) => type === 'text' || type === 'datetime');

@@ -1,6 +1,8 @@
 import { factKey, type ResourceFact } from '#server/infrastructure/derive/facts.ts';
 
-/** Node of a resource identified by its exact ID and place; other facts about it are preserved. */
+/**
+ * Node of a resource with this exact ID and place; other facts about the resource are preserved.
+ */
 export function namedFact(
   kind: string,
   canonicalId: string,

@@ -9,12 +9,12 @@ import {
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { secretProblem, shownSecret } from '#server/platform/outbound/stored-secret.ts';
 
-/** Source key of the series of datasets, as for telemetry. */
+/** Source key of the dataset series, as for telemetry. */
 export const datasetsSourceKey = 'datasets';
 
 export const headersOf = (row: Pick<DatasetSource, 'headers'>) => datasetHeaders.parse(row.headers);
 
-/** Headers that may be shown. */
+/** Headers with values that may be displayed. */
 export const shownHeaders = (row: Pick<DatasetSource, 'headers'>) =>
   headersOf(row).map((header) => ({ ...header, secretRef: shownSecret(header.secretRef) }));
 
@@ -36,7 +36,7 @@ export function rangeOf(
 const problemOfSecrets = (row: Pick<DatasetSource, 'headers'>) =>
   secretProblem(headersOf(row).map(({ secretRef }) => secretRef));
 
-/** Worst current condition of a source, as in its alerts but without their delay. */
+/** Worst current condition of a source, as in its alerts but without the alert delay. */
 function stateOf(row: DatasetSource, now: Date): DatasetSourceItem['state'] {
   const { low, high } = rangeOf(row);
   const rows = row.rows ?? null;

@@ -1,6 +1,6 @@
 import { isRecord } from '#lib/is-record.ts';
 
-/** Facts a client logged about the data itself. */
+/** Properties of the data that a client logged. */
 export type DatasetShape = {
   rows: number | null;
   columns: number | null;
@@ -22,7 +22,7 @@ const whole = (value: unknown): number | null =>
 const wordOf = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
-/** A list, including one encoded as text inside the JSON. */
+/** Parses a list, even if it is encoded as text within the JSON. */
 function listOf(value: unknown): unknown[] {
   const found: unknown = typeof value === 'string' ? parsed(value) : value;
   return Array.isArray(found) ? found : [];
@@ -49,7 +49,7 @@ function tensors(spec: unknown, side: string): { name: string; type: string }[] 
     });
 }
 
-/** Columns of tables, or tensors of features and targets. */
+/** Columns of a table, or tensors of features and targets. */
 function schemaOf(schema: unknown): DatasetShape['schema'] {
   if (!isRecord(schema)) return [];
   const tensor = schema['mlflow_tensorspec'];
@@ -81,7 +81,7 @@ function columnsOf(schema: unknown, profile: Record<string, unknown>): number | 
 }
 
 /**
- * Parses schema and profile as written by MLflow's clients; missing or unexpected parts are
+ * Parses schema and profile as written by MLflow's clients. Missing or unexpected parts are
  * ignored.
  */
 export function datasetShape(schemaText: string | null, profileText: string | null): DatasetShape {

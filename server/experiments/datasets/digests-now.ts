@@ -4,8 +4,8 @@ import { db } from '#server/platform/database/db.ts';
 const rows = z.array(z.object({ name: z.string(), digest: z.string() }));
 
 /**
- * Current digests of the tables that a run read from sources Tandem pulls, truncated as the run
- * wrote them: MLflow stores 36 characters.
+ * Current digests of the tables that a run read from pulled sources, truncated like the run's
+ * digests: MLflow stores 36 characters.
  */
 export async function digestsNow(runId: string): Promise<z.output<typeof rows>> {
   const found = await db().$queryRaw`

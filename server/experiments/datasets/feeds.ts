@@ -26,8 +26,8 @@ const rows = z.array(
 );
 
 /**
- * Match type between a run's dataset `d` and a source `src`; null for no match. MLflow stores 36
- * characters of a digest.
+ * Type of match between a run's dataset `d` and a source `src`; null if they do not match. MLflow
+ * stores 36 characters of a digest.
  */
 const matchedBy = Prisma.sql`case when length(d.digest) >= 8 and exists (select 1 from "DatasetSnapshot" s
     where s."sourceId" = src.id and left(s.digest, length(d.digest)) = lower(d.digest)) then 'digest'
@@ -56,7 +56,7 @@ const placed = z.array(
   }),
 );
 
-/** Sources of logged datasets with their match type, best match first. */
+/** Sources of logged datasets with their type of match, best match first. */
 export async function sourcesOfDatasets(ids: readonly string[]) {
   const found = await db().$queryRaw`
     select * from (select d.id::text as "datasetId", src.id::text as id, src.name, src."teamId"::text as "teamId",
@@ -79,9 +79,8 @@ export async function sourcesOfRun(runId: string) {
 }
 
 /**
- * Which sources feed which models: a run behind the newest or an aliased version logged a dataset
- * with a table's digest (or its prefix: MLflow stores 36 characters), the address of the source,
- * or its name.
+ * Models fed by the sources: a run of the newest or an aliased version logged a dataset with a
+ * table's digest (or its prefix: MLflow stores 36 characters), the source's address, or its name.
  */
 export async function readFeeds(
   sourceIds: readonly string[],

@@ -15,7 +15,7 @@ export type FetchRequest = {
   /** Sent only to the host of `url`, never to redirect targets. */
   headers: Readonly<Record<string, string>>;
   allow: readonly string[];
-  /** Validators of the last response; an unchanged body is not sent again. */
+  /** Validators of the last response, so that an unchanged body is not sent again. */
   etag: string | null;
   lastModified: string | null;
   timeoutMs: number;
@@ -23,7 +23,7 @@ export type FetchRequest = {
 };
 export type FetchedBody = {
   httpStatus: number;
-  /** Reason the response has no table; null if it has one or reports no change. */
+  /** Reason that the response contains no table; null if it contains one or reports no change. */
   problem: string | null;
   /** Body without its content encoding; null if there is none. */
   body: { bytes: number; sha256: string } | null;
@@ -85,7 +85,7 @@ function plain(answer: OutboundAnswer): AsyncIterable<unknown> {
   const inflate = inflaters[encoding]?.();
   if (inflate === undefined)
     throw new TandemError('invalid_input', `The content encoding ${encoding} is not supported`);
-  // An error on either side ends the other, and the reader receives it.
+  // An error on either side ends the other and is passed on to the reader.
   pipeline(Readable.from(answer.body), inflate, () => undefined);
   return inflate;
 }
@@ -110,9 +110,9 @@ async function write(answer: OutboundAnswer, path: string, maxBytes: number) {
 }
 
 /**
- * Fetches a table into a new file at `path`; computes digest and size while streaming. Follows
- * three redirects, each through the guard. Throws `too_large`, `forbidden` by the guard, or the
- * connection's error.
+ * Fetches a table into a new file at `path`, and computes digest and size while streaming. Follows
+ * three redirects, each checked by the guard. Throws `too_large`, the guard's `forbidden`, or the
+ * connection error.
  */
 export async function fetchBody(input: FetchRequest, path: string): Promise<FetchedBody> {
   const { answer, problem } = await follow(input);

@@ -3,7 +3,7 @@ import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { isSameOrigin, storedSecret } from '#server/platform/outbound/stored-secret.ts';
 import { headersOf } from './dataset-row.ts';
 
-/** A header may occur twice: the second of a name differs from the first. */
+/** Unique key per header: if a name occurs twice, the second key differs from the first. */
 function keysOf(headers: readonly DatasetHeader[]): string[] {
   const seen = new Map<string, number>();
   return headers.map(({ name }) => {
@@ -22,8 +22,8 @@ export function headerSecrets(row: Pick<DatasetSource, 'headers'>): Record<strin
 }
 
 /**
- * The same settings with entered secrets sealed. A stored secret is retained for its header and
- * the same server.
+ * The settings with new secrets encrypted. A stored secret is reused only for the same header and
+ * server.
  */
 export function withStoredSecrets<G extends { url: string; headers: DatasetHeader[] }>(
   given: G,

@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Longest single value: a row, or a response that wraps its rows in an object. */
+/** Maximum length of a single value: a row, or a response that wraps its rows in an object. */
 const maxValueChars = 32 * 1024 * 1024;
 
 const space = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
@@ -11,11 +11,11 @@ const open = [91, 123];
 const close = [93, 125];
 
 /**
- * Streaming JSON parser, one value at a time: the elements of an array, or consecutive values
- * (JSON lines). Only the current value is in memory.
+ * Streaming JSON parser, one value at a time: the elements of an array, or consecutive values (JSON
+ * lines). Only the current value is in memory.
  */
 export class JsonValues {
-  /** Null until the first character decides. */
+  /** Null until the first character has been read. */
   #inArray: boolean | null = null;
   #ended = false;
   #depth = 0;
@@ -25,14 +25,14 @@ export class JsonValues {
   #chars = 0;
   #count = 0;
 
-  /** Whether the input is a single array, as far as read. */
+  /** True if the input read so far is a single array. */
   get isArray(): boolean {
     return this.#inArray === true;
   }
 
   /**
-   * Returns the values that a piece of text completes. Throws `invalid_input` or `too_large`,
-   * naming the value.
+   * Returns the values completed by a piece of text. Throws `invalid_input` or `too_large`, naming
+   * the value.
    */
   push(text: string): unknown[] {
     const values: unknown[] = [];
@@ -80,7 +80,7 @@ export class JsonValues {
     return values;
   }
 
-  /** Value after the last separator. Throws if a value is not closed. */
+  /** Returns the value after the last separator. Throws if a value is incomplete. */
   end(): unknown[] {
     const values: unknown[] = [];
     if (this.#inArray === true && !this.#ended) throw this.#problem('the array is not closed');

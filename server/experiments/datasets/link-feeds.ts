@@ -7,7 +7,10 @@ import { readFeeds } from './feeds.ts';
 
 const everyMs = 60_000;
 
-/** Links models to datasets in the graph: their current version was trained on the dataset. */
+/**
+ * Links models to datasets in the graph: the current version of the model was trained on the
+ * dataset.
+ */
 export async function linkFeeds(
   sources: readonly { id: string; name: string }[],
   now: Date,
@@ -25,7 +28,7 @@ export async function linkFeeds(
   const facts = feeds.flatMap(({ source, model }) =>
     models
       .filter(({ name }) => name === model)
-      // A dataset does not show when its model was last seen.
+      // The time is 0, because a dataset does not show when its model was last seen.
       .map((each) => [
         namedFact('model', each.canonicalId, each.name, 0),
         datasetFact(source, atMs),

@@ -75,7 +75,7 @@ async function loadSource(actor: Actor, id: string): Promise<DatasetSource> {
   return row;
 }
 
-/** One source with its schema and the models it feeds. */
+/** One source with its schema and the models that it feeds. */
 export const getDatasetSource = query(
   { permission: 'experiments:read', input: datasetSourceIdInput },
   async ({ actor, now }, { id }): Promise<DatasetSourceDetail> => {

@@ -45,7 +45,7 @@ function conditions(actor: Actor, { q, experiment }: BackendOrder): Prisma.Sql {
     Prisma.sql`e."deletedAt" is null`,
     visibleSql(visibleWhere(actor, 'experiments:read'), Prisma.sql`e`),
     ...(experiment === undefined ? [] : [Prisma.sql`e."id" = ${experiment}`]),
-    // Plain text: no character acts as a pattern.
+    // Searches for literal text: no character acts as a wildcard.
     ...(words === ''
       ? []
       : [
@@ -56,7 +56,7 @@ function conditions(actor: Actor, { q, experiment }: BackendOrder): Prisma.Sql {
 }
 
 /**
- * Dataset names with the data of their runs, last used first; the latest digest represents the
+ * Dataset names with the data of their runs, last used first. The newest digest represents each
  * name.
  */
 async function readRows(actor: Actor, input: BackendOrder): Promise<Row[]> {

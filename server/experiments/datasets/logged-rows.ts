@@ -5,20 +5,22 @@ import { db } from '#server/platform/database/db.ts';
 import { visibleSql } from '#server/platform/database/filter-sql.ts';
 import { sourcesOfDatasets } from './feeds.ts';
 
-/** `"Dataset" d` with its undeleted runs `r` and the context in which each read it. */
+/** `"Dataset" d` with its undeleted runs `r`, and the context in which each run read it. */
 export const usesSql = Prisma.sql`"Dataset" d join "RunDataset" rd on rd."datasetId" = d."id"
   join "Run" r on r."id" = rd."runId" and r."deletedAt" is null`;
 export const contextSql = Prisma.sql`rd."tags" ->> 'mlflow.data.context'`;
 
 /**
- * In lists, only schemas and profiles up to this size are read; rows and columns of larger ones
- * are omitted.
+ * Maximum size of schemas and profiles that lists read; rows and columns of larger ones are
+ * omitted.
  */
 const mostBytes = 65_536;
 export const shortTexts = Prisma.sql`case when octet_length(d."schema") <= ${mostBytes} then d."schema" end as "schema",
   case when octet_length(d."profile") <= ${mostBytes} then d."profile" end as "profile"`;
 
-/** A dataset by its name within one experiment: names do not identify data across experiments. */
+/**
+ * A dataset by name within one experiment, because names do not identify data across experiments.
+ */
 export type Named = { experimentId: number; name: string };
 
 const asked = (names: readonly Named[]) =>
@@ -40,14 +42,14 @@ export async function usesOf(names: readonly Named[]): Promise<Map<string, Datas
   return found;
 }
 
-/** Versions visible to the actor, with their source run. */
+/** Versions visible to the actor, with their source runs. */
 export const versionsSql = (actor: Actor) =>
   Prisma.sql`select v."modelId", v."version", m."name" as "model", coalesce(v."runId", lm."sourceRunId") as "runId"
     from "ModelVersion" v left join "LoggedModel" lm on lm."id" = v."loggedModelId"
     join "RegisteredModel" m on m."id" = v."modelId"
     where ${visibleSql(visibleWhere(actor, 'models:read'), Prisma.sql`m`)}`;
 
-/** Number of versions from runs that read the datasets for anything but evaluation. */
+/** Number of versions whose runs read the datasets for any purpose other than evaluation. */
 export async function versionCounts(
   actor: Actor,
   names: readonly Named[],

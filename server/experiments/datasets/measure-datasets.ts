@@ -47,14 +47,17 @@ function readingsOf(row: DatasetSource, now: Date): Reading[] {
   ];
 }
 
-/** Writes a stale marker after each series, so that its silence is an end and not a fault. */
+/**
+ * Writes a stale marker after each series, so that missing values count as its end and not as a
+ * fault.
+ */
 async function endSeries(rows: readonly DatasetSource[], tsMs: number): Promise<void> {
   const builder = new BatchBuilder(datasetsSourceKey);
   for (const row of rows)
     for (const metric of metrics)
       builder.addStale(hashSeries(metric, sortLabels(Object.entries(labelsOf(row)))).id, tsMs);
   await getSpool().submit(builder.build());
-  // A detector that has not read the end would find the old values again.
+  // Otherwise a detector that has not read the end yet would find the old values again.
   await waitUntilReadable();
 }
 
@@ -89,9 +92,9 @@ const noteMeasured = verb(
 );
 
 /**
- * Writes age, rows, schema changes and failures of every dataset source as series, as any sender
- * would, whether or not it was just pulled. Ends the series of disabled and deleted sources, and
- * keeps the linked models up to date.
+ * Writes age, rows, schema changes and failures of every dataset source as series, like any sender,
+ * whether or not the source was just pulled. Ends the series of disabled and deleted sources, and
+ * updates the linked models.
  */
 export async function measureDatasets(now: Date): Promise<number> {
   const rows = await db().datasetSource.findMany();

@@ -12,12 +12,12 @@ import { verb, type VerbContext } from '#server/platform/verb.ts';
 import { columnsOf, rangeOf } from './dataset-row.ts';
 
 /**
- * Maximum history rows stored per source, and number of tables the expected row range is learned
- * from.
+ * Maximum history rows stored per source, and number of tables used to learn the expected row
+ * range.
  */
 const keptSnapshots = 200;
 const learnedFrom = 30;
-/** Server clocks differ; timestamps further in the future are ignored. */
+/** Tolerance for server clocks that are ahead; timestamps further in the future are ignored. */
 const aheadMs = 5 * 60_000;
 
 const said = {
@@ -43,14 +43,20 @@ type Table = Extract<PullOutcome, { status: 'table' }>;
 
 const input = z.object({
   id: idSchema,
-  /** If the source was edited in between, the answer belongs to an outdated request. */
+  /**
+   * Identifies the source's settings at the time of the request: if they were edited in between,
+   * the response is outdated.
+   */
   updatedAt: z.date(),
   durationMs: z.number().int(),
   outcome,
 });
 type Noted = z.output<typeof input>;
 
-/** Time of the data: the server's date, otherwise the time this version was first seen. */
+/**
+ * Time of the data: the date that the server reports, otherwise the time when this version was
+ * first seen.
+ */
 function dataAtOf(lastModified: string | null, isNew: boolean, before: Date | null, now: Date) {
   const saidMs = lastModified === null ? Number.NaN : Date.parse(lastModified);
   if (Number.isFinite(saidMs) && saidMs <= now.getTime() + aheadMs) return new Date(saidMs);
@@ -58,7 +64,7 @@ function dataAtOf(lastModified: string | null, isNew: boolean, before: Date | nu
 }
 
 /**
- * A pull identical to the previous one only increments a counter; another one starts a new
+ * A pull identical to the previous one only increments a counter; a different one starts a new
  * history row.
  */
 async function remember(
@@ -105,7 +111,7 @@ const nothing = {
 };
 
 /**
- * Expected schema and how a table differs from it. A table without rows and columns gives no
+ * Expected schema, and the differences of a table from it. A table without rows and columns has no
  * result.
  */
 function compared(row: DatasetSource, columns: readonly DatasetColumn[]) {
@@ -205,7 +211,7 @@ async function noteUnchanged(
       pulledAt: context.now,
       failures: 0,
       problem: null,
-      // A 304 need not repeat earlier headers.
+      // A 304 response may omit headers that were sent earlier.
       etag: answer.etag ?? row.etag,
       lastModified: answer.lastModified ?? row.lastModified,
       dataAt: dataAtOf(answer.lastModified, false, row.dataAt, context.now),
@@ -214,8 +220,8 @@ async function noteUnchanged(
 }
 
 /**
- * Stores the result of a pull: history, schema, volume, age. Returns how it counts; null if the
- * source was changed, disabled or deleted.
+ * Stores the result of a pull: history, schema, volume, age. Returns how the pull counts; null if
+ * the source was changed, disabled or deleted in the meantime.
  */
 export const notePull = verb(
   { permission: 'experiments:write', input, audit: 'dataset-sources.note-pull' },

@@ -23,8 +23,8 @@ function typeOf({ element, children }: SchemaTree): ColumnType {
 }
 
 /**
- * Missing values of a column as counted by its writer; null if not counted, and for nested
- * columns.
+ * Number of missing values of a column, as counted by its writer; null if not counted, and for
+ * nested columns.
  */
 function nullsOf(metadata: FileMetaData, name: string): number | null {
   let nulls = 0;
@@ -38,9 +38,7 @@ function nullsOf(metadata: FileMetaData, name: string): number | null {
   return nulls;
 }
 
-/**
- * Rows and columns of a Parquet file from its footer: no values are read. Throws `invalid_input`.
- */
+/** Rows and columns of a Parquet file, from its footer; reads no values. Throws `invalid_input`. */
 export async function parquetColumns(
   path: string,
 ): Promise<{ rows: number; columns: DatasetColumn[] }> {

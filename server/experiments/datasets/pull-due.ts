@@ -22,14 +22,14 @@ const atOnce = 2;
 const perTurn = 50;
 const timeoutMs = 5 * 60_000;
 /**
- * The job runs on its own schedule; a pull must not slip to the next run because of a few
- * milliseconds.
+ * Tolerance for due times: the job runs on its own schedule, and a few milliseconds must not delay
+ * a pull to the next run.
  */
 const slackMs = 1_000;
-/** Age after which files left by a killed worker are removed. */
+/** Age after which files from a killed worker are removed. */
 const leftMs = 3_600_000;
 
-/** Whether the source for dataset pulls is enabled. */
+/** Whether dataset pulls are enabled. */
 export async function datasetsEnabled(): Promise<boolean> {
   const row = await db().source.findUnique({
     where: { key: datasetsSourceKey },
@@ -107,7 +107,7 @@ async function emptyFolder(nowMs: number): Promise<string> {
   return folder;
 }
 
-/** Claims a due pull for this worker, exclusively. */
+/** Claims a due pull exclusively for this worker. */
 const claimPull = verb(
   {
     permission: 'experiments:write',
@@ -125,8 +125,8 @@ const claimPull = verb(
 );
 
 /**
- * Pulls the due sources, two at a time: the body streams to a file, with digest and limits
- * checked on the way, is read as a stream and removed. Returns the number of pulls.
+ * Pulls the due sources, two at a time: streams the body to a file while checking digest and
+ * limits, reads the file as a stream, and removes it. Returns the number of pulls.
  */
 export async function pullDueDatasets(
   now: Date,
@@ -157,8 +157,8 @@ export async function pullDueDatasets(
         await notePull(worker, { id, updatedAt, durationMs, outcome }, { now });
         pulled += 1;
       } catch (error) {
-        // The others of this run are already claimed too; this one is due again after its
-        // interval.
+        // Continues, because the other sources of this run are already claimed. This source is due
+        // again after its interval.
         logger.error('a pull could not be recorded', { dataset: row.name, error });
       }
     }

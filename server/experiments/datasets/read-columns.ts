@@ -24,7 +24,7 @@ async function beginning(path: string): Promise<Buffer> {
   }
 }
 
-/** Streams the text of a file, gzip inflated; throws `too_large` above `maxBytes`. */
+/** Streams the text of a file, decompressing gzip; throws `too_large` above `maxBytes`. */
 async function* pieces(path: string, gzipped: boolean, maxBytes: number): AsyncGenerator<string> {
   const file = createReadStream(path);
   const inflate = gzipped ? createGunzip() : null;
@@ -52,8 +52,8 @@ async function* pieces(path: string, gzipped: boolean, maxBytes: number): AsyncG
 }
 
 /**
- * Rows inside a response such as `{"items": [...]}`, one or two levels down; null if the value is
- * itself a row.
+ * Rows in a response such as `{"items": [...]}`, one or two levels down; null if the value is a row
+ * itself.
  */
 function wrappedRows(value: unknown): unknown[] | null {
   if (!isRecord(value)) return null;
@@ -67,8 +67,8 @@ function wrappedRows(value: unknown): unknown[] | null {
 async function jsonShape(texts: AsyncIterable<string>, tally: ColumnTally): Promise<void> {
   const reader = new JsonValues();
   /**
-   * First value of a sequence, until a second arrives: a single value may be a wrapper of the
-   * rows.
+   * First value of a sequence, buffered until a second one arrives: a single value may be an object
+   * that wraps the rows.
    */
   const held: unknown[] = [];
   let following = 0;

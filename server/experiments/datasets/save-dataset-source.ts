@@ -82,7 +82,7 @@ async function lockSource(context: VerbContext, id: string): Promise<DatasetSour
   return row;
 }
 
-/** Creates the graph node, with the team and environment set on the source. */
+/** Creates the graph node, with the team and environment of the source. */
 async function place(context: VerbContext, row: DatasetSource): Promise<void> {
   const system = systemActor('datasets');
   const fact = datasetFact(row.name, context.now.getTime());
@@ -147,7 +147,10 @@ export const createDatasetSource = verb(
   },
 );
 
-/** Another address or format means another table, so learned values are reset. */
+/**
+ * Resets learned values if the address, format or headers changed, because the source then refers
+ * to another table.
+ */
 function forgotten(before: DatasetSource, given: Given) {
   const same =
     before.url === given.url &&
@@ -199,7 +202,10 @@ export const updateDatasetSource = verb(
   },
 );
 
-/** The row, and with it the name, is removed once the job has ended its series. */
+/**
+ * Marks the source as deleted. The job removes the row, and thereby frees the name, once it has
+ * ended the source's series.
+ */
 export const deleteDatasetSource = verb(
   { permission: 'experiments:write', input: datasetSourceIdInput, audit: 'dataset-sources.delete' },
   async (context, { id }) => {
@@ -227,7 +233,7 @@ export const pullDatasetSource = verb(
   },
 );
 
-/** Makes the schema of the last table the expected one. */
+/** Makes the schema of the last table the expected schema. */
 export const acceptDatasetSchema = verb(
   {
     permission: 'experiments:write',

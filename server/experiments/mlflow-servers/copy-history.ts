@@ -8,12 +8,12 @@ import { theirHistory, type TheirMetric, type TheirRun } from './wire.ts';
 
 const pointsPerPage = 5_000;
 /**
- * A metric with more than a million points keeps the first ones; its last value is always
- * correct.
+ * Maximum number of history pages. For a metric with more than a million points, only the first
+ * ones are copied; its last value is always correct.
  */
 const mostPages = 200;
 
-/** Converts a point of the remote server to ours. */
+/** Converts a point of the remote server to Tandem's format. */
 const ours = ({ model_id, dataset_name, dataset_digest, ...point }: TheirMetric): MetricInput => ({
   ...point,
   modelId: model_id ?? '',
@@ -51,7 +51,8 @@ async function copyMetric(
 }
 
 /**
- * Runs of a page that changed since the last pass and do not collide with a run of Tandem itself.
+ * Runs of a page that changed since the last pass and whose IDs do not collide with Tandem's own
+ * runs.
  */
 async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
   const ids = runs.map(({ info }) => info.run_id);
@@ -71,9 +72,9 @@ async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
 }
 
 /**
- * Copies the history of every metric whose last value differs from the local one, before the rows
- * are updated: an interrupted pass copies it again. `goOn` is called before each request and
- * throws if the claim is lost.
+ * Copies the history of every metric whose last value differs from the local one. Runs before the
+ * rows are updated, so that the pass after an interrupted one copies it again. `goOn` is called
+ * before each request and throws if the claim is lost.
  */
 export async function copyHistory(
   server: MlflowServer,

@@ -1,13 +1,16 @@
 type Site = { id: string; name: string };
 
-/** Candidate names of a copy, in order of preference: the original, then with the server's name. */
+/**
+ * Candidate names of a copy, in order of preference: the original name, then names that include the
+ * server's name.
+ */
 export function namesOf(server: Site, given: string): string[] {
   return [given, `${given} (${server.name})`, `${given} (${server.name}, ${server.id.slice(-12)})`];
 }
 
 /**
- * First name that no other row has, otherwise the last one. `taken` maps each taken name to its
- * row and is updated with the result. `own` is the requesting row, null for a new one.
+ * First name that no other row uses; if all are taken, the last name. `taken` maps each taken name
+ * to its row and is updated with the result. `own` is the requesting row, null for a new one.
  */
 export function takeFreeName<Id>(
   names: readonly string[],

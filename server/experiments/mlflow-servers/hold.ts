@@ -15,10 +15,13 @@ import {
 const permission = 'experiments:write';
 const firstWaitSeconds = 30;
 const longestWaitSeconds = 3_600;
-/** After this many consecutive failures a pass restarts: its current page may be the cause. */
+/**
+ * Number of consecutive failures after which a pass restarts, because its current page may be the
+ * cause.
+ */
 const patience = 5;
 
-/** Claims a due server for this worker, exclusively. */
+/** Claims a due server exclusively for this worker. */
 export const claimServer = verb(
   { permission, input: syncClaim, audit: 'mlflow-servers.claim' },
   async (context, claim): Promise<{ claim: SyncClaim; progress: SyncProgress } | null> => {
@@ -30,7 +33,7 @@ export const claimServer = verb(
     const progress =
       syncProgress.safeParse(row.progress).data ??
       syncProgress.parse({ startedAt: context.now.toISOString() });
-    // Guarded by compare-and-set: of two workers that read the same row, only one advances it.
+    // Compare-and-set: if two workers read the same row, only one of them advances it.
     const { count } = await context.tx.mlflowServer.updateMany({
       where: { id: claim.id, dueAt: claim.dueAt, enabled: true },
       data: { progress: toJson(progress) },
@@ -52,7 +55,7 @@ export const keepClaim = verb(
   },
 );
 
-/** Releases a server before its pass is over; another worker continues it. */
+/** Releases a server before its pass has ended; another worker continues the pass. */
 export const yieldServer = verb(
   { permission, input: syncClaim, audit: 'mlflow-servers.claim' },
   async (context, { id, dueAt }) => {
@@ -71,12 +74,12 @@ async function marked(context: VerbContext, server: MlflowServer, change: unknow
 }
 
 /**
- * For these kinds, an object missing from a whole pass is gone on the server; its copy stays.
- * Runs are checked per experiment.
+ * Kinds whose objects count as gone on the server if an entire pass did not find them; the copies
+ * remain. Runs are checked per experiment.
  */
 const listedKinds = ['experiment', 'model', 'version'];
 
-/** Ends a pass. Its changes are one audit row, or none if nothing changed. */
+/** Ends a pass. Writes one audit row for its changes, or none if nothing changed. */
 export const finishPass = verb(
   {
     permission,
@@ -128,8 +131,8 @@ export const finishPass = verb(
 );
 
 /**
- * Records why a pass stopped. It resumes later from the same position: after the server's delay,
- * otherwise with a growing backoff.
+ * Records why a pass stopped. It resumes later from the same position, after the delay that the
+ * server requested, otherwise with exponential backoff.
  */
 export const failPass = verb(
   {
@@ -164,8 +167,8 @@ export const failPass = verb(
 );
 
 /**
- * Experiments still on the server, in pass order; with `sweptBefore`, those whose runs were all
- * read before that time.
+ * Experiments that still exist on the server, in pass order. With `sweptBefore`, only those whose
+ * runs were all read before that time.
  */
 export async function experimentsAfter(
   serverId: string,

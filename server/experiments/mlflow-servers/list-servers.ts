@@ -21,7 +21,7 @@ const countRow = z.object({
   gone: z.coerce.number(),
 });
 
-/** MLflow servers that are copied from, with copied counts, newest first. */
+/** MLflow servers that Tandem copies from, with the number of copies, newest first. */
 export const listMlflowServers = query(
   { permission: 'experiments:read', input: listMlflowServersInput },
   async ({ actor }, input): Promise<Page<MlflowServerItem>> => {
@@ -53,7 +53,7 @@ export const listMlflowServers = query(
   },
 );
 
-/** Requests a server's version. Throws the error of the connection or the server. */
+/** Requests the version of a server. Throws the error of the connection or of the server. */
 export const testMlflowServer = query(
   { permission: 'experiments:write', input: mlflowServerIdInput },
   async ({ actor }, { id }): Promise<{ version: string }> => {

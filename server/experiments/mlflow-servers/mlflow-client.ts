@@ -18,21 +18,21 @@ type Ask = {
   method: 'GET' | 'POST' | 'DELETE';
   /** Path relative to the server's address. */
   path: string;
-  /** Repeated for each value of a list. */
+  /** Repeated in the query for each value of a list. */
   query?: Readonly<Record<string, Value | readonly Value[] | undefined>>;
   body?: unknown;
-  /** Shorter than for a page of runs if a user is waiting for the response. */
+  /** Timeout; shorter than for a page of runs if a user is waiting for the response. */
   timeoutMs?: number;
 };
 
 const pageTimeoutMs = 30_000;
-/** Runs carry params and tags of several kilobytes each. */
+/** Maximum response size; large because runs contain params and tags of several kilobytes each. */
 const answerKib = 32 * 1024;
 const longestWaitSeconds = 3_600;
 
 /**
- * A plain value is a bearer token; `user:password` is Basic. Throws `invalid_input`, because
- * nothing was sent.
+ * Authorization header: `user:password` is sent as Basic, any other value as a bearer token. Throws
+ * `invalid_input`, because nothing was sent.
  */
 function authorization({ secretRef }: ServerSite): Record<string, string> {
   if (secretRef === null) return {};
@@ -56,7 +56,7 @@ function reasonIn(text: string): string {
   }
 }
 
-/** Seconds of a Retry-After, which may also be a date. */
+/** Seconds of a Retry-After header, which may also contain a date. */
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   const seconds = /^\d+$/u.test(retryAfter)
@@ -101,9 +101,9 @@ function guarded(site: ServerSite, ask: Ask) {
 }
 
 /**
- * One guarded request to an MLflow server, without retries. Throws `rate_limited` and
- * `unavailable` (with the seconds to wait if the server gives them), `not_found`, and
- * `invalid_input` for other refusals.
+ * One guarded request to an MLflow server, without retries. Throws `rate_limited` and `unavailable`
+ * (with the seconds to wait if the server gives them), `not_found`, and `invalid_input` for other
+ * refusals.
  */
 async function send(site: ServerSite, ask: Ask): Promise<string> {
   const answer = await sendOutbound({
@@ -121,8 +121,8 @@ async function send(site: ServerSite, ask: Ask): Promise<string> {
 }
 
 /**
- * One guarded, streamed GET of a file: the reader limits its size and must call `close`. Throws
- * like other requests. Its timeout covers the last piece.
+ * One guarded, streamed GET of a file. The reader must limit the size and call `close`. Throws like
+ * other requests. The timeout includes the last piece.
  */
 export async function openFromMlflow(
   site: ServerSite,
@@ -141,7 +141,7 @@ export async function openFromMlflow(
   });
 }
 
-/** The same, with a JSON response parsed by a schema. */
+/** Like `send`, with a JSON response parsed by a schema. */
 export async function askMlflow<S extends z.ZodType>(
   site: ServerSite,
   ask: Ask,
@@ -166,7 +166,7 @@ export async function askMlflow<S extends z.ZodType>(
 /** Version reported by the server, as text. */
 export async function askVersion(site: ServerSite): Promise<string> {
   const text = await send(site, { method: 'GET', path: '/version' });
-  // An error page of another server may be long.
+  // Truncated, because an error page of another server may be long.
   const version = text.slice(0, 200).trim().replaceAll('"', '');
   if (!/^\d+\.\d+[\w.+-]*$/u.test(version))
     throw new TandemError(

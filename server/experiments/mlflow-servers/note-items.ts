@@ -4,16 +4,16 @@ import type { Transaction } from '#server/platform/database/db.ts';
 export type Noted = { externalId: string; localId: string; digest: string };
 
 /**
- * Rows of a page without duplicates: a server that pages while rows arrive may return one twice.
- * The last one wins.
+ * Rows of a page without duplicates; the last one wins. A server that pages while rows arrive may
+ * return a row twice.
  */
 export function distinctBy<T>(rows: readonly T[], idOf: (row: T) => string): T[] {
   return [...new Map(rows.map((row) => [idOf(row), row])).values()];
 }
 
 /**
- * Records in one statement that the rows of a page still exist. If a user deleted the previous
- * copy and a new one was made, it counts as never read: its runs and aliases are read again.
+ * Records in one statement that the rows of a page still exist. A copy that was created again after
+ * a user deleted it counts as never read: its runs and aliases are read again.
  */
 export async function noteItems(
   tx: Transaction,

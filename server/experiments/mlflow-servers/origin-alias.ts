@@ -6,15 +6,15 @@ import { askMlflow } from './mlflow-client.ts';
 import { theirModel } from './wire.ts';
 
 const path = '/api/2.0/mlflow/registered-models';
-/** A pre-check is waiting for the response. */
+/** Short, because a pre-check waits for the response. */
 const readTimeoutMs = 8_000;
 
 /** Source server of a copied model, and the model's name there. */
 export type Origin = { server: MlflowServer; name: string };
 
 /**
- * Server a registered model is copied from; null for Tandem's own models and for models that are
- * gone there.
+ * Server that a registered model is copied from; null for Tandem's own models and for models that
+ * are gone on the server.
  */
 export async function originOfModel(
   modelId: string,
@@ -27,7 +27,9 @@ export async function originOfModel(
   return item === null ? null : { server: item.server, name: item.externalId };
 }
 
-/** Query for the name of the server a registered model is copied from; no row if there is none. */
+/**
+ * Query for the name of the server that a registered model is copied from; no row if there is none.
+ */
 export function nameOfOrigin(modelId: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`select s."name" from "MlflowItem" i join "MlflowServer" s on s."id" = i."serverId"
     where i."kind" = 'model' and i."localId" = ${modelId}::text and i."goneAt" is null limit 1`;
@@ -44,8 +46,8 @@ export async function aliasesThere({ server, name }: Origin): Promise<Map<string
 }
 
 /**
- * Points an alias on the server to a version, or deletes it. Sent once; the server's response is
- * not yet proof.
+ * Points an alias on the server to a version, or deletes it. Sent once; the server's response alone
+ * does not prove the change.
  */
 export async function setAliasThere(
   { server, name }: Origin,
@@ -58,8 +60,8 @@ export async function setAliasThere(
 }
 
 /**
- * Reason it is unproven that an alias points to a version on the server; null if it is proven.
- * Never throws: the request was already sent.
+ * Reason that it is not proven that an alias points to a version on the server; null if it is
+ * proven. Never throws, because the request was already sent.
  */
 export async function unprovenThere(
   origin: Origin,
@@ -77,7 +79,7 @@ export async function unprovenThere(
   }
 }
 
-/** Whether a failed request certainly changed nothing on the server. */
+/** True if a failed request certainly changed nothing on the server. */
 export function wasRefused(error: unknown): boolean {
   const code = asTandemError(error)?.code;
   if (code !== undefined) return code !== 'unavailable';

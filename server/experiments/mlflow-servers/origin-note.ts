@@ -19,7 +19,10 @@ async function pathOf(
   return `experiments/${seg(experiment?.externalId ?? '')}/runs/${seg(externalId)}`;
 }
 
-/** Server a run or model is copied from, with its page there; null for objects created in Tandem. */
+/**
+ * Server that a run or model is copied from, with its page there; null for objects created in
+ * Tandem.
+ */
 export async function originNote(kind: 'run' | 'model', localId: string): Promise<OriginNote> {
   const item = await db().mlflowItem.findFirst({
     where: { kind, localId },

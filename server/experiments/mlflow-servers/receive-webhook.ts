@@ -9,9 +9,12 @@ import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
 import { verb } from '#server/platform/verb.ts';
 import { syncTask } from './save-server.ts';
 
-/** Limits replay of a captured delivery; within this time, a replayed request is harmless. */
+/**
+ * Maximum age of a delivery, which limits replay; replaying a captured delivery within this time is
+ * harmless.
+ */
 const freshMs = 300_000;
-/** A burst of deliveries causes a single pass. */
+/** Minimum gap between passes, so that a burst of deliveries causes a single pass. */
 const gapMs = 5_000;
 
 export type Delivery = {
@@ -31,8 +34,8 @@ function isSigned({ deliveryId, timestamp, signature, text }: Delivery, secret: 
 }
 
 /**
- * Schedules a read of a server that reported a change; a pass in progress is followed by another
- * one.
+ * Schedules a read of a server that reported a change. If a pass is in progress, another pass
+ * follows it.
  */
 const askSoon = verb(
   {
@@ -45,7 +48,7 @@ const askSoon = verb(
     context.nothingChanged();
     await tx.$queryRaw`select 1 from "MlflowServer" where id = ${id}::uuid for update`;
     const row = await tx.mlflowServer.findUnique({ where: { id, enabled: true } });
-    // A failing server keeps its backoff time.
+    // A failing server's backoff is not shortened.
     if (row === null || row.failures > 0) return;
     const dueAt = new Date(Math.max(now.getTime(), (row.syncedAt?.getTime() ?? 0) + gapMs));
     if (row.progress === null && row.dueAt <= dueAt) return;
@@ -59,8 +62,8 @@ const askSoon = verb(
 );
 
 /**
- * Receives an MLflow 3 webhook. Its content is not trusted: it only triggers a read of that
- * server. Throws `unauthenticated` unless signature and time are valid, whatever the reason.
+ * Receives an MLflow 3 webhook. Its content is not trusted: it only triggers a read of that server.
+ * Throws `unauthenticated` if signature or time are invalid, without revealing the reason.
  */
 export async function receiveWebhook(delivery: Delivery, now = new Date()): Promise<void> {
   const { id } = parseInput(mlflowServerIdInput, { id: delivery.id });

@@ -25,7 +25,10 @@ const maxServers = 50;
 type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
 type Secrets = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef'>;
 
-/** Copies get the place of their server: experiments, and models too. */
+/**
+ * Requires permissions for experiments and models in the server's place, because the copies are
+ * created there.
+ */
 function requirePlace(context: VerbContext, row: Pick<Given, 'teamId' | 'environmentId'>): void {
   context.requireAt(row);
   requirePermission(context.actor, 'models:write', row);
@@ -45,7 +48,7 @@ export const serverReach = (row: Secrets & Pick<MlflowServer, 'allow' | 'url'>):
   target: row.url,
 });
 
-/** One secret is sent with every request, the other is only compared. */
+/** Stored secrets: one is sent with every request, the other is only compared. */
 function toStored<G extends Omit<Given, 'name'>>(
   given: G,
   before: MlflowServer | null,
@@ -126,7 +129,7 @@ export const createMlflowServer = verb(
 );
 
 /**
- * Updates a server and starts a pass immediately. Refuses another address once anything was
+ * Updates a server and starts a pass immediately. The address cannot change once anything was
  * copied.
  */
 export const updateMlflowServer = verb(
@@ -143,7 +146,7 @@ export const updateMlflowServer = verb(
     const given = toStored(typed, before, context.now);
     await checked(context, given);
     if (before.url !== given.url)
-      // IDs of another store refer to other objects.
+      // The same IDs refer to other objects on another server.
       if ((await context.tx.mlflowItem.count({ where: { serverId: id } })) > 0)
         throw wrongField('url', 'copies of this server exist, so add another server');
     const row = await context.tx.mlflowServer.update({
@@ -174,12 +177,12 @@ export const deleteMlflowServer = verb(
   },
 );
 
-/** A pass in progress is not interrupted; another one follows it. */
+/** Schedules a pass. A pass in progress is not interrupted; another one follows it. */
 function soon({ now }: VerbContext, row: MlflowServer) {
   return row.progress !== null && row.failures === 0 ? { againAt: now } : { dueAt: now };
 }
 
-/** Reads a server now, ahead of schedule; with `sweep`, every run including old ones. */
+/** Reads a server immediately; with `sweep`, reads every run, including old ones. */
 export const syncMlflowServer = verb(
   { permission: 'experiments:write', input: syncMlflowServerInput, audit: 'mlflow-servers.sync' },
   async (context, { id, sweep }) => {

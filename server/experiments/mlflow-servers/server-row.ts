@@ -6,7 +6,7 @@ const itemKinds = ['experiment', 'run', 'model', 'version'] as const;
 
 export type ServerCount = { serverId: string; kind: string; copies: number; gone: number };
 
-/** A failed pass resumes later, so failing takes precedence over syncing. */
+/** A failed pass still has progress, so `failing` takes precedence over `syncing`. */
 function stateOf(row: MlflowServer): MlflowServerItem['state'] {
   if (!row.enabled) return 'off';
   if (row.failures > 0 || secretProblem([row.secretRef]) !== null) return 'failing';

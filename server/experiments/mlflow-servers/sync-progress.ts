@@ -5,7 +5,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { canonicalJson, toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** A worker silent for this long has lost its claim; no request takes longer. */
+/** Time without progress after which a worker loses its claim; no request takes that long. */
 const leaseMs = 120_000;
 
 const counts = z.object({
@@ -15,7 +15,7 @@ const counts = z.object({
   version: z.number().int().default(0),
   alias: z.number().int().default(0),
 });
-/** Stages of a pass, in order. Aliases come last: they refer to versions. */
+/** Stages of a pass, in order. Aliases come last because they refer to versions. */
 export const syncStages = [
   'experiments',
   'full',
@@ -27,17 +27,17 @@ export const syncStages = [
 ] as const;
 /** Position of a pass. Everything before it is stored. */
 export const syncProgress = z.object({
-  /** Start of the pass, as ISO text. Objects not seen by its end are gone. */
+  /** Start of the pass, as ISO text. Objects that were not found by its end are gone. */
   startedAt: z.string(),
   stage: z.enum(syncStages).default('experiments'),
-  /** Last completed experiment. */
+  /** ID of the last completed experiment. */
   after: z.string().default(''),
   /** Index of the stage's next filter. */
   filter: z.number().int().default(0),
   pageToken: z.string().default(''),
   /** Number of rows a pass created or changed. */
   changed: counts.default({ experiment: 0, run: 0, model: 0, version: 0, alias: 0 }),
-  /** Runs whose IDs other runs already use here. */
+  /** Number of skipped runs, whose IDs are already used by other runs here. */
   skipped: z.number().int().default(0),
 });
 export type SyncProgress = z.output<typeof syncProgress>;
@@ -53,7 +53,7 @@ export function digestOf(value: unknown): string {
 
 /**
  * Extends the claim and stores the progress, in the transaction that stores the page. Throws
- * `conflict` if another worker or an edit has taken over the server; then nothing of the page is
+ * `conflict` if another worker or an edit has taken over the server, so that nothing of the page is
  * stored.
  */
 export async function holdClaim(
@@ -61,7 +61,7 @@ export async function holdClaim(
   claim: SyncClaim,
   progress: SyncProgress | null,
 ): Promise<SyncClaim> {
-  // Always differs from the previous `dueAt`, which identifies a claim.
+  // Must differ from the previous `dueAt`, which identifies a claim.
   const dueAt = new Date(Math.max(now.getTime() + leaseMs, claim.dueAt.getTime() + 1));
   const { count } = await tx.mlflowServer.updateMany({
     where: { id: claim.id, dueAt: claim.dueAt, enabled: true },

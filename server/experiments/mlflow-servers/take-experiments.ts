@@ -13,7 +13,7 @@ import {
 } from './sync-progress.ts';
 import { objectOf, placeOf, type TheirExperiment } from './wire.ts';
 
-/** A page that was read, with the position of the pass once it is stored. */
+/** A page that was read, with the position that the pass has once the page is stored. */
 export const pageInput = z.object({ claim: syncClaim, progress: syncProgress });
 export type Stored = { claim: SyncClaim; progress: SyncProgress };
 
@@ -36,7 +36,7 @@ function rowOf(server: MlflowServer, their: TheirExperiment, name: string) {
 
 const idRows = z.array(z.object({ id: z.number() }));
 
-/** Returns those that still exist here. */
+/** Updates existing rows and returns the IDs that still exist here. */
 async function update(
   { tx, now }: VerbContext,
   rows: readonly (Row & { id: number })[],

@@ -9,15 +9,15 @@ import { objectOf, placeOf, type TheirRun } from './wire.ts';
 
 const input = pageInput.extend({
   runs: z.custom<TheirRun[]>((value) => Array.isArray(value)),
-  /** Whether every run of an experiment is read, so that a run not seen is gone. */
+  /** True if every run of an experiment is read, so that runs that were not found are gone. */
   full: z.boolean(),
-  /** Upstream ID of the experiment this page is the last one for. */
+  /** Upstream ID of the experiment that ends with this page. */
   ends: z.string().nullable(),
 });
 
 type Changed = { their: TheirRun; experimentId: number; digest: string };
 
-/** Columns of a run, under the names of the statement below. */
+/** Columns of a run, with the names used in the statement below. */
 function rowOf(server: { url: string }, { their: { info, data }, experimentId }: Changed) {
   return {
     id: info.run_id,
@@ -35,8 +35,8 @@ function rowOf(server: { url: string }, { their: { info, data }, experimentId }:
 const idRows = z.array(z.object({ id: z.string() }));
 
 /**
- * Writes the rows in one statement. The lock prevents deletion of an experiment in between;
- * returns the rows whose experiment still exists here.
+ * Writes the rows in one statement and returns those whose experiment still exists here. The lock
+ * prevents an experiment from being deleted in the meantime.
  */
 async function writeRuns(
   { tx, now }: VerbContext,
@@ -62,7 +62,8 @@ async function writeRuns(
 }
 
 /**
- * Replaces previously copied values with those the runs logged, in a few statements for all runs.
+ * Replaces previously copied values with the values that the runs logged, in a few statements for
+ * all runs.
  */
 async function writeValues(tx: Transaction, runs: readonly TheirRun[]): Promise<void> {
   const ids = runs.map(({ info }) => info.run_id);
@@ -92,7 +93,7 @@ async function writeValues(tx: Transaction, runs: readonly TheirRun[]): Promise<
     as given("runId", "key", "value", "step", "timestampMs") on conflict do nothing`;
 }
 
-/** Writes the datasets the runs read, in three statements for all of them. */
+/** Writes the datasets that the runs read, in three statements for all runs. */
 async function writeDatasets(tx: Transaction, runs: readonly Changed[]): Promise<void> {
   const uses = runs.flatMap(({ their: { info, inputs }, experimentId }) =>
     inputs.dataset_inputs.map(({ dataset, tags }) => ({
@@ -121,7 +122,10 @@ async function writeDatasets(tx: Transaction, runs: readonly Changed[]): Promise
     on conflict ("runId", "datasetId") do update set "tags" = excluded."tags"`;
 }
 
-/** Runs not seen in a full read of an experiment are gone on the server; the copies stay. */
+/**
+ * Marks runs that a full read of an experiment did not find as gone on the server; the copies
+ * remain.
+ */
 async function markGone(
   tx: Transaction,
   serverId: string,
@@ -142,8 +146,8 @@ async function markGone(
 }
 
 /**
- * Changed runs of a page with their experiments, and the number of IDs already taken by Tandem's
- * runs.
+ * Changed runs of a page with their experiments, and the number of IDs that Tandem's own runs
+ * already use.
  */
 async function sortOut(tx: Transaction, serverId: string, page: readonly TheirRun[]) {
   const runs = distinctBy(page, ({ info }) => info.run_id);
@@ -172,8 +176,7 @@ async function sortOut(tx: Transaction, serverId: string, page: readonly TheirRu
 }
 
 /**
- * Stores a page of a server's runs. Tandem's runs with the same ID are left unchanged and
- * counted.
+ * Stores a page of a server's runs. Tandem's runs with the same ID are left unchanged and counted.
  */
 export const takeRuns = verb(
   { permission: 'experiments:write', input, audit: 'mlflow-servers.take' },

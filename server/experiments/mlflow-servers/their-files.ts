@@ -22,7 +22,10 @@ type Routes = { list: (folder: string) => Route; read: (path: string) => Route }
 
 const listTimeoutMs = 8_000;
 const readTimeoutMs = 60_000;
-/** Total time limit: clients of MLflow wait 120 s for a request that reads these files. */
+/**
+ * Time limit for all requests together: MLflow clients wait 120 s for a request that reads these
+ * files.
+ */
 const togetherMs = 100_000;
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 const mlflow = '/api/2.0/mlflow';
@@ -43,7 +46,7 @@ const downloadUri = z.object({ artifact_uri: z.string() });
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join('/');
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** Converts connection errors to the error format of the server's own refusals. */
+/** Converts connection errors to the same format as errors that the server returns. */
 function asRefusal(error: unknown, { name }: MlflowServer): TandemError {
   const known = asTandemError(error);
   if (known !== null) return known;
@@ -59,7 +62,7 @@ async function reaching<T>(site: MlflowServer, asking: Promise<T>): Promise<T> {
   }
 }
 
-/** Timeout of the next request, so that all of them together stay within the limit. */
+/** Timeout of the next request, so that all requests together stay within the limit. */
 function timeOf(site: MlflowServer, until: number, timeoutMs: number): number {
   const left = until - performance.now();
   if (left <= 0)
@@ -123,7 +126,9 @@ const proxied = (root: string): Routes => ({
   read: (path) => ({ path: `${artifacts}/${encoded(join(root, path))}` }),
 });
 
-/** Routes through the server itself, if it can read the files, wherever they are stored. */
+/**
+ * Routes through the server itself, if it can read the files, regardless of their storage location.
+ */
 const ofRun = (runId: string): Routes => ({
   list: (folder) => ({
     path: `${mlflow}/artifacts/list`,
@@ -132,7 +137,9 @@ const ofRun = (runId: string): Routes => ({
   read: (path) => ({ path: '/get-artifact', query: { run_id: runId, path } }),
 });
 
-/** The copy with its server. Throws if the server no longer has it or is disabled. */
+/**
+ * The copy with its server. Throws if the copy is gone on the server, or the server is disabled.
+ */
 async function copied(kind: 'run' | 'version', localId: string) {
   const item = await db().mlflowItem.findFirst({
     where: { kind, localId },
@@ -147,7 +154,7 @@ async function copied(kind: 'run' | 'version', localId: string) {
   return { server, externalId: item.externalId };
 }
 
-/** Files of a run copied from an MLflow server; null for a run of Tandem. */
+/** Files of a run copied from an MLflow server; null for Tandem's own runs. */
 export async function theirRunFiles(runId: string): Promise<TheirFiles | null> {
   const copy = await copied('run', runId);
   return copy === null ? null : filesBy(copy.server, ofRun(copy.externalId));
@@ -161,7 +168,7 @@ type CopiedVersion = {
 };
 
 /**
- * Files the server does not proxy: listed through the run or model that created them, read
+ * Files that the server does not proxy: listed through the run or model that created them, read
  * through the version.
  */
 async function elsewhere(
@@ -184,7 +191,7 @@ async function elsewhere(
   return { read, list: (folder) => ofRun(run.id).list(join(below, folder)) };
 }
 
-/** Path below the server's own proxy; null if the files are stored elsewhere. */
+/** Path in the server's own proxy; null if the files are stored elsewhere. */
 function proxyPath(uri: string, { url }: MlflowServer): string | null {
   const found = /^mlflow-artifacts:(?:\/\/(?<host>[^/]+))?\/+(?<path>.*)$/u.exec(uri)?.groups;
   if (found?.['path'] === undefined) return null;
@@ -192,8 +199,8 @@ function proxyPath(uri: string, { url }: MlflowServer): string | null {
 }
 
 /**
- * Files of a version copied from an MLflow server; null for one of Tandem. Throws the reason they
- * cannot be read.
+ * Files of a version copied from an MLflow server; null for Tandem's own versions. Throws the
+ * reason that they cannot be read.
  */
 export async function theirVersionFiles(version: CopiedVersion): Promise<TheirFiles | null> {
   const copy = await copied('version', `${version.modelId}/${version.version}`);

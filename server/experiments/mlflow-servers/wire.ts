@@ -3,7 +3,7 @@ import { storableText } from '#server/platform/database/storable-text.ts';
 import { canonicalJson } from '#server/platform/json.ts';
 
 const text = z.string().transform(storableText);
-/** Protobuf writes 64-bit numbers as text or number, and omits zero. */
+/** Protobuf encodes 64-bit numbers as text or number, and omits zero. */
 const whole = z.coerce.number().int().default(0);
 const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
 const describeFloat = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
@@ -12,7 +12,10 @@ const float = z.union([
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => describeFloat[word]),
 ]);
 
-/** The server guarantees no order, and equal responses must have equal digests. */
+/**
+ * Sorts by key, because the server does not guarantee an order and equal responses must have equal
+ * digests.
+ */
 const byKey = <T extends { key: string }>(list: readonly T[]): T[] =>
   list.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 const pairs = z
@@ -137,8 +140,8 @@ export function objectOf(list: z.output<typeof pairs>): Record<string, string> {
 }
 
 /**
- * Files behind a proxying server are stored there, not in Tandem's store, so the address names
- * the server.
+ * Adds the server to the address, because files behind a proxying server are stored there and not
+ * in Tandem's store.
  */
 export function placeOf(uri: string, site: { url: string }): string {
   const path = /^mlflow-artifacts:\/+(?<path>.*)$/u.exec(uri)?.groups?.['path'];

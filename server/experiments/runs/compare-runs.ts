@@ -5,7 +5,7 @@ import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { readRunItems, usualColumns } from './read-run-items.ts';
 
-/** All chosen runs, in the chosen order; missing ones are listed. */
+/** All selected runs, in the selected order; missing runs are listed. */
 export const compareRuns = query(
   { permission: 'experiments:read', input: compareRunsInput },
   async ({ actor }, { ids: given, columns: wanted }): Promise<RunComparison> => {

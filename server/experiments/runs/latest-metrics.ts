@@ -1,7 +1,7 @@
 import type { MetricInput } from '#lib/schemas/experiments/run-calls.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 
-/** As in PostgreSQL, NaN is greater than every number. */
+/** NaN is greater than every number, as in PostgreSQL. */
 function compareFloats(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a < b ? -1 : a > b ? 1 : 0;
@@ -13,7 +13,7 @@ function isLater(a: MetricInput, b: MetricInput): boolean {
   return compareFloats(a.value, b.value) > 0;
 }
 
-/** Last value of each metric of a batch: greatest step, then time, then value. */
+/** Last value of each metric in a batch: greatest step, then time, then value. */
 export function latestMetrics(
   metrics: readonly MetricInput[],
   keyOf: (metric: MetricInput) => string = ({ key }) => key,
@@ -26,7 +26,7 @@ export function latestMetrics(
   return [...latest.values()];
 }
 
-/** Stores metrics that name a logged model on that model too. */
+/** Also stores metrics that name a logged model on that model. */
 export async function storeModelMetrics(
   tx: Transaction,
   runId: string,

@@ -12,7 +12,7 @@ const newestOf = (experimentIds: readonly number[]) => Prisma.sql`
   select "id" from "Run" where "experimentId" = any(${[...experimentIds]}::int[]) and "deletedAt" is null
   order by "startedAt" desc limit 500`;
 
-/** Runs of one experiment, or of all visible to the actor, with the columns to compare them by. */
+/** Runs of one experiment, or all runs visible to the actor, with columns for comparison. */
 export const listRuns = query(
   { permission: 'experiments:read', input: listRunsInput },
   async ({ actor }, input): Promise<RunList> => {

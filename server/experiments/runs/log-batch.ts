@@ -18,10 +18,10 @@ type Batch = z.output<typeof logBatchInput>;
 type Changed = { key: string; old_value: string; new_value: string };
 
 /**
- * Stores params, last metric values and tags in one statement, with the audit entry. A param keeps
- * its first value: an equal repeat is accepted, another value is refused. A metric keeps the value
- * with the greatest step, then time, then value. A tag keeps the last value; the name tag also sets
- * the run's name.
+ * Stores params, last metric values and tags in one statement, with the audit entry. The first
+ * value of a param is final: repeating it is accepted, another value is refused. A metric stores
+ * the value with the greatest step, then time, then value. A tag stores the last value; the name
+ * tag also sets the run's name.
  */
 async function storeBatch(context: VerbContext, { runId, metrics, params, tags }: Batch) {
   const wanted = new Map(params.map(({ key, value }) => [key, value]));
@@ -73,10 +73,10 @@ async function store(context: VerbContext, batch: Batch) {
   await context.emit('experiments', runId);
   await storeBatch(context, batch);
   await storeModelMetrics(tx, runId, metrics);
-  // Before the commit: an acknowledged batch has its history on disk, and a refused batch leaves
-  // no rows.
+  // Runs before the commit, so that an acknowledged batch has its history on disk and a refused
+  // batch leaves no rows.
   await spoolHistory(runId, metrics);
-  // The run itself records what it logged; an audit row per batch would duplicate it.
+  // The run already records what it logged; an audit row per batch would duplicate that.
   context.nothingChanged();
   return {};
 }
@@ -89,7 +89,8 @@ export const logBatch = verb(
 
 export async function logMetric(actor: Actor, given: unknown) {
   const { runId, ...metric } = parseInput(logMetricInput, given);
-  // Parsed again below, where NaN and infinity are strings as in the wire format.
+  // `logBatch` parses the value again and expects the wire format, in which NaN and infinity are
+  // strings.
   return logBatch(actor, { runId, metrics: [{ ...metric, value: wireFloat(metric.value) }] });
 }
 

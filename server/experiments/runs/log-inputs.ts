@@ -50,7 +50,7 @@ async function addModels(
   });
 }
 
-/** Records the datasets and models a run read. */
+/** Records the datasets and models that a run read. */
 export const logInputs = verb(
   { permission: 'experiments:write', input: logInputsInput, audit: 'experiments.log-inputs' },
   async (context, { runId, datasets, models }) => {
@@ -61,13 +61,13 @@ export const logInputs = verb(
     for (const dataset of datasets) await addDataset(context, run, dataset);
     await addModels(context, runId, 'input', models);
     await context.emit('experiments', runId);
-    // Part of the run's own record, like its metrics.
+    // Already part of the run's own record, like its metrics.
     context.nothingChanged();
     return {};
   },
 );
 
-/** Records the models a run created. */
+/** Records the models that a run created. */
 export const logOutputs = verb(
   { permission: 'experiments:write', input: logOutputsInput, audit: 'experiments.log-outputs' },
   async (context, { runId, models }) => {

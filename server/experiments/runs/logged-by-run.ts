@@ -5,7 +5,8 @@ import { query } from '#server/platform/verb.ts';
 const keyTag = 'tandem.key';
 
 /**
- * Run that a pipeline logged with its own run key as the tag `tandem.key`; the newest of several.
+ * Run that a pipeline logged with its run key as the tag `tandem.key`; the newest if there are
+ * several.
  */
 export const loggedByRun = query(
   { permission: 'experiments:read', input: z.object({ key: z.string() }) },

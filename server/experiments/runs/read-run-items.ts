@@ -7,7 +7,7 @@ import { db } from '#server/platform/database/db.ts';
 import { parentTag, toRunHead } from './to-run-item.ts';
 
 const texts = z.record(z.string(), z.string()).nullable();
-/** Null if there is no row, since it is an aggregate over no rows. */
+/** Null without rows, because the aggregate of no rows is null. */
 const cellsSchema = z.object({
   id: z.string(),
   metrics: texts,
@@ -19,7 +19,9 @@ type Cells = z.output<typeof cellsSchema>;
 
 const mostUsual = 6;
 
-/** Metrics and params that most of the runs have, so that a table opens with comparable columns. */
+/**
+ * Metrics and params that most of the runs have, so that tables initially show comparable columns.
+ */
 export async function usualColumns(runs: Prisma.Sql): Promise<string[]> {
   const rows = await db().$queryRaw<{ column: string }[]>`
     with chosen as (${runs})
@@ -31,7 +33,7 @@ export async function usualColumns(runs: Prisma.Sql): Promise<string[]> {
   return rows.map(({ column }) => column);
 }
 
-/** Keys of the columns with this entity prefix: `metrics.loss` gives `loss`. */
+/** Keys of the columns with this entity prefix: `metrics.loss` becomes `loss`. */
 function keysOf(columns: readonly string[], entity: string): string[] {
   const prefix = `${entity}.`;
   return columns.flatMap((column) =>
@@ -40,8 +42,8 @@ function keysOf(columns: readonly string[], entity: string): string[] {
 }
 
 /**
- * Reads only the requested columns of the runs, in one statement. PostgreSQL writes floats as
- * text: JSON has no NaN.
+ * Reads only the requested columns of the runs, in one statement. PostgreSQL converts floats to
+ * text, because JSON has no NaN.
  */
 async function readCells(ids: readonly string[], columns: readonly string[]): Promise<Cells[]> {
   const values = (table: 'RunMetric' | 'RunParam' | 'RunTag', entity: string) =>
@@ -61,8 +63,8 @@ const floats = (values: Cells['metrics']): Record<string, WireFloat> =>
   );
 
 /**
- * Runs in the format of our own lists, limited to the columns, in the given order; one statement
- * for any number of runs.
+ * Runs in the format of Tandem's own lists, limited to the columns, in the given order; one
+ * statement for any number of runs.
  */
 export async function readRunItems(
   runs: readonly Run[],

@@ -19,7 +19,7 @@ import { toRunItem } from './to-run-item.ts';
 
 const mostChildren = 200;
 
-/** Nested runs, found by tag value through its index, which Prisma's `some` would not use. */
+/** Nested runs, found by tag value. Uses the tag index, which Prisma's `some` would not. */
 async function childrenOf(id: string, experimentId: number) {
   return db().$queryRaw<Pick<Run, 'id' | 'name' | 'status'>[]>`
     select r."id", r."name", r."status" from "RunTag" t join "Run" r on r."id" = t."runId"
@@ -28,7 +28,7 @@ async function childrenOf(id: string, experimentId: number) {
     order by r."startedAt" limit ${mostChildren}`;
 }
 
-/** IDs of the datasets a run read, by name and digest. */
+/** Lookup of dataset IDs by name and digest, for the datasets that a run read. */
 async function datasetIds(runId: string): Promise<(name: string, digest: string) => string> {
   const rows = await db().runDataset.findMany({
     where: { runId },

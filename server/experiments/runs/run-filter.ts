@@ -10,8 +10,7 @@ const epochMs = (column: string) =>
   Prisma.sql`extract(epoch from r.${Prisma.raw(`"${column}"`)}) * 1000`;
 const text = (column: string) => ({ sql: Prisma.raw(`r."${column}"`), kind: 'text' as const });
 /**
- * Compared in milliseconds as clients write them; ordered by the column itself, which is in its
- * index.
+ * Compared in milliseconds, as clients send them; sorted by the column itself, which is indexed.
  */
 const time = (column: string) => ({
   sql: epochMs(column),
@@ -73,12 +72,14 @@ function attributeOf(key: string) {
 }
 
 /**
- * Number of leading characters of a value in the index of params and tags, which cannot store the
- * longest values.
+ * Number of leading characters that the index of params and tags contains, because it cannot store
+ * the longest values.
  */
 const indexedCharacters = 256;
 
-/** Expression the index supports: for exact matches with values shorter than the indexed prefix. */
+/**
+ * Expression that can use the index: for exact matches with values shorter than the indexed prefix.
+ */
 function indexedValue({ operator, values }: Comparison): Prisma.Sql {
   const whole = operator === '=' || operator === 'IN';
   return whole && values.every((value) => String(value).length < indexedCharacters)
@@ -107,7 +108,7 @@ function datasetCondition(comparison: Comparison): Prisma.Sql {
     where x."runId" = r."id" and ${textCondition(column, comparison)})`;
 }
 
-/** PostgreSQL treats NaN as the greatest number; here, as in MLflow, it is only unequal. */
+/** PostgreSQL treats NaN as the greatest number. Here, as in MLflow, NaN only matches `!=`. */
 function metricTest(value: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const isNumber =
     comparison.operator === '!=' ? Prisma.empty : Prisma.sql`and ${value} <> 'NaN'::float8`;
@@ -118,7 +119,7 @@ const metricCondition = (comparison: Comparison): Prisma.Sql =>
   Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${comparison.key}
     and ${metricTest(Prisma.sql`x."value"`, comparison)})`;
 
-/** Whether a comparison is about the metric of this key. */
+/** True if a comparison is about the metric with this key. */
 export const isOfMetric = (comparison: Comparison, key: string): boolean =>
   comparison.key === key && entityOf(comparison) === 'metric';
 
@@ -147,7 +148,7 @@ export function runCondition(comparison: Comparison): Prisma.Sql {
   }
 }
 
-/** Table of an entity whose values have keys; null for attributes of the run itself. */
+/** Table of an entity that has keyed values; null for attributes of the run itself. */
 function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null {
   switch (entity) {
     case 'metric':
@@ -169,19 +170,20 @@ type SortedJoin = { join: Prisma.Sql; terms: Prisma.Sql[] };
 /** `join` fetches the value once for all runs. */
 export type RunOrder = SortedJoin & {
   /**
-   * When ordering by a metric, runs that have it come first: an index returns them in this order.
+   * Set when ordering by a metric: runs with the metric come first, in the order that an index
+   * returns.
    */
   metric?: {
     key: string;
     /**
-     * Runs with a value that meets the comparisons; `most` limits the first values, plus ties
-     * with the last.
+     * Runs with a value that meets the comparisons. `most` limits the result to the first values,
+     * plus ties with the last one.
      */
     present: (comparisons: readonly Comparison[], most: number | null) => SortedJoin;
   };
 };
 
-/** Gives the planner what it cannot know about one key's values: how few of them fill a page. */
+/** Helps the planner, which cannot estimate that few values of one key fill a page. */
 function presentRuns(
   { key, descending }: Pick<Ordering, 'key' | 'descending'>,
   name: Prisma.Sql,
@@ -204,12 +206,12 @@ function presentRuns(
   };
 }
 
-/** Columns that are never empty need no null ordering. */
+/** Columns that are never null and need no null ordering. */
 const alwaysThere = new Set(['start_time', 'created', 'Created', 'run_id', 'status']);
 
 /**
- * One order key: the join that fetches its value, and the ordering. Runs without the key come
- * last, NaN just before them, in both directions. `place` makes the join names unique.
+ * One order key: the join that fetches its value, and the sort terms. In both directions, runs
+ * without the key come last, and NaN just before them. `place` makes the join names unique.
  */
 export function runOrder(ordering: Ordering, place: number): RunOrder {
   const direction = Prisma.raw(ordering.descending ? 'desc' : 'asc');

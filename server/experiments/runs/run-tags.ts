@@ -47,14 +47,14 @@ function readModel(text: string): unknown {
     const model: unknown = JSON.parse(text);
     if (typeof model === 'object' && model !== null && 'artifact_path' in model) return model;
   } catch {
-    // Handled below.
+    // Handled by the error below.
   }
   throw new TandemError('invalid_input', 'model_json: must be JSON with an artifact_path', {
     fields: [{ field: 'model_json', message: 'must be JSON with an artifact_path' }],
   });
 }
 
-/** Adds a model in MLflow 2 format to the history in a tag of the run. */
+/** Adds a model in MLflow 2 format to the model history in a tag of the run. */
 export const logModel = verb(
   { permission: 'experiments:write', input: logModelInput, audit: 'experiments.log-model' },
   async (context, { runId, modelJson }) => {

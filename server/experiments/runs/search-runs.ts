@@ -34,16 +34,16 @@ async function page(
 }
 
 /**
- * Page size up to which the first values of a metric are tried before the planner decides; this
- * takes a millisecond.
+ * Maximum page size for which the first values of a metric are tried before leaving the plan to the
+ * planner. The attempt takes a millisecond.
  */
 const fewRows = 200;
 const firstValues = 3_000;
 
 /**
- * One page in an order. When ordered by a metric, most pages contain only runs that have it and
- * come from the first values of its index. A small page tries those first, then all runs with the
- * metric, then all runs if the page is not full.
+ * One page in a given order. When ordered by a metric, most pages contain only runs that have the
+ * metric and come from the first values of its index. A small page tries those first, then all runs
+ * with the metric, then all runs if the page is not full.
  */
 async function orderedPage(
   scope: readonly Prisma.Sql[],
@@ -65,7 +65,10 @@ async function orderedPage(
   return page(allOf([...scope, ...comparisons.map(runCondition)]), orders, size);
 }
 
-/** A single experiment uses the index of its runs, which is sorted newest first. */
+/**
+ * For a single experiment, the condition can use the index of its runs, which is sorted newest
+ * first.
+ */
 const inExperiments = (ids: readonly number[]): Prisma.Sql =>
   ids.length === 1
     ? Prisma.sql`r."experimentId" = ${ids[0]}`
@@ -74,15 +77,15 @@ const inExperiments = (ids: readonly number[]): Prisma.Sql =>
 type Search = Omit<z.output<typeof searchRunsInput>, 'experimentIds'>;
 
 /**
- * A page of runs by filter and order, newest first by default. The caller must check access to
- * the experiments.
+ * A page of runs by filter and order, newest first by default. The caller must check access to the
+ * experiments.
  */
 export async function findRuns(
   experimentIds: readonly number[],
   input: Search,
 ): Promise<{ items: Run[]; nextPageToken?: string }> {
   const comparisons = parseFilter(input.filter);
-  // Validated before any query, so that an invalid filter is refused even without matching runs.
+  // Validated before any query, so that an invalid filter is rejected even without matching runs.
   comparisons.forEach(runCondition);
   const orders = parseOrder(input.orderBy).map(runOrder);
   const offset = decodePageToken(input.pageToken);
@@ -93,7 +96,10 @@ export async function findRuns(
   return cutTokenPage(rows, input.maxResults, offset);
 }
 
-/** Named experiments visible to the actor. Most actors see all, which needs no query. */
+/**
+ * The given experiments, limited to those visible to the actor. Most actors see all experiments,
+ * which needs no query.
+ */
 async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promise<number[]> {
   const visible = visibleWhere(actor, 'experiments:read');
   if (visible.OR === undefined) return [...experimentIds];
@@ -104,7 +110,7 @@ async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promis
   return found.map(({ id }) => id);
 }
 
-/** Runs of the named experiments by filter and order, newest first by default. */
+/** Runs of the given experiments by filter and order, newest first by default. */
 export const searchRuns = query(
   { permission: 'experiments:read', input: searchRunsInput },
   async ({ actor }, { experimentIds, ...input }) => {

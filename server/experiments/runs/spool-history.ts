@@ -2,7 +2,10 @@ import type { MetricInput } from '#lib/schemas/experiments/run-calls.ts';
 import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 
-/** Stores points of a run's metrics. Durable when it resolves; an equal repeat counts once in the store. */
+/**
+ * Stores points of a run's metrics. Durable when it resolves; a repeated point counts once in the
+ * store.
+ */
 export async function spoolHistory(runId: string, metrics: readonly MetricInput[]): Promise<void> {
   if (metrics.length === 0) return;
   const batch = new BatchBuilder('mlflow');

@@ -2,10 +2,10 @@ import type { RunItem } from '#lib/schemas/experiments/runs.ts';
 import type { WireRun } from '#lib/schemas/experiments/wire.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 
-/** Tag in which a client names a nested run's parent. */
+/** Tag in which clients store the parent of a nested run. */
 export const parentTag = 'mlflow.parentRunId';
 
-/** Fields of the run itself, in our own API format. */
+/** Fields of the run itself, in the format of Tandem's own API. */
 export function toRunHead(
   run: Run,
   experimentName: string,

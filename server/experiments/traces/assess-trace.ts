@@ -13,7 +13,7 @@ import { metadataOf, toAssessmentRow, toWireAssessment, valueColumn } from './as
 import { loadTrace, type LoadedTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
-/** Every read of a trace returns all of them. */
+/** Limited because every read of a trace returns all its assessments. */
 const mostPerTrace = 1_000;
 
 type Reader = Pick<VerbContext['tx'], 'traceAssessment'>;
@@ -53,7 +53,8 @@ export const createAssessment = verb(
       data: { ...toAssessmentRow(assessment, actor.name, now), traceId },
     });
     const { overrides } = assessment;
-    // A new one is logged like the trace itself; one that replaces another is an audited change.
+    // A new assessment is logged like the trace itself; an assessment that replaces another one is
+    // an audited change.
     if (overrides === undefined) context.nothingChanged();
     else {
       const before = await loadAssessment(tx, traceId, overrides);
@@ -81,7 +82,7 @@ export const getAssessment = query(
 
 type Change = z.output<typeof updateAssessmentInput>;
 
-/** Changed columns of the fields in the mask; metadata is merged with existing metadata. */
+/** Columns that change according to the update mask; metadata is merged with existing metadata. */
 function changed(before: TraceAssessment, { assessment: given, updateMask }: Change) {
   const named = new Set(updateMask);
   const other = before.kind === 'feedback' ? 'expectation' : 'feedback';
@@ -122,8 +123,8 @@ export const updateAssessment = verb(
 );
 
 /**
- * Deletes an assessment; the one it replaced becomes valid again. A missing one counts as already
- * deleted.
+ * Deletes an assessment. The assessment that it replaced becomes valid again. A missing assessment
+ * counts as already deleted.
  */
 export const deleteAssessment = verb(
   { permission, input: assessmentIdInput, audit: 'experiments.delete-assessment' },
@@ -137,7 +138,7 @@ export const deleteAssessment = verb(
     }
     await tx.traceAssessment.delete({ where: { id: assessmentId }, select: { id: true } });
     const { overridesId } = before;
-    // Another assessment may have replaced it too.
+    // The replaced assessment stays invalid if another one replaced it too.
     const replaced =
       overridesId === null
         ? 0

@@ -18,7 +18,7 @@ export const withAssessments = {
   assessments: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
 } satisfies Prisma.MlflowTraceInclude;
 
-/** The column is not nullable; JSON null is one of its values. */
+/** The column is not nullable, so null is stored as JSON null. */
 export function valueColumn(value: unknown) {
   return value === null ? Prisma.JsonNull : toJson(value);
 }
@@ -91,7 +91,7 @@ function describeError(row: TraceAssessment): string | null {
   return [errorCode, errorMessage].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
-/** Converts to the format of the screens. */
+/** Converts an assessment to the format of the UI. */
 export function toAssessmentItem(row: TraceAssessment): TraceAssessmentItem {
   const { id, name, value, sourceType, sourceId, spanId, rationale, sentBy, valid } = row;
   const error = describeError(row);

@@ -63,7 +63,7 @@ export const deleteTraceTag = verb(
   },
 );
 
-/** Deletes rows and returns the locations of their files. */
+/** Deletes trace rows and returns the locations of their files. */
 const deleteRows = verb(
   { permission, input: deleteTracesInput, audit: 'experiments.delete-traces' },
   async (context, { experimentId, maxTimestampMillis, maxTraces, requestIds }) => {
@@ -91,7 +91,9 @@ const deleteRows = verb(
   },
 );
 
-/** Deletes traces with their files. Spans in the telemetry expire with its retention. */
+/**
+ * Deletes traces with their files. Spans in telemetry are deleted only when their retention ends.
+ */
 export async function deleteTraces(actor: Actor, given: z.input<typeof deleteTracesInput>) {
   const places = await deleteRows(actor, given);
   for (const place of places) {

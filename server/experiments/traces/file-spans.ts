@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { mostSpans, type TraceDetail, type TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
 
-/** Maximum characters on screens: a longer value is truncated there; the file has it in full. */
+/**
+ * Maximum characters shown in the UI: longer values are truncated there, and the file contains them
+ * in full.
+ */
 const mostCharacters = 20_000;
 
 const nanos = z.coerce.number();
 const values = z.record(z.string(), z.unknown()).nullish();
-/** MLflow 3: IDs in base64, attribute values as JSON strings. */
+/** MLflow 3 format: IDs in base64, attribute values as JSON strings. */
 const newSpan = z.object({
   span_id: z.string(),
   parent_span_id: z.string().nullish(),
@@ -16,7 +19,7 @@ const newSpan = z.object({
   status: z.object({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
   attributes: values,
 });
-/** MLflow 2: IDs as hexadecimal numbers. */
+/** MLflow 2 format: IDs as hexadecimal numbers. */
 const oldSpan = z.object({
   context: z.object({ span_id: z.string() }),
   parent_id: z.string().nullish(),
@@ -47,7 +50,7 @@ function cut(text: string): string {
   return `${text.slice(0, mostCharacters)} … ${rest} more characters in the file`;
 }
 
-/** Decodes a text that is a JSON string; everything else stays as written. */
+/** Decodes text that is a JSON string; anything else is returned as written. */
 function textOf(value: unknown): string {
   if (typeof value !== 'string') return cut(JSON.stringify(value) ?? '');
   if (!value.startsWith('"')) return cut(value);
@@ -68,8 +71,8 @@ function readAttributes(given: z.output<typeof values>): Record<string, string> 
 }
 
 /**
- * Span fields common to both formats. The span type replaces the service: all spans come from one
- * program.
+ * Span fields common to both formats. The span type is used as the service, because all spans come
+ * from one program.
  */
 function spanOf(
   ids: { id: string; parent: string | null | undefined },
@@ -122,8 +125,8 @@ function readSpan(given: unknown): Read[] {
 }
 
 /**
- * The longest 2,000 spans of the file that an MLflow client logs with a trace; null if it
- * contains no readable ones.
+ * The longest 2,000 spans in the file that an MLflow client logs with a trace; null if the file
+ * contains no readable spans.
  */
 export function spansOfFile(text: string, traceId: string): TraceDetail | null {
   let given: unknown;

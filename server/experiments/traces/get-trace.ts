@@ -12,7 +12,7 @@ export const getMlflowTrace = query(
   }),
 );
 
-/** Existing traces among the given ones that are visible to the actor. */
+/** The given traces that exist and are visible to the actor. */
 export const getTraceInfos = query(
   { permission: 'experiments:read', input: traceInfosInput },
   async ({ actor }, { traceIds }) => {

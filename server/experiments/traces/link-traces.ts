@@ -7,17 +7,14 @@ import { verb } from '#server/platform/verb.ts';
 import { loadTrace, tagsOfTrace } from './trace-row.ts';
 
 const permission = 'experiments:write';
-/**
- * Tag in which MLflow's clients store, as JSON, the prompts a trace used; they also write it
- * themselves.
- */
+/** Tag in which MLflow clients store the prompts that a trace used, as JSON. */
 const promptsTag = 'mlflow.linkedPrompts';
-/** Maximum length of a tag; truncated, it would not be valid JSON. */
+/** Maximum length of the tag; a truncated tag would not be valid JSON. */
 const tagCharacters = 8_000;
 const promptList = z.array(z.object({ name: z.string(), version: z.string() }));
 
 /**
- * Links traces to a run. Clients send traces in the background, so some may arrive after the
+ * Links traces to a run. Clients send traces in the background, so a trace may arrive after its
  * link.
  */
 export const linkTraces = verb(
@@ -35,13 +32,13 @@ export const linkTraces = verb(
       skipDuplicates: true,
     });
     await context.emit('experiments', runId);
-    // Part of the run's own record, like the models it read.
+    // Already part of the run's own record, like the models that it read.
     context.nothingChanged();
     return {};
   },
 );
 
-/** Prompt versions a trace used, from its tags. */
+/** Prompt versions that a trace used, from its tags. */
 export function promptsOf(tags: Readonly<Record<string, string>>) {
   const text = tags[promptsTag];
   try {
@@ -51,7 +48,7 @@ export function promptsOf(tags: Readonly<Record<string, string>>) {
   }
 }
 
-/** Records the prompt versions a trace used, in the tag that clients read. */
+/** Records the prompt versions that a trace used, in the tag that clients read. */
 export const linkPrompts = verb(
   { permission, input: linkPromptsInput, audit: 'experiments.set-trace-tag' },
   async (context, { traceId, promptVersions }) => {

@@ -12,15 +12,15 @@ const rootSpan = z.object({
   startMs: z.number(),
   durationMs: z.number(),
   failed: z.boolean(),
-  /** Empty if the telemetry stores no prompts. */
+  /** Empty if telemetry does not store prompts. */
   input: z.string(),
   output: z.string(),
 });
 export type RootSpan = z.output<typeof rootSpan>;
 
 /**
- * Refuses spans for a missing experiment, or one the sender may not write to, before any span is
- * accepted.
+ * Rejects spans for a missing experiment, or for one that the sender may not write to, before any
+ * span is accepted.
  */
 export const requireTraceExperiment = verb(
   {
@@ -36,8 +36,8 @@ export const requireTraceExperiment = verb(
 );
 
 /**
- * Creates an experiment's traces from root spans. A trace that a client described itself is
- * better and is preserved.
+ * Creates an experiment's traces from root spans. A trace that a client described itself is more
+ * complete and is preserved.
  */
 export const noteRootSpans = verb(
   {

@@ -61,7 +61,7 @@ const maps: Record<string, string> = {
   request_metadata: 'metadata',
   trace_metadata: 'metadata',
 };
-/** Refuses filters of MLflow clients on data that no row here contains. */
+/** Rejects filters of MLflow clients on data that is not stored here. */
 function refuseUnkept({ entity, key }: { entity: string; key: string }): void {
   if (entity === 'span' || (isAttribute(entity) && key === 'text'))
     refuseFilter(
@@ -92,7 +92,9 @@ function assessed(comparison: Comparison): Prisma.Sql {
   return some(numberCondition(number, comparison));
 }
 
-/** `name/version`, matched in the JSON list that clients write into a tag. */
+/**
+ * Condition on a prompt: `name/version` is matched in the JSON list that clients write into a tag.
+ */
 function ofPrompt(comparison: Comparison): Prisma.Sql {
   const [given] = comparison.values;
   const parts = String(given ?? '').split('/');
@@ -125,7 +127,7 @@ function condition(comparison: Comparison): Prisma.Sql {
 
 const byExperiment: Attribute = { sql: Prisma.sql`t."experimentId"`, kind: 'number' };
 
-/** Traces without the value come last. */
+/** Sort order; traces without the value come last. */
 function order({ entity, key, descending }: Ordering): Prisma.Sql {
   const known = key === 'experiment_id' ? byExperiment : attributes[key];
   const attribute = isAttribute(entity) ? known : undefined;

@@ -18,7 +18,10 @@ function withoutSpansHere(tags: Record<string, string>): Record<string, string> 
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in spansHereTags)));
 }
 
-/** A client that sends a trace again sends the same assessments again. */
+/**
+ * Skips assessments that are already stored: a client that sends a trace again also repeats its
+ * assessments.
+ */
 async function addAssessments(
   { tx, actor, now }: VerbContext,
   traceId: string,
@@ -46,7 +49,7 @@ async function addAssessments(
 
 /**
  * Stores a client's description of a finished trace; a repeat overwrites it. The tag in the
- * response directs the client's spans to the files of the experiment.
+ * response makes the client store the spans as files of the experiment.
  */
 export const startTrace = verb(
   { permission, input: startTraceInput, audit: 'experiments.log-trace' },
@@ -73,13 +76,13 @@ export const startTrace = verb(
     await tx.mlflowTrace.upsert({
       where: { id },
       create: { id, experimentId, ...said },
-      // Tags set in the meantime remain, except the one for spans that are only here: the client
-      // has more.
+      // Tags set in the meantime are preserved, except the one for spans that are stored only here:
+      // the client has more data.
       update: { ...said, tags: { ...withoutSpansHere(tagsOfTrace(before)), ...said.tags } },
       select: { id: true },
     });
     await addAssessments(context, id, given.assessments);
-    // The row itself is the record, as for runs.
+    // The row itself is the audit record, as for runs.
     context.nothingChanged();
     const row = await tx.mlflowTrace.findUniqueOrThrow({ where: { id }, include: withAssessments });
     return { trace: { traceInfo: toWireTrace(row) } };

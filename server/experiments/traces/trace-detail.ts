@@ -12,13 +12,13 @@ import { spansOfFile } from './file-spans.ts';
 import { promptsOf } from './link-traces.ts';
 import { artifactTag, loadTrace, metadataOfTrace, tagsOfTrace, toTraceItem } from './trace-row.ts';
 
-/** Larger files are left to the client that wrote them; the telemetry has the spans. */
+/** Maximum file size to read; for larger files, the spans come from telemetry. */
 const mostBytes = 16 * 1024 * 1024;
 const fileName = 'traces.json';
-/** More than a page can list. */
+/** A page cannot list more runs. */
 const mostRuns = 100;
 
-/** Spans the client logged as a file. The caller must check read access to the experiment. */
+/** Spans that the client logged as a file. The caller must check read access to the experiment. */
 async function fromFile(place: string | undefined, traceId: string): Promise<TraceDetail | null> {
   const folder = place === undefined ? null : storePathOf(place);
   if (folder === null) return null;
@@ -28,7 +28,7 @@ async function fromFile(place: string | undefined, traceId: string): Promise<Tra
   return spansOfFile(await text(artifactStore().read(path)), traceId);
 }
 
-/** Spans still in the telemetry that are visible to the actor. */
+/** Spans that are still in telemetry and visible to the actor. */
 async function fromTelemetry(actor: Actor, id: string | null): Promise<TraceDetail | null> {
   if (id === null || !can(actor, 'logs:read')) return null;
   try {
@@ -53,8 +53,8 @@ async function linkedRuns(actor: Actor, traceId: string): Promise<ExperimentTrac
 }
 
 /**
- * A trace of an experiment with its assessments and spans: complete from the file, otherwise
- * those still in the telemetry.
+ * A trace of an experiment with its assessments and spans: complete from the file, otherwise the
+ * spans that are still in telemetry.
  */
 export const getExperimentTrace = query(
   { permission: 'experiments:read', input: traceIdInput },

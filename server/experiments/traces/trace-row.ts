@@ -12,13 +12,16 @@ import { toWireAssessment, withAssessments } from './assessment-row.ts';
 const textMap = z.record(z.string(), z.string());
 /** Location where the client stores and reads the spans with all inputs and outputs. */
 export const artifactTag = 'mlflow.artifactLocation';
-/** Tags of traces that arrived only as spans: clients then request the spans from the store. */
+/**
+ * Tags of traces that arrived only as spans, so that clients request the spans from the tracking
+ * store.
+ */
 export const spansHereTags = { 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
 const pageKey = 'tandem.tracePage';
 
 /**
- * OpenTelemetry trace ID inside MLflow's, used for the spans in the telemetry; null for IDs in
- * another format.
+ * OpenTelemetry trace ID contained in an MLflow trace ID, used to find the spans in telemetry; null
+ * for IDs in another format.
  */
 export function spanTraceIdOf(traceId: string): string | null {
   return /^tr-(?<id>[0-9a-f]{32})$/u.exec(traceId)?.groups?.['id'] ?? null;
@@ -55,7 +58,7 @@ export function tagsOfTrace(row: MlflowTrace | null): Record<string, string> {
   return textMap.parse(row?.tags ?? {});
 }
 
-/** Converts to the list format of the screens. */
+/** Converts a trace to the list format of the UI. */
 export function toTraceItem(row: MlflowTrace): ExperimentTraceItem {
   return {
     traceId: row.id,

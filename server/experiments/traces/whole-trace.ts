@@ -31,7 +31,7 @@ function toAnyValue(value: unknown): AnyValue {
   };
 }
 
-/** Attributes are stored as texts, including objects and lists as JSON. */
+/** Attributes are stored as text; objects and lists are stored as JSON. */
 function valueOf(text: string): AnyValue {
   if (!/^[[{]/u.test(text)) return { stringValue: text };
   try {
@@ -63,7 +63,10 @@ function toWireSpan(span: TraceSpan, spanTraceId: string, traceStartMs: number) 
   };
 }
 
-/** The trace with its telemetry spans visible to the actor; without spans after their retention. */
+/**
+ * The trace with the telemetry spans visible to the actor; after their retention ends, without
+ * spans.
+ */
 async function whole(actor: Actor, traceInfo: WireTraceInfo) {
   const spanTraceId = spanTraceIdOf(traceInfo.traceId);
   if (spanTraceId === null) return { traceInfo, spans: [] };
@@ -77,7 +80,7 @@ async function whole(actor: Actor, traceInfo: WireTraceInfo) {
   }
 }
 
-/** A trace with its spans, for clients that read them from the store instead of a file. */
+/** A trace with its spans, for clients that read the spans from the store instead of a file. */
 export const getWholeTrace = query(
   { permission: 'experiments:read', input: traceIdInput },
   async ({ actor }, { traceId }) => {

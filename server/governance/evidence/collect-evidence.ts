@@ -57,7 +57,7 @@ const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise
   'audit-chain': auditChainEvidence,
 };
 
-/** A failed query is reported in its own line; the others remain valid. */
+/** A failed query is reported in its own line and does not affect the others. */
 async function lookUp(kind: EvidenceKind, scope: Scope): Promise<Finding> {
   try {
     return await lookUps[kind](scope);

@@ -65,8 +65,8 @@ export function approvalsEvidence({ promotions }: Scope): Finding {
 type Standing = Extract<Scope['standing']['approval'], { kind: 'action' }>;
 
 /**
- * Number of counting approvals by people who neither made the version nor requested it. A request
- * from before the period identifies people by name only, and two people may share a name.
+ * Number of counting approvals by people who neither made nor requested the version. Requests from
+ * before the period identify people by name only, and two people may share a name.
  */
 function independentVotes(
   approval: Standing,
@@ -90,8 +90,7 @@ const madeBy = (authors: readonly Author[]): string =>
     : `Created by ${authors.map(({ name, did }) => `${name} (${did})`).join(', ')}`;
 
 /**
- * Evidence that the deciding version was approved by a person who neither made it nor requested
- * it.
+ * Evidence that the deciding version was approved by a person who neither made nor requested it.
  */
 export async function independentEvidence({
   promotions,
@@ -141,7 +140,7 @@ function median(values: readonly number[]): number | null {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** Speed of decisions, share of rejections, and number of broken rules. */
+/** Speed of decisions, share of rejections, and number of rule violations. */
 export function oversightEvidence({ promotions, model }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
   const decided = promotions.filter(({ decidedAt }) => decidedAt !== null);

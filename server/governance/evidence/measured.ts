@@ -11,7 +11,7 @@ import { realisedPerformance } from '#server/inference/performance/actual-perfor
 import { asTandemError } from '#server/platform/errors.ts';
 import { modelHistory, type ModelHistory } from '#server/telemetry/queries/models/model-history.ts';
 
-/** Reading the labels of a longer period would take minutes. */
+/** Maximum period for which labels are read: a longer one would take minutes. */
 const judgedMs = 30 * 86_400_000;
 
 /** Limits, monitors and baselines in force at the end of the period. */
@@ -47,7 +47,7 @@ const driftMetrics = [
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** One series over the period, named by its labels, with the time of its highest value. */
+/** One series over the period, named by its labels, with the time of its maximum. */
 function historyRow({ metric, labels, mean, high, highMs, last }: ModelHistory, href: string) {
   const which = Object.entries(labels)
     .filter(([key, value]) => key !== 'model' && value !== '')
@@ -81,7 +81,8 @@ export async function driftEvidence(scope: Scope): Promise<Finding> {
 }
 
 /**
- * Quality estimated without labels. It cannot detect a changed relation between inputs and truth.
+ * Quality estimated without labels. The estimate cannot detect a changed relation between inputs
+ * and labels.
  */
 export async function estimateEvidence(scope: Scope): Promise<Finding> {
   const quality = await modelHistory(scope.model.name, ['model.quality'], periodOf(scope));

@@ -36,7 +36,8 @@ async function versionsServed(modelId: string, to: Date): Promise<Served> {
 }
 
 /**
- * Versions named by an incident's alerts; if there are none, the one that decided when it opened.
+ * Versions named by an incident's alerts. If there are none, the version that decided when the
+ * incident opened.
  */
 function describeVersion(
   { alerts, openedAt }: { alerts: readonly { labels: unknown }[]; openedAt: Date },
@@ -102,7 +103,7 @@ export async function incidentsEvidence({ actor, model, from, to }: Scope): Prom
   );
 }
 
-/** Actions on the model, and whether they were proven to have helped. */
+/** Actions on the model, and their verified effect. */
 export async function actionsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
   if (!can(actor, 'actions:read')) return notChecked('Your role cannot see the actions.');
   const found = await db().action.findMany({

@@ -12,7 +12,7 @@ import { db } from '#server/platform/database/db.ts';
 
 const mostScans = 500;
 
-/** Owner and purpose: who is responsible for the model, and its use. */
+/** Owner of the model, and its purpose. */
 export function inventoryEvidence({ standing, model }: Scope): Finding {
   const { owner, purpose, version, by, at } = standing.governance;
   const gaps = [owner === '' ? 'no owner' : '', purpose === '' ? 'no purpose' : ''].filter(Boolean);
@@ -72,7 +72,7 @@ export function cardEvidence(scope: Scope): Finding {
   );
 }
 
-/** Datasets that the version's run named, with their digests. */
+/** Training datasets of the version's run, with their digests. */
 export function trainingDataEvidence(scope: Scope): Finding {
   const { trainingData, notes, run } = scope.card.generated;
   if (trainingData.length === 0) return missing(notes[0] ?? 'No dataset was logged.');
@@ -92,7 +92,7 @@ export function trainingDataEvidence(scope: Scope): Finding {
   );
 }
 
-/** Metrics of parts of the data: the start of any report about bias. */
+/** Metrics per slice of the data: the starting point of a bias report. */
 export function slicesEvidence(scope: Scope): Finding {
   const slices = scope.card.generated.metrics.filter(({ slice }) => slice !== null);
   if (slices.length === 0)
@@ -105,7 +105,7 @@ export function slicesEvidence(scope: Scope): Finding {
   );
 }
 
-/** Scan of the files of the version that decided. */
+/** Scan of the files of the deciding version. */
 export function scanEvidence({ standing, model }: Scope): Finding {
   const { decided, scan } = standing;
   if (decided === null)
@@ -129,7 +129,7 @@ export function scanEvidence({ standing, model }: Scope): Finding {
     : there('The files were scanned, and no dangerous call was found.', rows);
 }
 
-/** Findings of the period's scans in the files of any version, dangerous or worth a check. */
+/** Findings of the period's scans in the files of any version, dangerous or suspicious. */
 export async function threatsEvidence({ model, from, to }: Scope): Promise<Finding> {
   const scans = await db().artifactScan.findMany({
     where: { modelId: model.id, scannedAt: { gte: from, lte: to } },

@@ -2,8 +2,8 @@ import type { EvidenceState } from '#lib/choices/evidence.ts';
 import type { Evidence } from '#lib/schemas/governance/evidence.ts';
 
 /**
- * Missing is worse than unchecked, because it is certain. A line that names no evidence is for a
- * person to answer.
+ * Missing evidence is worse than unchecked evidence, because it is certain. A line without named
+ * evidence counts as not checked: a person has to answer it.
  */
 export function stateOfLine(evidence: readonly Pick<Evidence, 'state'>[]): EvidenceState {
   if (evidence.some(({ state }) => state === 'missing')) return 'missing';

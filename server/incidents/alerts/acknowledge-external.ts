@@ -3,9 +3,9 @@ import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { verb } from '#server/platform/verb.ts';
 
 /**
- * Handles an acknowledgment in the system that manages the alert: its incident counts as
- * acknowledged. Changes nothing if the alert is over, has no incident, or its incident is past
- * that state.
+ * Handles an acknowledgment in the system that manages the alert: acknowledges the alert's
+ * incident. Changes nothing if the alert has ended, has no incident, or its incident is past that
+ * state.
  */
 export const acknowledgeExternal = verb(
   {

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/**
- * Labels that change with every start or release of the same thing: not part of an alert's
- * identity.
- */
+/** Labels that change with every restart or release: not part of an alert's identity. */
 const passing = [
   'service.instance.id',
   'service.version',
@@ -17,7 +14,7 @@ export type AlertClass = 'departure' | 'silent';
 
 /** Labels that identify the subject of an alert. Instances of one service share an alert. */
 export function identityLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  // The alert of a model continues when another version takes over.
+  // A model's alert continues when another version takes over.
   if (labels['model'] !== undefined && labels['version'] !== undefined)
     return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'version'));
   if (labels['service.name'] === undefined) return { ...labels };

@@ -3,8 +3,8 @@ import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
 
 /**
- * Senders choose names of up to thousands of characters; a title has space for two of them and
- * its figures.
+ * Senders choose names of up to thousands of characters; a title has space for two truncated names
+ * and the figures.
  */
 const maxNameChars = 200;
 const maxTitleChars = 500;
@@ -57,7 +57,7 @@ const checks: Record<string, string> = {
 const isScale = ({ check }: TitledFinding['labels']): boolean =>
   check === 'scaled_up' || check === 'scaled_down';
 
-/** Model series with a single subject. */
+/** Model metrics with a single subject, by metric. */
 const ofModels: Readonly<Record<string, string>> = {
   'model.drift_share': 'share of drifted columns',
   'model.prediction_drift': 'prediction drift',
@@ -106,7 +106,7 @@ function summarizeModel({
   }
 }
 
-/** Metric name in plain words, else as sent. */
+/** Metric name in plain words; the original name if there is none. */
 export function describeMetric(metric: string): string {
   return cutText(names[metric] ?? metric, maxNameChars);
 }
@@ -139,7 +139,7 @@ function shownUnit({ metric, unit, labels }: TitledFinding): string {
     : unit;
 }
 
-/** Title for the counts of a dataset's pulls; null for any other series. */
+/** Title for row counts of dataset pulls; null for any other series. */
 function countedTitle({ metric, value, expected: { low, high } }: TitledFinding): string | null {
   const count = value ?? 0;
   if (metric === 'dataset.schema.changes')

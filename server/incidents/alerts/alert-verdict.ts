@@ -5,8 +5,8 @@ import { newId } from '#server/platform/ids.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 /**
- * "Useful / noise": counts toward alert precision. A person's latest verdict on an alert or an
- * incident replaces the earlier one.
+ * Verdict "useful" or "noise"; counts toward alert precision. A person's latest verdict on an alert
+ * or an incident replaces the earlier one.
  */
 export const alertVerdict = verb(
   { permission: 'incidents:write', input: alertVerdictInput, audit: 'incidents.alert-verdict' },

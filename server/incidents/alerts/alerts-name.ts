@@ -1,6 +1,6 @@
 /**
- * Name of several alerts in an audit entry: the title of the first, and the number of others;
- * null if there are none.
+ * Name for several alerts in an audit entry: the title of the first alert and the number of others.
+ * Null if there are no alerts.
  */
 export function alertsName(alerts: readonly { title: string }[]): string | null {
   const [first] = alerts;

@@ -6,7 +6,7 @@ import { verb } from '#server/platform/verb.ts';
 import { alertsName } from './alerts-name.ts';
 
 const input = z.object({
-  /** Owner of the alerts: a monitor, or the series of a built-in check or a dataset source. */
+  /** Origin of the alerts: a monitor, or the series of a built-in check or a dataset source. */
   of: z.union([
     z.object({ monitorId: idSchema }),
     z.object({ check: z.string().min(1) }),
@@ -25,8 +25,8 @@ function alertsOf(of: z.output<typeof input>['of']) {
 }
 
 /**
- * Ends the open alerts of a monitor, check or dataset source that was changed: deletes pending
- * ones and resolves firing ones, with the reason.
+ * Ends the open alerts of a changed monitor, check or dataset source, with the reason: deletes
+ * pending alerts and resolves firing ones.
  */
 export const endAlerts = verb(
   { permission: 'detection:write', input, audit: 'alerts.end' },

@@ -12,7 +12,10 @@ export type FiredSpan = {
   toMs: number;
 };
 
-/** Alerts about series that fired and began between these times. Open ones extend to the end. */
+/**
+ * Alerts about series that fired and began between these times. The span of an open alert ends at
+ * `nowMs`.
+ */
 export async function firedSpans(
   fromMs: number,
   nowMs: number,

@@ -97,7 +97,7 @@ async function store(
   return id;
 }
 
-/** Stores one report of an alert that another system manages. Repeats change nothing. */
+/** Stores a report of an externally managed alert. Repeated reports change nothing. */
 export const takeExternalAlert = verb(
   { permission: 'incidents:write', input, audit: 'alerts.receive' },
   async (context, given) => {
@@ -137,8 +137,8 @@ export const takeExternalAlert = verb(
 );
 
 /**
- * Resolves external alerts whose end time has passed without a new report. Opens no transaction
- * if none fires.
+ * Resolves external alerts whose end time has passed without a new report. Opens no transaction if
+ * there are none.
  */
 export async function expireExternalAlerts(
   actor: Actor,

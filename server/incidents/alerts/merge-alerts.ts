@@ -13,10 +13,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 type Merge = { id: string; into: string; reason?: string | undefined };
 
-/**
- * Closes the merged incident. Incidents merged into it earlier belong to the remaining one from
- * now on.
- */
+/** Closes the merged incident. Incidents merged into it earlier now belong to the remaining one. */
 async function closeMerged(
   { tx, now }: VerbContext,
   incident: Incident,
@@ -48,8 +45,8 @@ async function closeMerged(
 }
 
 /**
- * Moves all alerts of an incident to another one and closes it. Its timeline, comments and
- * verdicts remain.
+ * Moves all alerts of an incident to another one and closes it. Its timeline, comments and verdicts
+ * remain.
  */
 export async function mergeAlerts(
   context: VerbContext,

@@ -12,7 +12,10 @@ import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { chooseAlerts } from '#server/incidents/split.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Moves one alert to another open incident on a person's request. Both are ranked again. */
+/**
+ * Moves one alert to another open incident on a person's request, and ranks the causes of both
+ * incidents again.
+ */
 export const moveAlert = verb(
   { permission: 'incidents:write', input: moveAlertInput, audit: 'incidents.move-alert' },
   async (context, { id, alertId, to, reason }) => {

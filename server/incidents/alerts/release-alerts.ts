@@ -16,8 +16,8 @@ const input = z.object({
 });
 
 /**
- * Removes firing alerts from an incident. The next correlation gives them an incident of their
- * own. `reason`: one sentence.
+ * Removes firing alerts from an incident. The next correlation gives them an incident of their own.
+ * `reason`: one sentence.
  */
 export async function takeOut(
   context: VerbContext,
@@ -46,8 +46,8 @@ export async function takeOut(
 
 /**
  * Removes alerts from an incident if its first cause does not explain them. The next correlation
- * gives them their own incident, related to this one. Alerts that ended or moved in the meantime
- * remain, and so do those whose removal would leave the incident empty.
+ * gives them their own incident, related to this one. Alerts that have ended or moved in the
+ * meantime remain. The incident never becomes empty.
  */
 export const releaseAlerts = verb(
   { permission: 'incidents:write', input, audit: 'incidents.release-alerts' },

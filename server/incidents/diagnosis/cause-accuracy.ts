@@ -1,8 +1,8 @@
 import { db } from '#server/platform/database/db.ts';
 
 /**
- * How often people confirmed the first cause of a ranker version, on incidents of the
- * organization.
+ * Number of verdicts on the top-ranked cause of a ranker version, and how many confirm it, on
+ * incidents of the organization.
  */
 export async function causeAccuracy(ranker: string): Promise<{ right: number; judged: number }> {
   const [row] = await db().$queryRaw<{ right: number; judged: number }[]>`

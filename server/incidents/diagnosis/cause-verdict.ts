@@ -17,8 +17,8 @@ const storedCauses = z.array(
 );
 
 /**
- * "Right / wrong cause": counts toward the ranker's accuracy and the confidence of later rankings
- * of this kind.
+ * Verdict "right cause" or "wrong cause"; counts toward the ranker's accuracy and the confidence of
+ * later rankings of this kind.
  */
 export const causeVerdict = verb(
   { permission: 'incidents:write', input: causeVerdictInput, audit: 'incidents.cause-verdict' },

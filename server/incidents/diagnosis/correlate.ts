@@ -44,8 +44,8 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
 }
 
 /**
- * Time a mitigated incident stopped growing, epoch ms. Anything that began after the last alert for
- * which the working action was proposed is another fault.
+ * Time a mitigated incident stopped growing, epoch ms. Alerts that began later belong to another
+ * fault. The time is the start of the last alert that fired before the working action was proposed.
  */
 function mitigatedMs({
   mitigatedAt,
@@ -160,8 +160,8 @@ async function leaveEnded(
 }
 
 /**
- * Uses two statements, however many alerts there are: a storm must not exceed its transaction's
- * time.
+ * Uses two statements for any number of alerts, so that an alert storm does not exceed the
+ * transaction timeout.
  */
 async function joinIncident(
   context: VerbContext,
@@ -193,7 +193,7 @@ const looseWhere = (past: boolean): Prisma.AlertWhereInput => ({
   OR: [{ incidentId: null }, { incident: { status: 'resolved' } }],
 });
 
-/** Oldest first. Silenced alerts wait until their silence ends. */
+/** Unassigned alerts, oldest first. Silenced alerts wait until their silence ends. */
 async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   const [alerts, silenceOf] = await Promise.all([
     context.tx.alert.findMany({
@@ -207,15 +207,15 @@ async function looseAlerts(context: VerbContext): Promise<Alert[]> {
 }
 
 /**
- * Maximum number of incidents per transaction: even a storm of unrelated alerts must not exceed its
- * time.
+ * Maximum number of incidents per transaction, so that a storm of unrelated alerts does not exceed
+ * the transaction timeout.
  */
 const incidentsAtOnce = 100;
 
-/** Ids of incidents. */
+/** Incident ids. */
 type Changed = { opened: string[]; grown: string[] };
 
-/** Alerts of one incident that is open or about to be opened for them. */
+/** Alerts of one incident, open or about to be opened for them. */
 type Group = {
   incidentId: string;
   isNew: boolean;
@@ -299,8 +299,7 @@ export async function correlate(
   options?: VerbOptions,
 ): Promise<Changed> {
   const all: Changed = { opened: [], grown: [] };
-  // When idle, nothing else runs: no transaction is opened and no correlation waits for another
-  // one.
+  // When idle, returns early: opens no transaction and waits for no other correlation.
   const where = looseWhere(options?.past ?? false);
   const first = await db().alert.findFirst({ where, select: { id: true } });
   if (first === null && options?.within === undefined) return all;

@@ -19,7 +19,7 @@ const kindsOfEffect = ['runs_on', 'served_by', 'fed_by'] as const;
 const credible = ['likely', 'possible'];
 const textMap = z.record(z.string(), z.string()).catch({});
 
-/** How effects travel along a relation; a relation without its own rule counts as a call. */
+/** Propagation of effects along a relation; a relation without its own rule counts as a call. */
 export function effectKind(relation: string): GraphEdge['kind'] {
   return kindsOfEffect.find((kind) => kind === relation) ?? 'calls';
 }
@@ -54,8 +54,8 @@ const reachOf = ({ kind, evidence }: StoredCause): Pick<Explanation, 'scarce' | 
 const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
 
 /**
- * Start of a sudden cause: the time of its change, or the onset of its own signal, which is first
- * in its evidence.
+ * Start of a sudden cause: the time of its change, or the onset of its own signal, the first in its
+ * evidence.
  */
 function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
   const { kind, change, evidence } = cause;
@@ -86,7 +86,7 @@ export type CauseOf = (incident: DiagnosedIncident) => IncidentCause | null;
 
 type DatedCause = { cause: StoredCause; onsetMs: number };
 
-/** Credible causes among the first `most`; none after an unknown first cause. */
+/** Credible causes among the first `most`; none if the first cause is unknown. */
 function credibleCauses({ diagnoses: [current] }: Diagnosed, most: number): DatedCause[] {
   if (current === undefined) return [];
   const causes = storedCausesSchema.safeParse(current.causes).data ?? [];
@@ -132,9 +132,9 @@ function toFirstCause(
 }
 
 /**
- * Firing alerts that the first cause does not explain and a later one does: a second fault, whose
- * alerts fired before the incident had an explanation. None while the first cause explains no
- * firing alert. Excludes alerts that a person placed there.
+ * Firing alerts that a later cause explains and the first one does not: a second fault whose alerts
+ * fired before the incident had an explanation. Empty while the first cause explains no firing
+ * alert. Excludes alerts that a person placed there.
  */
 export function alertsOfOtherCauses<A extends Alert>(
   diagnosed: Diagnosed,
@@ -159,15 +159,18 @@ export function alertsOfOtherCauses<A extends Alert>(
   );
 }
 
-/** True if one of the causes explains the alert, null if none does and it is undecidable. */
+/**
+ * True if one of the causes explains the alert. Null if none does and at least one is undecidable.
+ */
 function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | null {
   const verdicts = causes.map((cause) => cause.explains(alert));
   return verdicts.includes(true) ? true : verdicts.includes(null) ? null : false;
 }
 
 /**
- * Reads the first cause of incidents in this graph; null if it is not credible. Alerts explained by
- * the cause of a merged incident count as explained too. Builds the graph of causes on first use.
+ * Returns a lookup of an incident's first cause in this graph; null if that cause is not credible.
+ * Alerts explained by the cause of a merged incident count as explained too. Builds the causal
+ * graph on first use.
  */
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
@@ -186,8 +189,8 @@ export function incidentCauses(graph: ResourceGraph): CauseOf {
 }
 
 /**
- * Alerts that the cause of their incident explains, that cannot be judged, or that a person placed
- * there. Returns all alerts if there is no cause, or if it explains none of them.
+ * Alerts that the incident's cause explains, that cannot be judged, or that a person placed there.
+ * Returns all alerts if there is no cause, or if the cause explains none of them.
  */
 export function ownAlerts<A extends Alert>(
   alerts: readonly A[],

@@ -15,7 +15,7 @@ const facetNames = ['team', 'environment', 'owner', 'tier'] as const;
 type PlaceFacet = (typeof facetNames)[number];
 export type PlaceFilter = Partial<Record<PlaceFacet, readonly string[] | undefined>>;
 
-/** Places of the incidents; no more rows than there are resources with incidents. */
+/** Places of the incidents. Limited by the number of resources with incidents. */
 export async function placesOfIncidents(
   where: Prisma.IncidentWhereInput,
 ): Promise<IncidentPlace[]> {
@@ -71,7 +71,7 @@ export function placeWhere(
   };
 }
 
-/** Counts per name of each facet, under the filters of the other facets. */
+/** Counts per name of each facet, with the filters of the other facets applied. */
 export function placeFacets(
   places: readonly IncidentPlace[],
   filter: PlaceFilter,

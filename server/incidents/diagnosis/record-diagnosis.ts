@@ -40,7 +40,7 @@ const topSchema = z.array(
 function sameTop(a: Top | undefined, b: Top | undefined): boolean {
   return (
     a?.kind === b?.kind &&
-    // Rankings stored by an older Tandem have nothing finer.
+    // Rankings stored by an older Tandem have no subkind.
     (a?.subkind === undefined || a.subkind === b?.subkind) &&
     a?.resource.kind === b?.resource.kind &&
     a?.resource.name === b?.resource.name &&
@@ -147,7 +147,7 @@ export const recordDiagnosis = verb(
       await tellChange(context, given, incident);
       return { changed };
     }
-    // An unchanged ranking only refreshes its evidence: new versions are for changed rankings.
+    // An unchanged ranking only updates its evidence; only a changed ranking gets a new version.
     await context.tx.diagnosis.update({
       where: { id: previous.id },
       data: {

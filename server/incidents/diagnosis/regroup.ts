@@ -17,8 +17,8 @@ export async function lockCorrelation({ tx }: VerbContext): Promise<void> {
 }
 
 /**
- * Returns both incidents, locked in the order of their ids, after the permission check at both
- * places.
+ * Locks both incidents in the order of their ids, checks the permission at both places, and returns
+ * them.
  */
 export async function lockPair(
   context: VerbContext,
@@ -51,7 +51,7 @@ export function requireRegroupable(incident: Incident): void {
     throw new TandemError('conflict', `${name} belongs to the demo history and cannot be changed.`);
 }
 
-/** "Olga moved 2 alerts to INC-4", with their titles and the reason. */
+/** Timeline entry, such as "Olga moved 2 alerts to INC-4", with the alert titles and the reason. */
 function entryOf(title: string, alerts: readonly Alert[], reason: string | undefined) {
   const titles = alerts.slice(0, 5).map((alert) => alert.title);
   const more = alerts.length - titles.length;
@@ -70,7 +70,7 @@ export type Regrouping = {
 };
 
 /**
- * Moves alerts to another incident by a person's decision: stores the verdict with the automatic
+ * Moves alerts to another incident on a person's request. Stores the verdict with the automatic
  * decision, and writes both timelines.
  */
 export async function moveAlerts(context: VerbContext, regrouping: Regrouping): Promise<void> {
@@ -98,7 +98,7 @@ export async function moveAlerts(context: VerbContext, regrouping: Regrouping): 
   });
   const eventKind = { split: 'split', merge: 'merged', move: 'alert.moved' }[kind];
   await addTimelineEvent(context, from.id, {
-    // Notification channels close anything they opened for an incident that was merged away.
+    // Notification channels close their items for an incident that was merged into another one.
     kind: kind === 'merge' ? 'resolved' : eventKind,
     ...entryOf(said.from, alerts, reason),
     data: { incidentId: to.id, alertIds },
@@ -139,7 +139,7 @@ export async function storeVerdict(
   });
 }
 
-/** Audit row of a regrouping, at the place of the incident that was changed. */
+/** Writes the audit row of a regrouping, at the place of the changed incident. */
 export async function auditRegrouping(
   context: VerbContext,
   incident: Incident,
@@ -157,8 +157,7 @@ export async function auditRegrouping(
 }
 
 /**
- * Requests a new ranking of an incident's causes, and refreshes its triage for its current
- * alerts.
+ * Requests a new ranking of an incident's causes, and refreshes its triage for its current alerts.
  */
 export async function afterRegrouping(
   context: VerbContext,
@@ -174,7 +173,7 @@ export async function afterRegrouping(
   await context.emit('incidents', incidentId);
 }
 
-/** Updates title and resource of an incident after a person moved its first failure out. */
+/** Updates title and resource of an incident after a person moved its first alert out. */
 export async function retitle(
   { tx }: VerbContext,
   incident: Incident,

@@ -15,7 +15,9 @@ export type ResourceGraph = {
   byId: ReadonlyMap<string, GraphResource>;
   /** Directed, between ids: `from` depends on `to`. */
   relations: readonly (Relation & { kind: string })[];
-  /** By kind and name. Resources with one name in two environments or namespaces are separate. */
+  /**
+   * By kind and name. Resources of the same name in two environments or namespaces are separate.
+   */
   named: ReadonlyMap<string, readonly GraphResource[]>;
 };
 
@@ -28,7 +30,7 @@ const select = {
   teamId: true,
   demo: true,
 } as const;
-/** Kinds of parts that would only add noise to the graph. */
+/** Resource kinds that would only add noise to the graph. */
 const leftOut = ['process'];
 
 const nameKey = ({ kind, name }: ResourceRef): string => resourceKey({ kind, name });
@@ -63,7 +65,9 @@ export function findResource(
   return others.length === 0 ? only : undefined;
 }
 
-/** Key of a reference in this graph: the id of its resource, else the result of `resourceKey`. */
+/**
+ * Key of a reference in this graph: the id of its resource, otherwise the result of `resourceKey`.
+ */
 export function keyIn(
   graph: ResourceGraph,
   ref: ResourceRef,
@@ -107,7 +111,7 @@ export function toRef({ id, kind, name }: GraphResource): ResourceRef {
   return { id, kind, name };
 }
 
-/** Service with this name, in this environment if there is one. */
+/** Service with this name, in the given environment if any. */
 export function serviceNamed(
   { named }: ResourceGraph,
   name: string,
@@ -118,8 +122,8 @@ export function serviceNamed(
 }
 
 /**
- * Ids of the resources of an alert: its own, and for an edge its caller, in the environment of
- * the alert's resource.
+ * Ids of the resources of an alert: its own resource and, for an edge, the caller in the same
+ * environment.
  */
 export function alertResources(
   { resourceId, labels }: PlacedAlert,

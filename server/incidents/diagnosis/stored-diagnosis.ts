@@ -22,7 +22,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
 /** Stored form of a cause; numeric confidence is added when it is read. */
 export const storedCauseSchema = z.object({
   kind: z.enum(causeKinds),
-  // Causes stored by an older Tandem have nothing finer.
+  // Causes stored by an older Tandem have no subkind.
   subkind: z.enum(causeSubkinds).nullable().default(null),
   resource: refSchema,
   change: z
@@ -40,15 +40,15 @@ export const storedCauseSchema = z.object({
   speaksFor: z.array(z.string()),
   speaksAgainst: z.array(z.string()),
   evidence: z.array(evidenceSchema),
-  /** True if it explains a second onset within the incident. */
+  /** True if the cause explains a second onset within the incident. */
   later: z.boolean().optional(),
 });
 export type StoredCause = z.output<typeof storedCauseSchema>;
 export const storedCausesSchema = z.array(storedCauseSchema).max(5);
 
 /**
- * Resolves ends to ids: graphs stored by an older Tandem name the ends of edges by column, kind
- * and name, not by id.
+ * Resolves edge ends to ids: graphs stored by an older Tandem identify them by column, kind and
+ * name.
  */
 function byId(graph: CauseGraph): CauseGraph {
   const names = new Map<string, string>(

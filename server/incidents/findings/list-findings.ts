@@ -35,7 +35,7 @@ function alertOf(row: Finding, alerts: Alerts): string | null {
   return during?.id ?? null;
 }
 
-/** Detector findings, newest first: evidence, whether or not it became an alert. */
+/** Detector findings, newest first. They are evidence, whether or not an alert was raised. */
 export const listFindings = query(
   { permission: 'incidents:read', input: listFindingsInput },
   async ({ actor }, input): Promise<Page<FindingItem>> => {

@@ -6,9 +6,9 @@ export type NoiseVerdicts = { noise: number; useful: number };
 const rows = z.array(z.object({ fingerprint: z.string(), noise: z.number(), useful: z.number() }));
 
 /**
- * Verdicts so far on alerts like these, in this incident and earlier ones; a verdict on an
- * incident as a whole counts for each of its alerts. Uses the alert that was called noise least:
- * an incident is noise only if every part of it is.
+ * Verdicts so far on alerts like these, in this incident and earlier ones. A verdict on an incident
+ * counts for each of its alerts. Uses the alert with the fewest noise verdicts: an incident is
+ * noise only if all its alerts are.
  */
 export async function noiseVerdicts(
   tx: Transaction,

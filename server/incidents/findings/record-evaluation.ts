@@ -40,8 +40,8 @@ export type Evaluation = z.output<typeof evaluationSchema>;
 const input = z.object({ evaluations: z.array(evaluationSchema).max(20_000) });
 
 /**
- * Evaluations that can be recorded. Invalid names or figures from one sender must not block all
- * others.
+ * Evaluations that can be recorded. Drops invalid names or figures of one sender, so that they do
+ * not block all others.
  */
 export function usableEvaluations(evaluations: readonly Evaluation[]): Evaluation[] {
   return evaluations.filter((evaluation) => {
@@ -58,8 +58,8 @@ export function usableEvaluations(evaluations: readonly Evaluation[]): Evaluatio
 }
 
 /**
- * Whether recording these evaluations can change an alert. It cannot, and needs no transaction,
- * if all is well and no alert is open.
+ * Whether recording these evaluations can change an alert. If all series are normal and no alert is
+ * open, no transaction is needed.
  */
 export async function changesAlerts(
   evaluations: readonly Evaluation[],
@@ -188,7 +188,10 @@ async function applyStep(
     : { alert: latest.id, title: latest.title, transition };
 }
 
-/** Drops results of a monitor that was changed while it was judged: they answer the old question. */
+/**
+ * Drops results of a monitor that was changed during its evaluation: they belong to the old
+ * definition.
+ */
 async function withoutOutdated(
   context: VerbContext,
   evaluations: readonly Evaluation[],
@@ -207,7 +210,7 @@ async function withoutOutdated(
 }
 
 /**
- * Known alerts by fingerprint. Ordered by start, not by episode: the demo's past is simulated
+ * Existing alerts by fingerprint. Ordered by start, not by episode: the demo's past is simulated
  * after its present.
  */
 async function knownAlerts(
@@ -229,7 +232,7 @@ async function knownAlerts(
 }
 
 /**
- * Records one evaluation of all judged series: alerts move through their states. Firing and
+ * Records one evaluation of all judged series and updates the states of their alerts. Firing and
  * resolution are audited.
  */
 export const recordEvaluation = verb(

@@ -22,7 +22,7 @@ export type NewFinding = z.output<typeof findingSchema>;
 
 const input = z.object({
   findings: z.array(findingSchema).max(50_000),
-  /** Series judged now: findings on them that are no longer found have ended. */
+  /** Series in this evaluation. Findings on them that are no longer found have ended. */
   judged: z.array(z.string()).max(50_000),
 });
 
@@ -45,9 +45,9 @@ async function openNew(context: VerbContext, findings: readonly NewFinding[]): P
 }
 
 /**
- * Stores the findings of one evaluation as evidence. New findings are stored with detector,
- * version and inputs; those still found continue; those no longer found end. Evidence is not a
- * decision, so it is not audited.
+ * Stores the findings of one evaluation as evidence: creates new findings with detector, version
+ * and inputs, continues those still found, and ends the others. Evidence is not a decision, so it
+ * is not audited.
  */
 export const recordFindings = verb(
   { permission: 'incidents:write', input, audit: 'findings.record' },

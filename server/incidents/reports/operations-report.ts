@@ -221,11 +221,10 @@ async function report(actor: Actor, input: Input, now: Date): Promise<Operations
 }
 
 /**
- * Operations report: how fast incidents were detected, acknowledged and ended, how long services
- * were down, what alerts cost and were worth, and the manual work that verified actions replaced.
- * Includes the preceding period of the same length, or the reason there is none. The demo company
- * is reported separately. An incident counts in the period in which it was opened, downtime in
- * the period in which it occurred.
+ * Operations report: speed of detection, acknowledgment and recovery; service downtime; cost and
+ * value of alerts; manual work replaced by verified actions. Includes the preceding period of the
+ * same length, or the reason there is none. The demo company is reported separately. An incident
+ * counts in the period in which it was opened, downtime in the period in which it occurred.
  */
 export const getOperationsReport = query(
   { permission: 'incidents:read', input: operationsInput },

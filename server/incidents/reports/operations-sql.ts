@@ -2,14 +2,14 @@ import type { Interval } from '#engines/math/join-intervals.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** Filter by place and severity: what the actor may see, then the requested values. */
+/** Filter by place and severity: the actor's visible places, then the requested values. */
 export type Scope = {
   visible: { OR?: { teamId?: string; environmentId?: string }[] };
   /** Ids, null for "none"; undefined for all. */
   teams: (string | null)[] | undefined;
   environments: (string | null)[] | undefined;
   severities: string[] | undefined;
-  /** True for only the demo company's rows, false for only the others. */
+  /** True for only the demo company's rows, false to exclude them. */
   demo: boolean;
 };
 
@@ -36,7 +36,7 @@ function visible({ OR }: Scope['visible']): Prisma.Sql {
 
 const demoOf = {
   incident: Prisma.sql`row."demo"`,
-  /** An alert without an incident belongs to the side of its resource. */
+  /** An alert without an incident counts as demo if its resource does. */
   alert: Prisma.sql`coalesce(
     (select about."demo" from "Incident" as about where about.id = row."incidentId"),
     (select about."demo" from "Resource" as about where about.id = row."resourceId"), false)`,
@@ -92,9 +92,9 @@ export async function readSpeeds(scope: Scope, period: Interval): Promise<SpeedR
 export type DowntimeRow = { key: string | null; incidents: number; minutes: number };
 
 /**
- * Downtime per service or team: the union of the spans of critical and error incidents that
- * overlap the period, from the onset until mitigated or resolved. Also counts their incidents of
- * any severity.
+ * Downtime per service or team: the union of the spans of critical and error incidents that overlap
+ * the period. A span extends from the onset until the incident is mitigated or resolved. Also
+ * counts incidents of any severity.
  */
 export async function readDowntime(
   scope: Scope,
@@ -123,7 +123,7 @@ export async function readDowntime(
 export type ShiftRow = { shift: number; alerts: number; acted: number };
 
 /**
- * Alerts by eight-hour shift (0, 1, 2 from midnight UTC), and those of incidents on which an
+ * Alerts by eight-hour shift (0, 1, 2 from midnight UTC), and the alerts of incidents on which an
  * action ran.
  */
 export async function readShifts(scope: Scope, period: Interval): Promise<ShiftRow[]> {
@@ -158,8 +158,8 @@ export async function readVerdicts(scope: Scope, period: Interval): Promise<Verd
 export type CorrelationRow = { kind: string | null; n: number; incidents: number };
 
 /**
- * Verdicts of people on the correlation of the period's incidents, by kind; the row without a
- * kind is the total.
+ * Verdicts of people on the correlation of the period's incidents, by kind; the row without a kind
+ * is the total.
  */
 export async function readCorrelation(scope: Scope, period: Interval): Promise<CorrelationRow[]> {
   return db().$queryRaw<CorrelationRow[]>`

@@ -55,7 +55,7 @@ async function incidentsIn(actor: Actor, range: Interval, counted: DemoCounted):
   });
 }
 
-/** Span from the onset until the effect was gone. */
+/** Span from the onset until the incident was mitigated or resolved. */
 function spanOf(row: Row, nowMs: number): Interval {
   const end = row.mitigatedAt ?? row.resolvedAt;
   return { fromMs: row.onsetAt.getTime(), toMs: end?.getTime() ?? nowMs };
@@ -78,7 +78,7 @@ type Service = {
 };
 
 /**
- * Start of measurement: the first sample, which late history can place before the service's first
+ * Start of measurement: the first sample. Late history can place it before the service's first
  * appearance here.
  */
 function sinceMs(
@@ -225,10 +225,10 @@ async function reliability(
 }
 
 /**
- * Service downtime from incidents: the time from the onset of a critical or error incident of
- * a service until it was mitigated or resolved. Time before a service was first seen, or before
- * its first sample if that is earlier, is not measured. Includes the earlier span of the same
- * length: for a month, the same part of the month before.
+ * Service downtime from incidents: the time from the onset of a critical or error incident of a
+ * service until it was mitigated or resolved. Time before a service was first seen, or before its
+ * first sample if that is earlier, is not measured. Includes the earlier span of the same length:
+ * for a month, the same part of the month before.
  */
 export const getReliability = query(
   { permission: 'incidents:read', input: reliabilityInput },

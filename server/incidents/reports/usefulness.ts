@@ -6,7 +6,7 @@ import {
 } from '#lib/schemas/incidents/verdicts.ts';
 import { db } from '#server/platform/database/db.ts';
 
-/** A share based on fewer verdicts shows chance rather than quality. */
+/** Minimum number of verdicts for a share: with fewer, it shows chance rather than quality. */
 export const verdictsForShare = 30;
 const wordSchema = z.enum(alertVerdicts);
 
@@ -15,8 +15,8 @@ export function verdictRecord(good: number, total: number): VerdictRecord {
 }
 
 /**
- * Share of "useful" among all verdicts so far on alerts and incidents, counting each person's
- * latest verdict once. The demo company's are counted separately.
+ * Share of "useful" among all verdicts so far on alerts and incidents. Counts each person's latest
+ * verdict once. Verdicts on the demo company are counted separately.
  */
 async function alertPrecision(demo: boolean): Promise<VerdictRecord> {
   const rows = await db().$queryRaw<{ verdict: string; n: number }[]>`

@@ -16,7 +16,7 @@ import { isMeant, scopeOf, timesOf, type SilenceScope } from './silences.ts';
 
 const shownAlerts = 50;
 
-/** Firing alerts that an actor may see. */
+/** Firing alerts visible to an actor. */
 function firingAlerts(actor: Actor): Promise<Alert[]> {
   return db().alert.findMany({
     where: { AND: [{ state: 'firing' }, visibleWhere(actor, 'incidents:read')] },

@@ -17,7 +17,7 @@ function checkMatchers(matchers: readonly Matcher[], named: boolean): void {
     throw wrongField('matchers', 'name a resource, a monitor, or a label with a value');
 }
 
-/** Users whose rights are limited to a place may silence only a resource of that place. */
+/** Users whose permissions are limited to a place may silence only resources of that place. */
 async function checkPlace(context: VerbContext, scope: SilenceScope): Promise<void> {
   if (
     scope.monitorId !== null &&

@@ -62,8 +62,8 @@ async function openSilences(now: Date, tx: Reader = db()): Promise<Silence[]> {
 }
 
 /**
- * Finder of the silence that matches an alert now, or null. Reads the silences once for many
- * alerts.
+ * Returns a function that finds the silence matching an alert now, or null. Reads the silences once
+ * for many alerts.
  */
 export async function silenceFinder(
   now: Date,
@@ -76,7 +76,7 @@ export async function silenceFinder(
 export type SilenceRef = { id: string; reason: string; author: string };
 export type SilenceOf = (alert: SilencedSubject) => SilenceRef | null;
 
-/** Like `silenceFinder`, with the fields of the silence that screens show. */
+/** Like `silenceFinder`, but returns only the silence fields shown on screens. */
 export async function silenceRefFinder(now: Date): Promise<SilenceOf> {
   const silenceOf = await silenceFinder(now);
   return (alert) => {

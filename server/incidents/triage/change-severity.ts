@@ -5,7 +5,7 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import { priorityOf } from './priority-of.ts';
 
-/** Sets the severity on a person's request; from then on the alerts no longer change it. */
+/** Sets the severity on a person's request. From then on, alerts no longer change the severity. */
 export const changeSeverity = verb(
   { permission: 'incidents:write', input: changeSeverityInput, audit: 'incidents.change-severity' },
   async (context, input) => {

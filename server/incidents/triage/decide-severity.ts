@@ -16,7 +16,7 @@ import {
 } from './severity-scene.ts';
 
 export const triageKind = 'triage';
-/** Replaces the version if none could be read. */
+/** Stored instead of a version if no version could be read. */
 const byRules = 'rules';
 
 const outputSchema = z.object({ severity: severitySchema });
@@ -39,8 +39,8 @@ async function lastTriage({ tx }: VerbContext, incidentId: string) {
 type LastTriage = Awaited<ReturnType<typeof lastTriage>>;
 
 /**
- * An incident keeps the version that it was opened with; a promotion affects only incidents
- * opened later.
+ * An incident keeps the predictor version with which it was opened; a promotion affects only later
+ * incidents.
  */
 async function deciderOf(
   { tx, now }: VerbContext,
@@ -49,7 +49,7 @@ async function deciderOf(
 ): Promise<SeverityDecider | null> {
   if (last !== null)
     return last.version === byRules ? null : severityDecider(tx, Number(last.version));
-  // Opened before the first predictor existed.
+  // The incident was opened before the first predictor existed.
   if (incident.openedAt.getTime() < now.getTime()) return null;
   return severityChampion(tx);
 }
@@ -95,9 +95,9 @@ async function noteTriage(
 }
 
 /**
- * Current severity of an incident. The version that decided when it was opened decides for its
- * lifetime. Each prediction that differs from the one before is stored with all its inputs: later
- * verdicts of people become training data.
+ * Current severity of an incident. The predictor version at the time of opening decides for the
+ * incident's lifetime. Each changed prediction is stored with all its inputs: later verdicts of
+ * people make them training data.
  */
 export async function decideSeverity(
   context: VerbContext,
@@ -106,7 +106,7 @@ export async function decideSeverity(
 ): Promise<SeverityDecision> {
   const startedMs = performance.now();
   const rules = severityByRules(incident);
-  // A person's choice is final; nothing is predicted as well.
+  // A person's choice is final, so no prediction is made.
   if (incident.severityEditedAt !== null) return rules;
   const last = await lastTriage(context, incident.id);
   const decider = await deciderOf(context, incident, last);

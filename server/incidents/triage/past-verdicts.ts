@@ -4,9 +4,9 @@ export type Verdicts = { right: number; wrong: number };
 type Row = { signature: string; verdict: string; n: number };
 
 /**
- * Verdicts of people on hypotheses so far, by signature; each person's latest verdict on each
- * ranking counts once. `demo`: on incidents of the demo company, which say nothing about the
- * organization's, and vice versa.
+ * Verdicts of people on hypotheses so far, by signature. Counts each person's latest verdict on
+ * each ranking once. `demo`: only verdicts on incidents of the demo company, otherwise only those
+ * of the organization.
  */
 export async function pastVerdicts(
   signatures: readonly string[],

@@ -27,8 +27,8 @@ export function blastRadiusOf(incident: Pick<Incident, 'blastRadius'>): StoredBl
 }
 
 /**
- * Priority of an incident for a severity, from its stored blast radius and the verdicts on its
- * alerts.
+ * Priority of an incident with a given severity, from the stored blast radius and the verdicts on
+ * the incident's alerts.
  */
 export function priorityOf(
   severity: Severity,

@@ -25,7 +25,10 @@ function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadiu
   };
 }
 
-/** Verdicts on its alerts so far; undefined if a person chose the severity, which is then final. */
+/**
+ * Verdicts on the incident's alerts so far; undefined if a person chose the severity, which is then
+ * final.
+ */
 async function verdictsOn(
   { tx }: VerbContext,
   incident: { severityEditedAt: Date | null; alerts: readonly { fingerprint: string }[] },

@@ -23,14 +23,14 @@ const parametersSchema = z.object({
   verdicts: z.number(),
 });
 
-/** `version: null`: no version can be read, so the shipped rules decide. */
+/** `version: null`: no version could be read, so the shipped rules decide. */
 export type SeverityDecider = { version: number | null; predictor: SeverityPredictor };
 
 type Reader = Pick<Transaction, 'modelAlias' | 'predictorTraining'>;
 
 const theRules: SeverityDecider = { version: null, predictor: rulesPredictor };
 
-/** Logged once, not at every pass. */
+/** Logs a problem once, not in every pass. */
 function sayProblem(problem: string | null): void {
   const state = singleton('severity-champion', (): { problem: string | null } => ({
     problem: null,
@@ -41,8 +41,7 @@ function sayProblem(problem: string | null): void {
 }
 
 /**
- * Returns one version with its parameters as registered; the rules if this Tandem cannot use
- * them.
+ * Returns one version with its registered parameters, or the rules if this Tandem cannot use them.
  */
 export async function severityDecider(
   tx: Pick<Reader, 'predictorTraining'>,
@@ -65,7 +64,7 @@ export async function severityDecider(
   return theRules;
 }
 
-/** Decider for the severity of an incident that opens now. */
+/** Severity predictor for an incident that opens now. */
 export async function severityChampion(tx: Reader): Promise<SeverityDecider> {
   const alias = await tx.modelAlias.findUnique({
     where: {

@@ -47,7 +47,7 @@ function toSeverityAlert(alert: Alert): SeverityAlert & { row: Alert } {
   };
 }
 
-/** Severity by the rules, for the current alerts. */
+/** Severity from the rules, for the current alerts. */
 export function severityByRules(incident: TriagedIncident): SeverityDecision {
   return incidentSeverity(incident.alerts.map(toSeverityAlert));
 }
@@ -65,7 +65,7 @@ async function environmentOf({ tx }: VerbContext, id: string | null): Promise<st
   return row?.name ?? null;
 }
 
-/** Inputs of the severity predictor for an incident, as triage has them now. */
+/** Current inputs of the severity predictor for an incident. */
 export async function severityScene(
   context: VerbContext,
   incident: TriagedIncident,

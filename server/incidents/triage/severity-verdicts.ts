@@ -7,16 +7,17 @@ import { triageKind } from './decide-severity.ts';
 import { severitySceneSchema } from './severity-scene.ts';
 
 /**
- * A person's verdict on an incident's severity, with the earlier inputs and prediction of triage.
+ * A person's verdict on an incident's severity, with the inputs and the prediction of triage at
+ * that time.
  */
 export type SeverityVerdict = SeverityExample & {
   at: Date;
-  /** Version that had decided; `rules` if none could be read. */
+  /** Deciding version; `rules` if no version could be read. */
   version: string;
   answered: SeverityExample['said'];
 };
 
-/** Older verdicts say little about people's current view. */
+/** Maximum number of verdicts: older ones say little about people's current view. */
 const mostVerdicts = 2_000;
 
 const rowSchema = z.object({
@@ -31,8 +32,8 @@ const rowSchema = z.object({
  * Latest verdict of people on each incident of the organization, oldest first
  * (`docs/design/tandem-own-predictors-in-model-registry.md`): the severity that a person set; else `info` if more people
  * called the incident as a whole noise than useful; else the final severity of an incident that a
- * person had acknowledged, however it ended. Acknowledging means having seen the severity and
- * left it; corrections alone would teach that the decider is always wrong.
+ * person had acknowledged, however it ended. Acknowledging means having seen the severity and left
+ * it; corrections alone would teach that the decider is always wrong.
  */
 export async function severityVerdicts(): Promise<SeverityVerdict[]> {
   const rows = await db().$queryRaw<unknown[]>`

@@ -14,7 +14,7 @@ const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000,
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** Agreement of a window's predictions with the current labels, and completeness of the labels. */
+/** Agreement of a window's predictions with the current labels, and label completeness. */
 export const realisedPerformance = query(
   { permission: 'models:read', input: windowInput },
   async ({ actor, now }, input): Promise<PerformanceAnswer> => {

@@ -72,7 +72,7 @@ async function ofLists(window: InferenceWindow): Promise<ByVersion> {
   );
 }
 
-/** Area under the curve of each version's multiclass scores, on labeled rows. */
+/** Area under the curve of multiclass scores on labeled rows, by version. */
 async function areasOf(
   window: InferenceWindow,
   classes: MonitoringState['classes'],
@@ -112,7 +112,7 @@ async function ofTwoClasses(window: InferenceWindow, positive: PositiveClass): P
   );
 }
 
-/** Quality of each version on its labeled rows in the window. */
+/** Quality on labeled rows in the window, by version. */
 export async function realisedQuality(
   window: InferenceWindow,
   state: MonitoringState,

@@ -24,8 +24,8 @@ function toSeries(rows: readonly ForecastRow[], history: readonly ForecastRow[])
 }
 
 /**
- * Quality of a window's forecasts: their error relative to repeating the value one season before
- * in the 90 days before the window, their bias, and the share of values inside their interval.
+ * Quality of a window's forecasts: the error, the bias, and the share of values inside the
+ * interval. The error is relative to a seasonal naive forecast in the 90 days before the window.
  */
 export async function judgeForecasts(
   window: InferenceWindow,

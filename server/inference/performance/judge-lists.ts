@@ -15,7 +15,7 @@ const lookBackMs = 30 * 86_400_000;
 type Catalogue = { popularity: Map<string, number>; from: 'before' | 'window' };
 
 /**
- * How often each item was wanted in the 30 days before the window, otherwise in it; 0 for items
+ * Wanted count of each item in the 30 days before the window, otherwise in the window; 0 for items
  * only shown.
  */
 function catalogueOf(
@@ -37,15 +37,15 @@ function catalogueOf(
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /**
- * Quality of a window's lists: NDCG and MAP of the first ten where labels mark something as
- * relevant; catalog coverage and popularity bias of all lists.
+ * Quality of a window's lists: NDCG and MAP of the first ten items where labels mark relevant
+ * items; catalog coverage and popularity bias of all lists.
  */
 export async function judgeLists(
   window: InferenceWindow,
   stepMs: number,
 ): Promise<{
   metrics: PerformanceAnswer['metrics'];
-  /** NDCG by the start of its step. */
+  /** NDCG by step start. */
   byStep: Map<string, number>;
   task: PerformanceTask;
 }> {

@@ -15,13 +15,13 @@ import { judgeForecasts } from './judge-forecasts.ts';
 import { judgeLists } from './judge-lists.ts';
 import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
 
-/** More distinct whole numbers than this are not classes. */
+/** Maximum number of distinct whole numbers that count as classes. */
 const mostClasses = 20;
-/** Share of labels above which one class is so frequent that always predicting it looks accurate. */
+/** Label share above which always predicting the most frequent class looks accurate. */
 const frequent = 0.8;
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-/** Totals that determine the task. */
+/** Totals from which the task is detected. */
 export type Counted = Pick<
   OutcomeTotals,
   'judged' | 'numeric' | 'lists' | 'bounded' | 'fractions' | 'distinct'
@@ -41,7 +41,7 @@ function classesOf(pairs: readonly OutcomePair[]): PerformanceAnswer['classes'] 
   };
   for (const { prediction, label, rows, right } of pairs) {
     of(label).actual += rows;
-    // 1 and true are one class, under the label's name.
+    // 1 and true are one class, named by the label.
     of(right === 1 ? label : prediction).predicted += rows;
     if (right === 1) of(label).hit += rows;
   }
@@ -78,7 +78,7 @@ function classMetrics(
   };
 }
 
-/** Actual classes, if one of them makes up nearly all labels; otherwise null. */
+/** Actual classes if one of them makes up nearly all labels, otherwise null. */
 function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
   const actual = classes.filter((each) => each.actual > 0);
   const total = actual.reduce((sum, each) => sum + each.actual, 0);
@@ -87,8 +87,8 @@ function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
 }
 
 /**
- * F1 by step: for two classes, of the rarer one; for more, the unweighted mean over the actual
- * classes of the step.
+ * F1 by step. For two classes, F1 of the rarer class; for more classes, the unweighted mean over
+ * the actual classes of the step.
  */
 function f1BySteps(steps: readonly ClassStep[], [, ...rarer]: readonly string[]) {
   return new Map(
@@ -176,7 +176,7 @@ async function ofForecasts(
   };
 }
 
-/** Task of a model, as far as its measures depend on it. */
+/** Task of a model, limited to the properties that determine its measures. */
 export type DetectedTask =
   | { kind: 'ranking' | 'regression' | 'classification' }
   | { kind: 'forecasting'; season: number };

@@ -20,7 +20,7 @@ import type { MonitoringState } from '../monitor-state.ts';
 
 type Classes = NonNullable<MonitoringState['classes']>;
 
-/** Groups row positions by key, in their order. */
+/** Row positions by key, in row order. */
 export function placesBy<K>(
   rows: ClassRows,
   keyOf: (row: number) => K,
@@ -35,11 +35,11 @@ export function placesBy<K>(
 export type LearnedClasses = {
   classes: Classes;
   estimatedUsual: Record<string, number>;
-  /** Actual area of each part of the reference, in time order. */
+  /** Actual area under the curve of each part of the reference, in time order. */
   areas: number[];
 };
 
-/** Learned estimator in the form the engines take. */
+/** Learned estimator in the format of the engines. */
 export function estimatorOfClasses({ maps, errors }: Classes): ClassEstimator {
   return {
     maps: maps.map((map) =>
@@ -57,8 +57,8 @@ function valuesOf(estimates: readonly BandedEstimate[]): Record<string, number> 
 }
 
 /**
- * Learns how multiclass scores perform on a reference; null if rows lack a score for a class, if
- * a label is not one of the classes, or if scores do not rank them.
+ * Learns the performance of multiclass scores on a reference. Null if rows lack a score for a
+ * class, if a label is not one of the classes, or if the scores do not rank the classes.
  */
 export async function learnClassScores(
   window: InferenceWindow,

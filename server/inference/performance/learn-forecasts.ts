@@ -10,11 +10,10 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference/window
 import type { MonitoringState } from '../monitor-state.ts';
 
 const historyRows = 50_000;
-/** Maximum series with a stored scale; the longest ones are chosen. */
+/** Maximum number of series with a stored scale; the longest series are selected. */
 const seriesAtMost = 1_000;
 /**
- * Smallest relevant differences: for a share, and for a bias as a share of the mean absolute
- * error.
+ * Smallest relevant differences: for a share, and for a bias as a share of the mean absolute error.
  */
 const leastShare = 0.02;
 const leastBias = 0.1;
@@ -24,8 +23,8 @@ type Forecast = NonNullable<MonitoringState['forecast']>;
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
- * Mean absolute change of each series of a window over one season; exactly repeating series are
- * omitted.
+ * Mean absolute change of each series of a window over one season. Omits series that repeat
+ * exactly.
  */
 async function scalesOf(window: InferenceWindow, season: number): Promise<Forecast['scales']> {
   const rows = await labelledForecasts(window, historyRows);
@@ -44,10 +43,7 @@ async function scalesOf(window: InferenceWindow, season: number): Promise<Foreca
   );
 }
 
-/**
- * Whether a reference's numbers are forecasts, the scales of their errors, and their measures per
- * part.
- */
+/** For a reference with forecasts, the scales of their errors and their measures per part. */
 export async function learnForecasts(
   window: InferenceWindow,
   scope: CellScope,
@@ -71,8 +67,8 @@ const usualOf = (parts: readonly Measures[], measure: string): number =>
   mean(parts.flatMap((part) => part[measure] ?? []));
 
 /**
- * Targets of numeric measures: no bias, and the share the intervals promise; if none is
- * configured, the share of the reference.
+ * Targets of numeric measures: zero bias, and the nominal interval coverage or, if none is
+ * configured, the coverage on the reference.
  */
 export function aimsOf(parts: readonly Measures[], forecast: Forecast | null): Record<string, Aim> {
   const share = forecast?.nominal ?? usualOf(parts, 'interval_coverage');
@@ -83,8 +79,8 @@ export function aimsOf(parts: readonly Measures[], forecast: Forecast | null): R
 }
 
 /**
- * Random variation of a measure over a window's rows, as one standard deviation; NaN if only the
- * parts can show it.
+ * Standard deviation of a measure's random variation over a window's rows; NaN if only the parts
+ * can show it.
  */
 export function chanceOf(measure: string, parts: readonly Measures[], windowRows: number): number {
   if (measure === 'bias') {

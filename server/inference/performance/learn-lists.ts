@@ -15,7 +15,7 @@ import {
 } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** Lists are judged by their first items. */
+/** Number of leading items by which lists are judged. */
 export const listCut = 10;
 
 const perList: Readonly<Record<string, (list: RankedList) => number>> = {
@@ -35,12 +35,12 @@ export function ndcgPerList(rows: readonly ScopedList[]): number[] {
     .filter((value) => !Number.isNaN(value));
 }
 
-/** Quality of lists by their labels: NDCG and MAP over lists with a relevant item. */
+/** Quality of lists from their labels: NDCG and MAP over lists with a relevant item. */
 export function qualityOfLists(rows: readonly ScopedList[]): Measures {
   return listQuality(judgedOf(rows), listCut);
 }
 
-/** Learns the baseline of a model that predicts lists, from the parts of its reference. */
+/** Learns the baseline of a model that predicts lists, from the parts of the reference. */
 export async function learnLists(
   window: InferenceWindow,
   scope: CellScope,
@@ -49,14 +49,15 @@ export async function learnLists(
   rows: number;
   labelled: number;
   limits: LearnedLimit[];
-  /** The lists themselves, by part. */
+  /** Lists of the reference, by part. */
   parts: ScopedList[][];
 }> {
   const rows = await scopedLists(window, scope);
   const chunks = [...Map.groupBy(rows, ({ chunk }) => chunk)].toSorted((a, b) => a[0] - b[0]);
   const judged = judgedOf(rows).filter(({ gains }) => gains.size > 0);
   const labelled = rows.filter((row) => row.labelled).length;
-  // Only lists with a relevant item count: assumes the same share of them in a window as here.
+  // Only lists with a relevant item count. Assumes that their share in a window is the same as in
+  // the reference.
   const windowLists = (windowRows * judged.length) / Math.max(1, rows.length);
   const errorOf = (measure: string): number => {
     const values = judged.map((list) => perList[measure]?.(list) ?? Number.NaN);

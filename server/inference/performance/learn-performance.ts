@@ -34,7 +34,7 @@ import { learnLists } from './learn-lists.ts';
 import { learnReach } from './list-reach.ts';
 
 const chunks = 10;
-/** Enough rows to learn from; more would only take longer. */
+/** Maximum number of rows to learn from: more rows take longer without a benefit. */
 const rowsAtMost = 20_000;
 const mostClasses = 20;
 
@@ -57,7 +57,7 @@ type Learned = Pick<
   rows: number;
   labelled: number;
   limits: LearnedLimit[];
-  /** Limits of prediction measures that need no labels. */
+  /** Learned limits of prediction measures that need no labels. */
   ofAnswers?: LearnedRow[];
 };
 
@@ -70,7 +70,9 @@ export function positiveOf(labels: readonly LabelShare[]): PositiveClass {
   return { name: found?.label ?? '1', value: found?.value ?? null };
 }
 
-/** Whether labels are fractional numbers, or more distinct numbers than a model has classes. */
+/**
+ * Whether labels are fractional numbers, or have more distinct numbers than a model has classes.
+ */
 function isRegressionLabels(labels: readonly LabelShare[]): boolean {
   const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
   const numbers = labels.every(({ value }) => value !== null);
@@ -89,7 +91,7 @@ function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimat
   const known = labelledCells(cells);
   if (known.some((cell) => !Number.isFinite(cell.score))) return noEstimator;
   const rows = expandCells(known);
-  // Scores that do not rank the positive class cannot estimate anything about it.
+  // Scores that do not rank the positive class cannot be used for an estimate.
   if (!(areaUnderCurve(rows.labels, rows.scores) > 0.5)) return noEstimator;
   const { calibrator, components } = fitCbpe(rows, seededRandom(0));
   const usual = estimatedQuality(cells, calibrator, components);
@@ -103,7 +105,7 @@ function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimat
   };
 }
 
-/** Rows by predicted class; rare ones are omitted if there are very many classes. */
+/** Rows by predicted class. Rare classes are omitted if there are too many classes. */
 export function predictionsOf(
   cells: readonly { predicted?: 0 | 1; prediction?: string; rows: number }[],
 ): Record<string, number> {
@@ -136,7 +138,7 @@ async function learnBinary(
   const windowPositives = windowRows * (positiveShare ?? 0);
   const errorOf = (measure: string): number => {
     if (aboutPositives.has(measure)) {
-      // Boyd, Eng and Page (2013): an area or a recall over n positives behaves like a share of n.
+      // Boyd, Eng and Page (2013): an area or a recall over n positives varies like a share of n.
       const usual = mean(parts.flatMap((part) => part[measure] ?? []));
       return Math.sqrt((usual * (1 - usual)) / windowPositives);
     }
@@ -244,7 +246,7 @@ async function learnRanking(
   return { ...common, ...found, reach, ofAnswers };
 }
 
-/** Task of a model, by its labels and whether they are lists. */
+/** Task of a model, from its labels and whether it predicts lists. */
 export function taskOf(labels: readonly LabelShare[], areLists: boolean): JudgedTask {
   if (areLists) return { kind: 'ranking', positive: null };
   if (isRegressionLabels(labels)) return { kind: 'regression', positive: null };
@@ -253,7 +255,7 @@ export function taskOf(labels: readonly LabelShare[], areLists: boolean): Judged
     : { kind: 'binary', positive: positiveOf(labels) };
 }
 
-/** Learns the baseline of a reference window; null while too few of its rows have a label. */
+/** Learns the baseline of a reference window; null while too few rows are labeled. */
 export async function learnQuality(
   window: InferenceWindow,
   {
@@ -262,7 +264,7 @@ export async function learnQuality(
     settings,
   }: { windowRows: number; labelledAtLeast: number; settings: MonitoringSettings },
 ): Promise<Learned | null> {
-  // Lists are not classes: none of the following applies to them.
+  // Lists are not classes, so none of the following applies to them.
   if (await answersLists(window)) {
     const learned = await learnRanking(window, windowRows, settings);
     return learned.labelled < labelledAtLeast ? null : learned;
@@ -271,7 +273,8 @@ export async function learnQuality(
   const judged = labels[0]?.allRows ?? 0;
   if (judged < labelledAtLeast) return null;
   const { kind, positive } = taskOf(labels, false);
-  // A season means that numbers are forecast, however few distinct ones there are.
+  // A configured season means that the model forecasts numbers, regardless of the number of
+  // distinct values.
   const areForecasts =
     settings.seasonRows !== undefined && labels.every(({ value }) => value !== null);
   if (kind === 'regression' || areForecasts) return learnNumbers(window, windowRows, settings);

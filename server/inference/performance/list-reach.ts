@@ -19,17 +19,16 @@ import { listCut } from './learn-lists.ts';
 
 type Reach = NonNullable<MonitoringState['reach']>;
 
-/** Maximum stored items of a catalog; the most wanted ones are chosen. */
+/** Maximum number of stored items of a catalog; the most wanted items are selected. */
 const itemsAtMost = 2_000;
 const listsAtMost = 20_000;
-/** With fewer lists, the items they reach are random. */
+/** Minimum number of lists: with fewer, the reached items are random. */
 const leastLists = 20;
 /** Changes below this share of the baseline (fewer items shown or more popular ones) are ignored. */
 const leastChange = 0.25;
 
 /**
- * Every item of a reference that was shown or wanted, with how often it was wanted; null if none
- * ever was.
+ * Wanted count of each item of a reference that was shown or wanted; null if no item was wanted.
  */
 function catalogueOf(rows: readonly ScopedList[]): Record<string, number> | null {
   const wanted = new Map<string, number>();
@@ -44,16 +43,15 @@ function catalogueOf(rows: readonly ScopedList[]): Record<string, number> | null
   return (items[0]?.[1] ?? 0) > 0 ? Object.fromEntries(items.slice(0, itemsAtMost)) : null;
 }
 
-/** Evenly spaced sample of `count` elements. */
+/** Evenly spaced sample of `count` items. */
 function evenly<T>(list: readonly T[], count: number): T[] {
   const every = list.length / count;
   return list.filter((_, at) => Math.floor(at / every) !== Math.floor((at - 1) / every));
 }
 
 /**
- * Coverage of the reference's catalog and popularity bias over a fixed number of lists: more
- * lists reach more items, so only as many are compared as every window has. Empty with fewer
- * lists.
+ * Coverage of the reference's catalog and popularity bias over a fixed number of lists. The number
+ * is fixed because more lists reach more items. Empty if there are fewer lists.
  */
 function reachOf(rows: readonly ScopedList[], { catalogue, lists }: Reach): Measures {
   if (rows.length < lists) return {};
@@ -67,8 +65,8 @@ function reachOf(rows: readonly ScopedList[], { catalogue, lists }: Reach): Meas
 }
 
 /**
- * Learns the baseline of both measures from the parts of a reference, over as many lists as every
- * part has, limited to `rowsAtLeast`. Empty if there are too few lists, or nothing was ever
+ * Learns the baseline of both measures from the parts of a reference, over the number of lists
+ * available in every part, up to `rowsAtLeast`. Empty if there are too few lists, or if no item was
  * wanted.
  */
 export function learnReach(
@@ -95,7 +93,7 @@ export function learnReach(
   return { reach, limits };
 }
 
-/** Catalog reach of each version's lists, by the newest rows; needs no label. */
+/** Catalog reach of each version's lists, from the newest rows. Needs no labels. */
 export async function reachReadings(
   window: InferenceWindow,
   reach: MonitoringState['reach'],

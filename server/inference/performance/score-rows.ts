@@ -17,7 +17,10 @@ type BackendOrder = { target: WebhookTarget; model: string; versions: readonly s
 type Answers = Map<string, ModelAnswer[]>;
 type Found = { answers: Answers; usage: { version: string; told: AnswerUsage }[] };
 
-/** One call; if the predictions are too large for it, two calls with half of the rows each. */
+/**
+ * One call. If the predictions are too large for one response, two calls with half of the rows
+ * each.
+ */
 async function scorePart(asked: BackendOrder, rows: readonly RecordedRow[], found: Found) {
   const { target, model, versions } = asked;
   const taken = await readScores(target, newId(), {
@@ -47,10 +50,7 @@ async function scorePart(asked: BackendOrder, rows: readonly RecordedRow[], foun
   }
 }
 
-/**
- * A prediction as it would be stored: under the model's privacy rules, which also applied to its
- * labels.
- */
+/** A prediction in its stored form: with the model's privacy rules applied, as in its labels. */
 function asKept(privacy: Privacy | undefined, answer: ModelAnswer): ModelAnswer {
   if (typeof answer === 'string') return answerWith(privacy, answer);
   if (answer === null || typeof answer === 'number') return answer;
@@ -60,7 +60,7 @@ function asKept(privacy: Privacy | undefined, answer: ModelAnswer): ModelAnswer 
 }
 
 /**
- * Usage of a version for all rows; null if a call did not report it, or reported another
+ * Usage of a version for all rows; null if a call did not report the value or reported another
  * currency.
  */
 export type VersionUsage = {
@@ -85,8 +85,8 @@ function sumOf(told: readonly AnswerUsage[]): VersionUsage {
 }
 
 /**
- * Predictions and usage of versions for recorded rows, requested from the executor that serves
- * them; one list per version. Throws `unavailable` if it does not respond.
+ * Predictions and usage of versions for recorded rows, from the executor that serves them; one list
+ * per version. Throws `unavailable` if the executor does not respond.
  */
 export async function askVersions(
   executor: string,

@@ -13,7 +13,10 @@ import {
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 import { positiveOf } from './learn-performance.ts';
 
-/** Maximum rows read with exact scores; larger sets are sampled by a hash of the request ID. */
+/**
+ * Maximum number of rows read with exact scores; larger sets are sampled by a hash of the request
+ * ID.
+ */
 const rowsAtMost = 50_000;
 const classRowsAtMost = 20_000;
 
@@ -42,7 +45,7 @@ export async function scoredOutcomes(
       f1: known(found.f1),
       roc_auc: known(found.rocAuc),
       pr_auc: known(found.prAuc),
-      // The area a model without any skill would have: the share of positives.
+      // The baseline area of a model without skill: the share of positives.
       positive_share: known((found.tp + found.fn) / found.rows),
       recall_at_precision_90: known(recallAtPrecision(byScore, 0.9)),
       recall_at_precision_50: known(recallAtPrecision(byScore, 0.5)),
@@ -56,8 +59,7 @@ export async function scoredOutcomes(
 }
 
 /**
- * Mean one-vs-rest area under the curve of several classes; null if rows lack a score for a
- * class.
+ * Mean one-vs-rest area under the curve of several classes; null if rows lack a score for a class.
  */
 export async function macroAreaOf(window: InferenceWindow): Promise<number | null> {
   const names = await scoredClasses(window);

@@ -36,31 +36,31 @@ export type TaskTerms = {
   /** Loss of a prediction on a row with this label; smaller is better, NaN if undefined. */
   lossOf: (answer: ModelAnswer, label: string) => number;
   /**
-   * Whether a prediction was right: for two classes at 0.5; for a list if its first items contain
-   * a wanted one. Null if predictions are never simply right.
+   * Whether a prediction was right: for two classes, with a threshold of 0.5; for a list, if one of
+   * its first items is wanted. Null if predictions cannot be simply right.
    */
   isRight: ((answer: ModelAnswer, label: string) => boolean) | null;
-  /** Divisor of a row's loss: 1, or the scale of its series; NaN if the scale is missing. */
+  /** Divisor of a row's loss: 1 or the scale of its series; NaN if the scale is missing. */
   scaleOf: (row: RecordedRow) => number;
-  /** Target of the mean of `valueOf`, which is NaN if a prediction does not provide the value. */
+  /** Targets of the means of `valueOf`, which is NaN if a prediction does not provide the value. */
   aims: readonly {
     measure: string;
     target: number;
     valueOf: (answer: ModelAnswer, label: string) => number;
   }[];
   isPositive: (row: RecordedRow) => boolean | null;
-  /** Loss whose increase measures a column's importance. */
+  /** Loss measure whose increase is a column's importance. */
   importance: {
     measure: ImportanceMeasure;
     lossOf: (answer: ModelAnswer, label: string) => number;
   };
   /** Numeric value of a prediction; NaN if it has none. */
   valueOf: (answer: ModelAnswer) => number;
-  /** Category of a prediction in the mix; null if the mix is a mean of numbers. */
+  /** Category of a prediction in the mix; null if means are compared instead of a mix. */
   categoryOf: ((answer: ModelAnswer) => string) | null;
-  /** Whether predictions are numbers of unlimited spread. */
+  /** Whether predictions are unbounded numbers. */
   areNumbers: boolean;
-  /** Confidence a prediction reports; NaN if it reports none. */
+  /** Confidence reported with a prediction; NaN if none is. */
   surenessOf: (answer: ModelAnswer) => number;
 };
 
@@ -75,7 +75,7 @@ type Classes = Readonly<Record<string, number>>;
 
 const isList = (answer: ModelAnswer): answer is string[] => Array.isArray(answer);
 
-/** Probabilities by class; a class alone counts as certain. Null for values that name no class. */
+/** Probabilities by class; a plain class counts as certain. Null for values that name no class. */
 function classesOf(answer: ModelAnswer): Classes | null {
   if (typeof answer === 'string' || typeof answer === 'number') return { [String(answer)]: 1 };
   return answer === null || isList(answer) ? null : answer;
@@ -136,7 +136,7 @@ const numbers: TaskTerms = {
   surenessOf: () => Number.NaN,
 };
 
-/** A forecast alone, or with its interval: `{forecast, lower, upper}`. */
+/** A plain forecast, or a forecast with its interval: `{forecast, lower, upper}`. */
 const forecastOf = (answer: ModelAnswer): number =>
   typeof answer === 'object' && answer !== null && !isList(answer)
     ? (answer['forecast'] ?? Number.NaN)
@@ -152,9 +152,8 @@ function insideOf(answer: ModelAnswer, label: string): number {
 }
 
 /**
- * Forecasts are compared by their error relative to the seasonal change of their series, if the
- * reference provides it, and by their other targets: no bias, and intervals that contain their
- * share.
+ * Forecasts are compared by their error, relative to the seasonal change of their series if the
+ * reference provides it. Further targets: zero bias, and the nominal interval coverage.
  */
 function forecasts({ nominal, scales }: NonNullable<JudgedTask['forecast']>): TaskTerms {
   const isScaled = Object.keys(scales).length > 0;
@@ -180,7 +179,7 @@ function forecasts({ nominal, scales }: NonNullable<JudgedTask['forecast']>): Ta
   };
 }
 
-/** The class under the name the prediction uses: a number may be written in two ways. */
+/** Name of a class as written in the prediction: a number can have two spellings. */
 function nameIn(classes: Classes, label: string): string {
   if (Object.hasOwn(classes, label)) return label;
   const number = numberIn(label);
@@ -192,7 +191,9 @@ function likeliest(answer: ModelAnswer): string {
   return categoryName(first?.[0] ?? '');
 }
 
-/** Probabilities rounded to two digits are each off by up to half of 0.01. */
+/**
+ * Tolerance for the sum of probabilities: each value rounded to two digits is off by up to 0.005.
+ */
 const sumRoom = (classes: number): number => Math.max(0.02, 0.005 * classes) + 1e-9;
 
 function isDistribution(classes: Classes): boolean {
@@ -202,8 +203,7 @@ function isDistribution(classes: Classes): boolean {
 }
 
 /**
- * Plain classes are judged by their error rate, probabilities by the probability of the true
- * class.
+ * Plain classes are judged by the error rate, probabilities by the probability of the true class.
  */
 function severalClasses(areProbable: boolean): TaskTerms {
   const answered = (answer: ModelAnswer): Classes | null => {
@@ -237,11 +237,11 @@ function severalClasses(areProbable: boolean): TaskTerms {
   };
 }
 
-/** An item counts once, at its first position. */
+/** A repeated item counts once, at its first position. */
 const listOf = (answer: ModelAnswer): readonly string[] =>
   isList(answer) ? [...new Set(answer)] : [];
 
-/** An empty list is a prediction, the worst one: there may be nothing to offer. */
+/** An empty list is a valid prediction, with the largest loss: there may be nothing to offer. */
 const listLoss = (answer: ModelAnswer, label: string): number =>
   isList(answer) ? rankLoss({ items: listOf(answer), gains: gainsOf(label) }, listCut) : Number.NaN;
 
@@ -262,14 +262,14 @@ const lists: TaskTerms = {
   isPositive: () => null,
   importance: { measure: 'ndcg_loss', lossOf: listLoss },
   valueOf: () => Number.NaN,
-  // Two lists are rarely equal.
+  // Lists are rarely equal, so the category is the first item.
   categoryOf: (answer) => categoryName(listOf(answer)[0] ?? ''),
   surenessOf: () => Number.NaN,
 };
 
 /**
- * Terms by the learned task; for several classes, also by whether predictions are probabilities
- * or plain classes.
+ * Terms for the learned task; for several classes, also depending on whether predictions are
+ * probabilities or plain classes.
  */
 export function termsOf(
   { kind, positive, forecast }: JudgedTask,
@@ -288,8 +288,8 @@ const counted = (categories: readonly string[]): Map<string, number> =>
   new Map([...Map.groupBy(categories, (name) => name)].map(([name, own]) => [name, own.length]));
 
 /**
- * Statistics of two versions' predictions for the same rows, each over its valid predictions.
- * Their mixes use the same categories: the most frequent ones, unless `named` are requested.
+ * Statistics of two versions' predictions for the same rows, each over the version's valid
+ * predictions. Both mixes use the same categories: `named`, otherwise the most frequent ones.
  */
 export function usualOfBoth(
   terms: TaskTerms,
@@ -306,7 +306,7 @@ export function usualOfBoth(
     return {
       meanScore: finite(mean(values)),
       sureness: finite(mean(list.map(surenessOf))),
-      // For probabilities, the mean determines the spread.
+      // For probabilities, the spread follows from the mean.
       spread: terms.areNumbers ? finite(Math.sqrt(moments(values).variance)) : null,
       mix:
         categoryOf === null || list.length === 0

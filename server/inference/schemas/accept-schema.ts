@@ -42,8 +42,8 @@ const saveAcceptedSchema = verb(
 );
 
 /**
- * Makes the content of a version's rows in the last hour its expected schema, from the first such
- * row on.
+ * Accepts the schema observed in the last hour as the expected schema of a version, effective from
+ * the first row observed.
  */
 export async function acceptSchema(actor: Actor, input: z.input<typeof acceptSchemaInput>) {
   requirePermission(actor, 'models:write');

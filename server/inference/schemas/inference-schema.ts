@@ -43,8 +43,8 @@ export const getInferenceSchema = query(
 );
 
 /**
- * The row to change, if the actor may write there. Rules may be saved before a model's first row
- * arrives.
+ * The row to change, if the actor has write access. Privacy rules may be saved before a model's
+ * first row arrives.
  */
 async function rowToChange(context: VerbContext, name: string): Promise<InferenceModel> {
   const known = await context.tx.inferenceModel.findUnique({ where: { name } });
@@ -82,14 +82,14 @@ export const saveInferenceSchema = verb(
 );
 
 /**
- * Saves which values of a model are hashed or dropped before anything is written. Stored request
- * rows are unchanged, stored baseline rows are deleted.
+ * Sets which values of a model are hashed or dropped before they are written. Stored request rows
+ * stay unchanged; stored baseline rows are deleted.
  */
 export const savePrivacy = verb(
   { permission: 'models:write', input: savePrivacyInput, audit: 'models.save-privacy' },
   async (context, { name, ...rules }) => {
     const before = await rowToChange(context, name);
-    // The key stays, so that a value has the same hash before and after a change.
+    // Keeps the key, so that a value has the same hash before and after a change.
     const hashKey = before.hashKey ?? randomBytes(32).toString('base64');
     await context.tx.inferenceModel.update({
       where: { id: before.id },
@@ -97,7 +97,7 @@ export const savePrivacy = verb(
       select: { id: true },
     });
     const { features, answer } = privacyRules.parse(before.privacy);
-    // A baseline's rows do not expire like request rows, and no longer match new rows.
+    // Baseline rows do not expire like request rows, and would no longer match new rows.
     if (!isDeepStrictEqual([features, answer], [rules.features, rules.answer]))
       await forgetBaselineRows(context.tx, name);
     await context.audit({

@@ -1,9 +1,9 @@
 import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
 import { maxCategories, type FeatureSample } from '#server/telemetry/queries/inference/sample.ts';
 
-/** Minimum share of sample rows that contain a feature for it to count as required. */
+/** Minimum share of sample rows with a value for a feature to count as required. */
 const requiredShare = 0.99;
-/** Categories must recur: average number of sample rows per category. */
+/** Minimum average number of sample rows per category: categories must recur. */
 const rowsPerCategory = 5;
 
 /** Expected inputs of a model, learned from a sample of its first rows. */
@@ -17,7 +17,7 @@ export function learnSchema(sample: FeatureSample, truths: readonly string[]): F
     const number = numbers.get(name);
     const asText = text?.present ?? 0;
     const asNumber = number?.present ?? 0;
-    // A name that only arrived without values gives no type yet.
+    // A feature that only arrived without values has no type yet.
     const vector = vectors.get(name);
     const asVector = vector?.present ?? 0;
     if (asText + asNumber + asVector === 0) return [];

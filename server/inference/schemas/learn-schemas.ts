@@ -20,13 +20,13 @@ import { modelsOfServers } from '#server/telemetry/queries/models/model-servers-
 import { learnSchema } from './learn-schema.ts';
 import { learnVersionSchemas } from './learn-version-schemas.ts';
 
-/** Maximum number of first rows a schema is learned from. */
+/** Maximum number of initial rows from which a schema is learned. */
 const sampleRows = 2_000;
-/** With fewer rows, it is learned once the first of them is this old. */
+/** With fewer rows, the schema is learned once the first row reaches this age. */
 const enoughRows = 200;
 const waitMs = 10 * 60_000;
 
-/** Registers models with their first ingested requests; they get the place of the sending key. */
+/** Registers models when their first ingested requests arrive, at the place of the sending key. */
 export const registerInferenceModels = verb(
   {
     permission: 'models:write',
@@ -56,7 +56,7 @@ export const registerInferenceModels = verb(
   },
 );
 
-/** Stores the learned schema of a model, unless a user has since set one. */
+/** Stores the learned schema of a model, unless a user has set one in the meantime. */
 const saveLearnedSchema = verb(
   {
     permission: 'models:write',
@@ -81,7 +81,7 @@ const saveLearnedSchema = verb(
   },
 );
 
-/** Registers models whose rows, or whose server's metrics, arrived for the first time. */
+/** Registers models whose rows or server metrics arrived for the first time. */
 export async function registerNewModels(now: Date): Promise<void> {
   const [sent, served] = await Promise.all([modelsSeen(), modelsOfServers()]);
   const seen = [...new Set([...sent, ...served.keys()])];
@@ -105,7 +105,7 @@ export async function registerNewModels(now: Date): Promise<void> {
 
 type Expected = { source: 'signature' | 'learned'; features: FeatureSchema[] };
 
-/** Signature of the registered version of that name that sent the newest rows. */
+/** Signature of the registered version with the newest rows. */
 async function signatureFor(
   name: string,
   newest: ModelVersionRows | undefined,
@@ -119,7 +119,7 @@ async function signatureFor(
   try {
     return await signedFeatures(row);
   } catch (error) {
-    // If its files cannot be read, its rows show its inputs.
+    // If the model files cannot be read, the inputs are learned from the rows.
     if (asTandemError(error) === null) throw error;
     return null;
   }
@@ -135,7 +135,7 @@ async function schemaFor(name: string, now: Date): Promise<Expected | null> {
 
 async function learnedFor(name: string, rows: number, now: Date): Promise<Expected | null> {
   const layouts = await readLayouts(name);
-  // Calls reported by spans have no features.
+  // Calls derived from spans have no features.
   if (
     layouts.every(({ numbers, texts, vectors }) =>
       [...numbers, ...texts, ...vectors].every(isDerivedColumn),
@@ -156,8 +156,8 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
 }
 
 /**
- * Learns the schema of registered models without one: from the model's signature, otherwise from
- * its first rows. Also learns it for serving versions that have their own signature.
+ * Learns the schema of registered models without one, from the model's signature or otherwise from
+ * its first rows. Also learns the schema of serving versions that have their own signature.
  */
 export async function learnSchemas(now: Date): Promise<void> {
   const open = await db().inferenceModel.findMany({

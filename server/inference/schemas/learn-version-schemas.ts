@@ -13,19 +13,17 @@ import { storedSchemas, schemasAtMost } from './schema-in-force.ts';
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
 /**
- * Between two reads of a whole day, only rows of this recent period are read: new versions serve
- * current requests.
+ * Recent period that is read between two reads of a whole day: new versions serve current requests.
  */
 const recentMs = 15 * 60_000;
 const wholeEveryMs = 5 * 60_000;
 /**
- * Files may be logged after the version was registered, so a version without a signature is read
- * again after this time.
+ * Interval for rereading a version without a signature: files may be logged after its registration.
  */
 const againMs = 3_600_000;
 const readAtOnce = 20;
 
-/** Stores the expected inputs of one version by its signature. */
+/** Stores the expected inputs of one version, from its signature. */
 const saveVersionSchema = verb(
   {
     permission: 'models:write',
@@ -39,7 +37,7 @@ const saveVersionSchema = verb(
       where: { name, versionSchemas: { equals: toJson(kept) } },
       data: { versionSchemas: toJson([...kept, schema].slice(-schemasAtMost)) },
     });
-    // A user accepted another one in the meantime; the next pass checks again.
+    // A user accepted another schema in the meantime; the next pass checks again.
     if (count === 0) return context.nothingChanged();
     await context.audit({
       subject: { kind: 'model', id: name, name },
@@ -59,7 +57,7 @@ const withoutSignature = (): Map<string, number> =>
 const lastWhole = () =>
   singleton('version-schemas-whole', () => ({ atMs: Number.NEGATIVE_INFINITY }));
 
-/** How far back this pass reads, in milliseconds. */
+/** Period that this pass reads, in milliseconds before now. */
 function reachMs(nowMs: number): number {
   const sinceMs = nowMs - lastWhole().atMs;
   if (sinceMs > 0 && sinceMs < wholeEveryMs) return recentMs;
@@ -104,7 +102,7 @@ async function signatureOf({ model, version }: Sent): Promise<VersionSchema | nu
   return { version, source: 'signature', at: row.createdAt.toISOString(), from: null, features };
 }
 
-/** Learns the expected inputs of each serving version, if the registered version has a signature. */
+/** Learns the expected inputs of each serving version whose registered version has a signature. */
 export async function learnVersionSchemas(now: Date): Promise<void> {
   const open = await openVersions(now);
   for (const each of open.slice(0, readAtOnce)) {

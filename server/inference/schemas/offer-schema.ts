@@ -12,12 +12,12 @@ import { featuresInForce, type SchemaRow, versionSchemasOf } from './schema-in-f
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const aheadMs = 10 * 60_000;
-/** Duration and number of consistent rows required before their schema can be accepted. */
+/** Period and number of consistent rows required before a schema can be accepted. */
 const agreeMs = hourMs;
 const agreeRows = 200;
-/** Rows sampled from each half. */
+/** Number of rows sampled from each half. */
 const sampleRows = 2_000;
-/** Maximum age of rows that a version's current schema may start from. */
+/** Maximum age of the first row of a version's current schema. */
 const backMs = 7 * dayMs;
 const versionsAtMost = 5;
 
@@ -36,7 +36,7 @@ async function learned(
 const alike = (a: FeatureSchema, b: FeatureSchema): boolean =>
   a.type === b.type && a.required === b.required && a.length === b.length;
 
-/** Both halves merged, with the categories of both; null if they disagree. */
+/** Merges both halves and their categories; null if they disagree. */
 function agreed(
   before: readonly FeatureSchema[],
   after: readonly FeatureSchema[],
@@ -63,7 +63,7 @@ function changesOf(
   const here = held.flatMap((each): SchemaOffer['changes'] => {
     const before = known.get(each.name);
     if (before === undefined) return [{ feature: each.name, change: 'added' }];
-    // A signature names no categories, and numbers have none: only listed categories can differ.
+    // Signatures and numeric features have no categories; only listed categories can differ.
     const isNew =
       before.categories !== null &&
       (each.categories === null ||
@@ -76,15 +76,15 @@ function changesOf(
   return [...here, ...gone];
 }
 
-/** Categories are left out, because new ones keep arriving while a user reads. */
+/** Excludes categories, because new ones keep arriving while a user reads. */
 function digestOf(features: readonly FeatureSchema[]): string {
   const told = features.map(({ name, type, required, length }) => [name, type, required, length]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 32);
 }
 
 /**
- * Current schema of a version's rows, as far back as they all match; null while they disagree or
- * match the expected schema.
+ * Current schema of a version's rows, as far back as the rows are consistent. Null while they
+ * disagree or match the expected schema.
  */
 async function offerOf(
   row: SchemaRow,
@@ -121,8 +121,8 @@ async function offerOf(
 }
 
 /**
- * Schema offered to replace one that the newest rows violate, or null. Versions with a signature
- * are excluded: their signature applies.
+ * Schema offered as a replacement for one that the newest rows violate, or null. Excludes versions
+ * with a signature: their signature applies.
  */
 export async function offeredSchema(row: SchemaRow, now: Date): Promise<SchemaOffer | null> {
   const nowMs = now.getTime();

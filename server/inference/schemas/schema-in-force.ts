@@ -17,15 +17,15 @@ export function featuresOf(row: Pick<InferenceModel, 'schema'>): FeatureSchema[]
   return parsed.success ? parsed.data : [];
 }
 
-/** Limit per model; the oldest are dropped. */
+/** Maximum number of version schemas per model; the oldest are dropped. */
 export const schemasAtMost = 50;
 
-/** All stored schemas of single versions. */
+/** All stored version schemas. */
 export function storedSchemas(row: Pick<SchemaRow, 'versionSchemas'>): VersionSchema[] {
   return z.array(versionSchema).safeParse(row.versionSchemas).data ?? [];
 }
 
-/** Effective schemas of single versions. A manually set schema replaces all earlier ones. */
+/** Version schemas in effect. A manually set schema replaces all earlier ones. */
 export function versionSchemasOf(
   row: Pick<SchemaRow, 'schemaSource' | 'schemaAt' | 'versionSchemas'>,
 ): VersionSchema[] {
@@ -57,8 +57,8 @@ function partsOfVersion(
     }));
   const model =
     row.schemaSource === null ? [] : [{ sinceMs: -Infinity, features: featuresOf(row) }];
-  // Sorting is stable: of the schemas that apply from the first row on, the version's own comes
-  // last and wins.
+  // Sorting is stable: if two schemas apply from the same row on, the version's own schema comes
+  // last and takes precedence.
   const steps = [...model, ...own].toSorted((a, b) => a.sinceMs - b.sinceMs);
   return steps.flatMap(({ sinceMs, features }, at): SchemaPart[] => {
     const part = {
@@ -72,7 +72,7 @@ function partsOfVersion(
 }
 
 /**
- * Schemas that rows of these versions are checked against in a window: each version's own,
+ * Schemas against which rows of these versions are checked in a window: the version's own schema,
  * otherwise the model's.
  */
 export function schemaParts(
@@ -110,7 +110,7 @@ export function expectedFeatures(row: SchemaRow, parts: readonly SchemaPart[]): 
   return [...found.values()];
 }
 
-/** Newest schema: that of the version that got one last, otherwise the model's. */
+/** Newest schema: the latest version schema, otherwise the model's. */
 export function newestFeatures(row: SchemaRow): FeatureSchema[] {
   const newest = versionSchemasOf(row)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))

@@ -7,27 +7,29 @@ const integerShape = /^[+-]?\d+$/u;
 const infiniteShape = /^[+-]?inf(?:inity)?$/iu;
 const firstRoom = 1_024;
 
-/** Number written in a trimmed text, including infinite ones; null for any other text. */
+/** Number in a trimmed text, including infinity; null for any other text. */
 function numberOf(text: string): number | null {
   if (numberShape.test(text)) return Number(text);
   if (!infiniteShape.test(text)) return null;
   return text.startsWith('-') ? -Infinity : Infinity;
 }
 
-/** Converts 64-bit integers and typed arrays, which JSON lacks. */
+/** Converts 64-bit integers and typed arrays, which do not exist in JSON. */
 function listNumber(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);
   return value instanceof Float32Array || value instanceof Float64Array ? [...value] : value;
 }
 
 /**
- * How whole numbers are detected: by how each one is written, with none missing, since a gap
+ * Detection of whole numbers: by the spelling of each value, with no missing values because a gap
  * makes a data frame store decimals; by the decimal type of the column; or, if neither is
  * available, by the values.
  */
 export type WholeBy = 'writing' | 'decimal-type' | 'value';
 
-/** Collects one column value by value: numbers as long as all are numeric, otherwise texts. */
+/**
+ * Collects a column value by value: as numbers while all values are numeric, otherwise as texts.
+ */
 export class ColumnBuilder {
   readonly name: string;
   #numbers: Float64Array | null = new Float64Array(firstRoom);

@@ -29,10 +29,7 @@ function lengths({ codes, labels }: RawTexts): RawColumn {
   };
 }
 
-/**
- * A table with its derived columns, computed as in ingest: only those that are wanted and
- * missing.
- */
+/** Adds the required derived columns that a table lacks, computed as in ingest. */
 export async function withDerived(
   table: readonly RawColumn[],
   { wanted, features }: Pick<SketchJob, 'wanted' | 'features'>,

@@ -3,8 +3,8 @@ import type { TextSketch } from '#engines/drift/sketch/sketch.ts';
 import { answerWith, keyedHash, type Privacy } from '../privacy.ts';
 
 /**
- * Effect of a model's privacy rules on a file column. `known`: hashes in its rows. `answer`: the
- * rule for predictions, which leaves numbers unchanged.
+ * Effect of a model's privacy rules on a file column. `known`: hashes in the model's rows.
+ * `answer`: the rule for predictions, which leaves numbers unchanged.
  */
 export type ColumnRule =
   | { kind: 'drop' }
@@ -15,7 +15,10 @@ export type Guard = { name: string; rule: ColumnRule; privacy: Privacy };
 
 const isTruth = (text: string): boolean => /^(?:true|false)$/iu.test(text);
 
-/** Possible spellings of a file's values by senders, for whom 5, "5" and 1, true differ. */
+/**
+ * Possible spellings of a file's values in sent rows: senders distinguish 5 from "5" and 1 from
+ * true.
+ */
 function writingsOf(labels: readonly string[], isNumber: boolean): unknown[][] {
   if (!isNumber)
     return [
@@ -26,7 +29,7 @@ function writingsOf(labels: readonly string[], isNumber: boolean): unknown[][] {
   return [labels.map(Number), [...labels], ...(isBit ? [labels.map((text) => text === '1')] : [])];
 }
 
-/** Hashes of values; of the possible spellings, the one whose hashes occur in the model's rows. */
+/** Hashes of values. Uses the spelling whose hashes occur most often in the model's rows. */
 function hashed(
   labels: readonly string[],
   isNumber: boolean,
@@ -41,7 +44,7 @@ function hashed(
   return found.find((each) => each.hits === hits)?.texts ?? [];
 }
 
-/** Values of a column after its rule, one by one; null if nothing may be stored. */
+/** Values of a column after its rule, one per row; null if nothing may be stored. */
 function left(labels: readonly string[], isNumber: boolean, guard: Guard): string[] | null {
   const { rule, privacy } = guard;
   if (rule.kind === 'drop') return null;
@@ -50,7 +53,7 @@ function left(labels: readonly string[], isNumber: boolean, guard: Guard): strin
   return privacy.answer === 'drop' ? null : labels.map((text) => answerWith(privacy, text) ?? '');
 }
 
-/** Positions of texts; equal texts share one. */
+/** Distinct texts, and the position of each row's text among them. */
 function joined(texts: readonly string[]): { labels: string[]; places: number[] } {
   const position = new Map<string, number>();
   const places = texts.map((text) => {
@@ -61,7 +64,7 @@ function joined(texts: readonly string[]): { labels: string[]; places: number[] 
   return { labels: [...position.keys()], places };
 }
 
-/** A file column as the model's rows would contain it; null if nothing may be stored. */
+/** A file column as it would appear in the model's rows; null if nothing may be stored. */
 export function guardedColumn(column: RawColumn, guard: Guard): RawColumn | null {
   const isNumber = column.kind === 'numbers';
   if (isNumber && guard.rule.kind === 'answer') return column;
@@ -77,7 +80,10 @@ export function guardedColumn(column: RawColumn, guard: Guard): RawColumn | null
   };
 }
 
-/** The same for texts counted in a report; `isNumber`: they were numbers in its file. */
+/**
+ * Like `guardedColumn`, for texts counted in a report. `isNumber`: the texts were numbers in the
+ * file.
+ */
 export function guardedTexts(
   sketch: TextSketch,
   isNumber: boolean,

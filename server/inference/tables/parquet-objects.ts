@@ -7,7 +7,7 @@ export type TableObject = { readonly [column: string]: unknown };
 
 const maxPageBytes = 256 * 1024 * 1024;
 
-/** Codecs built into Node; Snappy comes with the reader. */
+/** Codecs built into Node; the Parquet reader provides Snappy. */
 const compressors = {
   GZIP: (bytes: Uint8Array) => gunzipSync(bytes, { maxOutputLength: maxPageBytes }),
   BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: maxPageBytes }),

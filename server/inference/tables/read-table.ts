@@ -8,12 +8,12 @@ import { decimalColumns, parquetObjects } from './parquet-objects.ts';
 import { readStoredTable } from './stored-table.ts';
 
 /**
- * A table as a file: CSV with a header (also gzip) or Parquet; or a stored table. `side` names it
- * in error messages.
+ * A table: a CSV file with a header (also gzip), a Parquet file, or a stored table. `side` names
+ * the table in error messages.
  */
 export type TableFile = {
   side: string;
-  /** Column names in order, replacing those in the file. */
+  /** Column names in order; replaces the names in the file. */
   names?: readonly string[];
 } & ({ bytes: Uint8Array } | { path: string } | { kept: Uint8Array });
 
@@ -27,12 +27,14 @@ export const tableLimits = {
 const pieceBytes = 1024 * 1024;
 const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('latin1') === 'PAR1';
 
-/** Reads the columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
+/**
+ * Reads the columns of a file. Throws `invalid_input` or `too_large`, with the name of the side.
+ */
 export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
   if ('kept' in source) return readStoredTable(source.kept);
   const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
-  // Windows of a model have names; in their tables all numbers have the same type.
+  // Windows of a model come with names; all numbers in their tables have the same type.
   const isTyped = names === undefined;
   const columns = isParquet(plain) ? await fromParquet(plain, side, isTyped) : fromCsv(plain, side);
   if (columns.length === 0 || (columns[0]?.rows ?? 0) === 0)

@@ -19,7 +19,7 @@ const namedAtMost = 10;
 const rulesOf = ({ privacy, hashKey }: InferenceModel): Privacy | null =>
   hashKey === null ? null : { ...privacyRules.parse(privacy), hashKey };
 
-/** Rules for features, with the hashes of hashed features in the latest rows. */
+/** Rules for features, with the hashes of hashed features from the latest rows. */
 async function featureRules(
   { features }: Privacy,
   window: InferenceWindow,
@@ -48,8 +48,8 @@ export type Wanted = {
 };
 
 /**
- * All features the model received, under their own names, and its predictions under the column
- * given for them.
+ * All features that the model received, under their own names, and its predictions under the
+ * specified column name.
  */
 export async function wantedColumns(
   row: InferenceModel,
@@ -69,7 +69,7 @@ export async function wantedColumns(
   const features = [...plain, ...vectors].map(({ name, type }): WantedColumn => {
     const rule = rules.get(name) ?? null;
     if (rule === null) return { column: name, name, type, rule };
-    // A hash of an embedding would be meaningless, and that of a number is a text.
+    // The hash of an embedding would be meaningless, and the hash of a number would be a text.
     return type === 'embedding'
       ? { column: name, name, type, rule: { kind: 'drop' } }
       : { column: name, name, type: 'text', rule };
@@ -86,7 +86,7 @@ export async function wantedColumns(
   return { columns: [...features, answer], privacy };
 }
 
-/** First names of a list, with the number of the remaining ones. */
+/** First names of a list, and the number of remaining names. */
 export const someNames = (names: readonly string[]): string =>
   names.length > namedAtMost
     ? `${names.slice(0, namedAtMost).join(', ')} and ${names.length - namedAtMost} more`

@@ -8,9 +8,12 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 export type StoredTable = { rows: number; bytes: Uint8Array<ArrayBuffer> };
 export type TableSize = { rowsAtMost: number; cellsAtMost: number };
 
-/** Fixed seed, so that equal files store equal rows. */
+/** Fixed seed, so that equal files result in equal stored rows. */
 const seed = 1;
-/** Far more than a stored table needs, far less than a process can use. */
+/**
+ * Maximum uncompressed size: far more than a stored table needs, far less than the memory of a
+ * process.
+ */
 const plainBytesAtMost = 256 * 1024 * 1024;
 
 const kept = z.array(
@@ -43,7 +46,7 @@ function drawn(rows: number, most: number): number[] {
   return positions;
 }
 
-/** These rows of a column; labels of other rows are removed. */
+/** Selected rows of a column, without labels that only other rows use. */
 function taken(column: RawColumn, rows: readonly number[]): RawColumn {
   if (column.kind === 'numbers')
     return { ...column, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
@@ -60,8 +63,8 @@ function taken(column: RawColumn, rows: readonly number[]): RawColumn {
 }
 
 /**
- * A table for storage: its rows in order, or a sample if they exceed the size. Null without a
- * column.
+ * Converts columns to a stored table: the rows in order, or a sample if they exceed the size. Null
+ * if there is no column.
  */
 export function keepTable(columns: readonly RawColumn[], size: TableSize): StoredTable | null {
   if (columns.length === 0) return null;
@@ -71,7 +74,7 @@ export function keepTable(columns: readonly RawColumn[], size: TableSize): Store
   return { rows: rows.length, bytes: new Uint8Array(bytes) };
 }
 
-/** Columns of a stored table. Throws if the bytes are not a table. */
+/** Columns of a stored table. Throws if the bytes are not a stored table. */
 export function readStoredTable(bytes: Uint8Array): RawColumn[] {
   const plain = gunzipSync(bytes, { maxOutputLength: plainBytesAtMost });
   return kept.parse(deserialize(plain));

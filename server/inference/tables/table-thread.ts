@@ -18,7 +18,7 @@ async function answerTo(file: TableFile): Promise<TableAnswer> {
   }
 }
 
-// Guarantee: only `drift-thread.ts` starts this file, with one file as input.
+// Guarantee: only `drift-thread.ts` starts this file, with one table file as input.
 const answer = await answerTo(workerData as TableFile);
 const buffers =
   'columns' in answer

@@ -10,16 +10,16 @@ import {
 } from '#server/telemetry/queries/inference/window.ts';
 import type { TableFile } from './read-table.ts';
 
-/** Maximum values compared individually; larger windows are sampled. */
+/** Maximum number of values that are compared individually; larger windows are sampled. */
 const cellsAtMost = 6_000_000;
 const rowsAtMost = 200_000;
-/** Maximum embedding components: each costs many times as much as a plain value. */
+/** Maximum number of embedding components: each costs many times as much as a scalar value. */
 const vectorNumbersAtMost = 3_000_000;
 
 export type WindowFile = { file: TableFile; rows: number; sampled: boolean };
 
 /**
- * One window as a file, for a stored reference. Throws `invalid_input` for a window without rows.
+ * One window as a file, for a stored reference. Throws `invalid_input` if the window has no rows.
  */
 export async function referenceFile(window: InferenceWindow): Promise<WindowFile> {
   const [file] = await filesOf([window], { rowsAtMost, cellsAtMost }, () => true);
@@ -34,7 +34,7 @@ function withRows(side: string, found: WindowFile | null | undefined): WindowFil
 
 /**
  * Both windows with the same features in the same order, including embeddings. Throws
- * `invalid_input` for a window without rows.
+ * `invalid_input` if a window has no rows.
  */
 export async function windowFiles(
   reference: InferenceWindow,
@@ -56,8 +56,8 @@ export async function windowFiles(
 }
 
 /**
- * Windows of one model with the same features in the same order, and the given embeddings; null
- * for one without rows.
+ * Windows of one model with the same features in the same order, and the specified embeddings; null
+ * for a window without rows.
  */
 export async function filesOf(
   windows: readonly InferenceWindow[],

@@ -11,7 +11,8 @@ export function startEventLoopMeter(): EventLoopMeter {
   histogram.enable();
   return {
     readings: (component) => {
-      // The histogram counts the period of its timer as delay; NaN before the first tick.
+      // The histogram includes the timer's own period in the delay, and returns NaN before the
+      // first tick.
       const lateMs = Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
       histogram.reset();
       return Number.isFinite(lateMs)

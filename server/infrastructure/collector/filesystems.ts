@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { gauge, share, type Reading } from './reading.ts';
 
 /**
- * Local file systems only: a query to a network mount that hangs would block a thread of Node
+ * Local file systems only: a query to an unresponsive network mount would block a Node thread
  * forever.
  */
 const localTypes = new Set([
@@ -24,7 +24,7 @@ const maxMounts = 24;
 
 export type Mount = { device: string; mountpoint: string; type: string };
 
-/** Each local device once, at its shortest mount point. */
+/** Local devices, each listed once at its shortest mount point. */
 export function parseMounts(text: string): Mount[] {
   const byDevice = new Map<string, Mount>();
   for (const line of text.split('\n')) {
@@ -39,8 +39,8 @@ export function parseMounts(text: string): Mount[] {
     const path = mountpoint.replaceAll(/\\([0-7]{3})/gu, (_, octal: string) =>
       String.fromCodePoint(Number.parseInt(octal, 8)),
     );
-    // Each container's root is another overlay on the same disk; the root of this process is
-    // enough.
+    // Each container's root is another overlay on the same disk, so only the root of this process
+    // is read.
     if (type === 'overlay' && path !== '/') continue;
     const known = byDevice.get(device);
     if (known === undefined || path.length < known.mountpoint.length)
@@ -78,7 +78,7 @@ async function mountReadings(mount: Mount): Promise<Reading[]> {
       }),
     ];
   } catch {
-    return []; // Unmounted between the two reads, or not visible to us.
+    return []; // Unmounted between the two reads, or not visible to this process.
   }
 }
 

@@ -13,7 +13,7 @@ function machineId(): string | undefined {
   return undefined;
 }
 
-/** Labels of every series: the name of this host and its machine id, if it has one. */
+/** Labels of every series: the host name and, if available, the machine id. */
 export function hostLabels(): Record<string, string> {
   const id = machineId();
   return { 'host.name': hostname(), ...(id === undefined ? {} : { 'host.id': id }) };

@@ -16,7 +16,7 @@ export type LinuxState = { cpu: CpuTimes | null; ticks: Map<number, number>; atM
 export const emptyLinuxState: LinuxState = { cpu: null, ticks: new Map(), atMs: 0 };
 export type LinuxReading = { readings: Reading[]; state: LinuxState; processes: ProcessStat[] };
 
-/** Text of a file in /proc; empty if this kernel or container has none. */
+/** Text of a file in /proc; empty if the kernel or container does not provide it. */
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
@@ -25,7 +25,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** All readings from /proc about this host. About 5 ms with 300 processes. */
+/** All host readings from /proc. Takes about 5 ms with 300 processes. */
 export async function readLinux(previous: LinuxState, nowMs: number): Promise<LinuxReading> {
   const [stat, load, memory, disks, network, snmp, files, mounts, uptime] = await Promise.all(
     [

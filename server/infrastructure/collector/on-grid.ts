@@ -1,8 +1,8 @@
 import { logger } from '#server/platform/logger.ts';
 
 /**
- * Runs immediately and then at every multiple of `stepMs` of the clock; a longer run skips grid
- * points instead of piling up. Failures are logged and retried at the next point.
+ * Runs immediately and then at every multiple of `stepMs` of the clock. A run that takes longer
+ * skips grid points, so that runs do not pile up. Failures are logged; the next point retries.
  */
 export function onGrid(
   stepMs: number,

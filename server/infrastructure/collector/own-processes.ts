@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ProcessStat } from './processes.ts';
 import { gauge, type Reading } from './reading.ts';
 
-/** Part of Tandem that a command line runs; null if it is none. */
+/** Tandem component that a command line runs; null for any other command. */
 export function componentOf(commandLine: string): string | null {
   if (/server\/web\.ts/u.test(commandLine)) return 'web';
   if (/server\/worker\.ts/u.test(commandLine)) return 'worker';
@@ -30,8 +30,8 @@ function readCommandLine(pid: number): string {
 }
 
 /**
- * Resident memory of Tandem's own processes, summed per component. `launcherPid` is the parent of
- * all of them. PostgreSQL's back ends share pages, so its sum is an upper bound.
+ * Resident memory of Tandem's own processes, summed per component. `launcherPid` is their common
+ * parent. PostgreSQL backends share pages, so their sum is an upper bound.
  */
 export function ownProcessReadings(
   launcherPid: number,

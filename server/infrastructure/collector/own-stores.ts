@@ -6,7 +6,7 @@ import { gauge, type Reading } from './reading.ts';
 const queueRows = z.array(z.object({ ready: z.number(), failed: z.number() }));
 const sizeRows = z.array(z.object({ bytes: z.number() }));
 
-/** Jobs that are ready but not yet claimed, and jobs that used up their attempts. */
+/** Jobs that are ready but not claimed, and jobs that have used all attempts. */
 export async function queueReadings(): Promise<Reading[]> {
   const rows = queueRows.parse(
     await db().$queryRaw`select

@@ -51,7 +51,8 @@ export async function readPortable(): Promise<Reading[]> {
 const mebibyte = 1024 * 1024;
 
 /**
- * Readings of NVIDIA GPUs. Starts a program each time: call it only if `nvidia-smi` is installed.
+ * Readings of NVIDIA GPUs. Starts a program on every call, so call it only if `nvidia-smi` is
+ * installed.
  */
 export async function readGpus(): Promise<Reading[]> {
   const { controllers } = await graphics();
@@ -68,8 +69,8 @@ export async function readGpus(): Promise<Reading[]> {
       ...(gpu.memoryUsed === undefined
         ? []
         : [gauge('hw.gpu.memory.usage', 'By', gpu.memoryUsed * mebibyte, labels)]),
-      // No share: frameworks reserve nearly all GPU memory at startup, which does not indicate
-      // need.
+      // Not reported as a share: frameworks reserve nearly all GPU memory at startup, so a share
+      // does not indicate need.
       ...(gpu.memoryTotal === undefined
         ? []
         : [gauge('hw.gpu.memory.limit', 'By', gpu.memoryTotal * mebibyte, labels)]),

@@ -15,7 +15,7 @@ export const ticksPerSecond = 100;
 
 export type CpuTimes = { ticks: number[]; total: number; idle: number };
 
-/** Reads the totals over all CPUs. Null if the text has another format. */
+/** Reads the totals over all CPUs; null if the text has another format. */
 export function parseCpuTimes(statText: string): CpuTimes | null {
   const line = /^cpu +([\d ]+)$/mu.exec(statText)?.[1];
   if (line === undefined) return null;
@@ -30,7 +30,7 @@ export function countCpus(statText: string): number {
 
 /**
  * Busy share since the previous reading, and seconds per mode since boot. Utilization has no mode
- * label: a limit on it must never match the idle share.
+ * label, so that a limit on it never matches the idle share.
  */
 export function cpuReadings(statText: string, previous: CpuTimes | null): Reading[] {
   const times = parseCpuTimes(statText);

@@ -1,12 +1,15 @@
 import { counter, type Reading } from './reading.ts';
 
-/** The kernel counts disk sectors of 512 bytes, whatever the device's own size. */
+/** The kernel counts sectors of 512 bytes, regardless of the device's sector size. */
 const sectorBytes = 512;
 const skippedDisk =
   /^(?:loop|ram|zram|fd|sr|dm-\d+$|md\d+$)|^(?:nvme\d+n\d+|mmcblk\d+)p\d+$|^(?:[shv]d[a-z]+|xvd[a-z]+)\d+$/u;
 const skippedInterface = /^(?:lo|veth|docker|br-|virbr|cali|flannel|cni|tun|tap|dummy)/u;
 
-/** Whole disks in /proc/diskstats; partitions and layers over other devices would count twice. */
+/**
+ * Whole disks in /proc/diskstats. Excludes partitions and layers over other devices, which would be
+ * counted twice.
+ */
 export function diskReadings(text: string): Reading[] {
   return text.split('\n').flatMap((line) => {
     const [, , device, ...rest] = line.trim().split(/\s+/u);
@@ -26,7 +29,7 @@ export function diskReadings(text: string): Reading[] {
   });
 }
 
-/** Interfaces in /proc/net/dev, without loopback and the host ends of containers. */
+/** Interfaces in /proc/net/dev, except loopback and the host ends of container interfaces. */
 export function networkReadings(text: string): Reading[] {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*(\S+):\s*(.+)$/u.exec(line);

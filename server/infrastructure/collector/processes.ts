@@ -10,7 +10,7 @@ export type ProcessStat = {
   rssBytes: number;
 };
 const pageBytes = 4096;
-/** Half of them selected by CPU, half by memory. */
+/** Number of listed names: half are selected by CPU, half by memory. */
 const topCount = 10;
 
 /** Parses one /proc/PID/stat. The name is in parentheses, and may contain parentheses and spaces. */
@@ -34,13 +34,16 @@ export function parseProcessStat(text: string): ProcessStat | null {
 /** Length to which the kernel truncates a process name. */
 const cutNameLength = 15;
 
-/** Full name of a process with a truncated name, from its command line; else the name unchanged. */
+/**
+ * Full name of a process whose name is truncated, from its command line; otherwise the name
+ * unchanged.
+ */
 export function wholeName(name: string, commandLine: string): string {
   const program = (commandLine.split('\0')[0] ?? '').split('/').at(-1) ?? '';
   return name.length === cutNameLength && program.startsWith(name) ? program : name;
 }
 
-/** All visible processes. Synchronous reads of /proc take about 10 µs each; promises cost more. */
+/** All visible processes. Reads /proc synchronously at about 10 µs per read; promises cost more. */
 export function readProcesses(root = '/proc'): ProcessStat[] {
   return readdirSync(root).flatMap((entry) => {
     if (!/^\d+$/u.test(entry)) return [];
@@ -56,14 +59,14 @@ export function readProcesses(root = '/proc'): ProcessStat[] {
           ]
         : [stat];
     } catch {
-      return []; // Ended in the meantime.
+      return []; // The process ended in the meantime.
     }
   });
 }
 
 type Group = { name: string; cpu: number; rssBytes: number };
 
-/** Sums processes by name; CPU in cores used since the previous reading. */
+/** Sums processes by name. CPU is the number of cores used since the previous reading. */
 export function groupProcesses(
   now: readonly ProcessStat[],
   before: ReadonlyMap<number, number>,
@@ -86,8 +89,8 @@ function largest(groups: readonly Group[], by: (group: Group) => number): Group[
 }
 
 /**
- * Number of processes; CPU (share of the whole host) and memory of the largest names. Not named
- * `process.*`: those are signals of services, which are judged and may become alerts; these are
+ * Number of processes, and CPU (share of the whole host) and memory of the largest process names.
+ * Not named `process.*`: those metrics belong to services and may raise alerts; these are only
  * evidence. Kernel threads have no memory and never appear.
  */
 export function processReadings(groups: readonly Group[], count: number, cpus: number): Reading[] {
@@ -109,7 +112,7 @@ export function processReadings(groups: readonly Group[], count: number, cpus: n
   ];
 }
 
-/** Processes started since boot, from /proc/stat. */
+/** Number of processes started since boot, from /proc/stat. */
 export function createdReadings(statText: string): Reading[] {
   const created = /^processes (\d+)$/mu.exec(statText)?.[1];
   return created === undefined

@@ -1,8 +1,8 @@
 import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
 
 /**
- * One measured value. Labels omit `host.name`: the collector adds the labels that all of its
- * series share.
+ * One measured value. Labels omit `host.name`: the collector adds the labels common to all of its
+ * series.
  */
 export type Reading = {
   metric: string;

@@ -7,14 +7,14 @@ import type { Reading } from './reading.ts';
 export type KnownSeries = Map<string, bigint>;
 
 /**
- * Names that come and go are remembered; the map is cut when short-lived processes have made it
- * large.
+ * Names that come and go stay cached. The map is cleared when short-lived processes have made it
+ * too large.
  */
 const maxKnown = 5_000;
 
 /**
- * Turns readings of one instant into a batch of the source. Registers series on first sight;
- * `commit` marks them as registered and is called once the batch is durable.
+ * Converts readings of one instant to a batch of the source. Registers new series; `commit` marks
+ * them as registered and is called once the batch is durable.
  */
 export function toBatch(
   source: string,

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { cutText, storableText } from '#server/platform/database/storable-text.ts';
 import type { Alias, Facts, ResourceFact } from './facts.ts';
 
-/** A PostgreSQL index allows 2,704 bytes a row, and the row also contains a kind. */
+/** A PostgreSQL index allows 2,704 bytes per row, and the row also contains a kind. */
 const maxNameBytes = 2_000;
 const keptChars = 200;
 const maxLabelChars = 4_096;
 
 /**
- * Name as resources store it. A name too long for an index keeps its beginning, followed by a
- * hash that distinguishes it from others; all others stay unchanged.
+ * Name in its stored form. A name too long for an index is truncated, followed by a hash that
+ * distinguishes it. Other names stay unchanged.
  */
 export function boundedName(name: string): string {
   const storable = storableText(name);
@@ -37,7 +37,7 @@ function boundedResource(fact: ResourceFact): ResourceFact {
   };
 }
 
-/** Facts that PostgreSQL can store, whatever names senders use. */
+/** Converts facts to a form that PostgreSQL can store, whatever names senders use. */
 export function boundedFacts({ resources, relations }: Facts): Facts {
   return { resources: resources.map(boundedResource), relations };
 }

@@ -1,7 +1,7 @@
-/** Name that senders use for a resource. */
+/** A name that senders use for a resource. */
 export type Alias = { kind: string; value: string };
 
-/** Telemetry's facts about one resource. `key` is local to one derivation. */
+/** Facts about one resource from telemetry. `key` is local to one derivation. */
 export type ResourceFact = {
   key: string;
   kind: string;
@@ -9,16 +9,16 @@ export type ResourceFact = {
   name: string;
   environment: string | null;
   labels: Record<string, string>;
-  /** Names that identify a stored resource if its canonical id does not, strongest first. */
+  /** Names that identify a stored resource if the canonical id does not, strongest first. */
   lookup: Alias[];
   /** Names to store. */
   aliases: Alias[];
-  /** A stored, less exactly named resource that may adopt this fact as its fuller name. */
+  /** A stored resource with a less exact name that may adopt this fact as its fuller name. */
   adopts: { canonicalId: string; unlessAlias: string | null } | null;
-  /** True if it only names a resource that other facts create, and creates none. */
+  /** True for a fact that only names a resource created by other facts. */
   ifKnown: boolean;
   /**
-   * True if sent by the demo; null if the evidence does not show it. A resource that any other
+   * True if sent by the demo; null if the evidence is inconclusive. A resource that any other
    * sender reports does not belong to the demo.
    */
   demo: boolean | null;
@@ -39,7 +39,9 @@ export function factKey(kind: string, canonicalId: string): string {
   return `${kind}\u0000${canonicalId}`;
 }
 
-/** Merges facts of many series about the same resource or relation. Later labels win. */
+/**
+ * Merges facts of many series about the same resource or relation. Later labels take precedence.
+ */
 export function mergeFacts(all: readonly Facts[]): Facts {
   const resources = new Map<string, ResourceFact>();
   const relations = new Map<string, RelationFact>();

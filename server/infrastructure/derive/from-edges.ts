@@ -4,7 +4,7 @@ import { calleeFact, serviceFact } from './from-labels.ts';
 
 export type SeenEdge = Pick<Edge, 'caller' | 'callee' | 'calleeKind' | 'environment' | 'lastAt'>;
 
-/** Caller, callee and their relation, from one edge of the traces. */
+/** Caller, callee and their relation, from one edge in the traces. */
 export function factsOfEdge(edge: SeenEdge, demo: boolean | null): Facts {
   const lastMs = edge.lastAt.getTime();
   const seen = {

@@ -9,8 +9,8 @@ type Seen = { environment: string | null; demo: boolean | null; firstMs: number;
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * Labels about ownership, which ownership rules compare with. Only for the reporting resource
- * itself: the labels of a service say nothing about its host or its database.
+ * Ownership labels, which ownership rules match. Used only for the reporting resource: the labels
+ * of a service do not apply to its host or database.
  */
 const ownershipLabels = ['team', 'service.team', 'service.owner', 'service.tier'];
 
@@ -42,7 +42,7 @@ function base(kind: string, canonicalId: string, name: string, seen: Seen): Reso
   };
 }
 
-/** Host name in labels. `node` means a host only in metrics of hosts and of Kubernetes. */
+/** Host name in labels. The `node` label is a host name only in host and Kubernetes metrics. */
 function hostName(labels: Labels, family: SeriesFamily): string | undefined {
   return (
     labels['host.name'] ??
@@ -53,10 +53,10 @@ function hostName(labels: Labels, family: SeriesFamily): string | undefined {
 }
 
 /**
- * A host is identified by `host.id`, else by its name, else by the scrape address of its own
- * metrics without the port. Any other scrape address is no evidence of a host. A host first seen
- * by address adopts the name, one first seen by name adopts the id; one with another id stays a
- * separate host.
+ * A host is identified by `host.id`, otherwise by its name, otherwise by the scrape address of its
+ * own metrics without the port. Any other scrape address is no evidence of a host. A host first
+ * seen by address adopts the name, and a host first seen by name adopts the id; a host with another
+ * id stays separate.
  */
 export function hostFact(
   labels: Labels,
@@ -107,7 +107,10 @@ export function hostFact(
   };
 }
 
-/** Host that adopts a fuller name: the id after the name, the name after the scrape address. */
+/**
+ * Stored host that may adopt the fuller name: the name replaces the scrape address, the id replaces
+ * the name.
+ */
 function adoptedHost(
   id: string | undefined,
   name: string | undefined,
@@ -120,7 +123,7 @@ function adoptedHost(
     : { canonicalId: instance, unlessAlias: 'host.name' };
 }
 
-/** Host at the scrape address of an application, if something else created it. */
+/** Host at the scrape address of an application, if another fact created the host. */
 export function knownHostFact(labels: Labels, seen: Seen): ResourceFact | null {
   const instance = scrapeHost(labels['instance'] ?? '');
   if (instance === null) return null;
@@ -155,8 +158,8 @@ export function serviceFact(
       'k8s.deployment.name',
       ...ownershipLabels,
     ]),
-    // Traces and changes have no namespaces: `service` maps name and environment to the service
-    // that has one.
+    // Traces and changes have no namespaces: `service` maps a name and environment to the service
+    // with a namespace.
     lookup:
       seen.environment === null
         ? [{ kind: 'service.name', value: name }]
@@ -169,8 +172,8 @@ export function serviceFact(
 }
 
 /**
- * Resource that a service calls and that does not report itself. A service of that name that
- * reports itself takes precedence.
+ * Resource that a service calls and that does not report. A reporting service of that name takes
+ * precedence.
  */
 export function calleeFact(
   kind: 'database' | 'external',
@@ -192,7 +195,9 @@ export function calleeFact(
   };
 }
 
-/** Named like the edges of traces: by the caller's name for it, else by the kind of database. */
+/**
+ * Callee named as in trace edges: by the caller's name for it, otherwise by the kind of database.
+ */
 function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
   const system = labels['db.system.name'] ?? labels['db.system'];
   const peer = labels['peer.service'];
@@ -201,8 +206,8 @@ function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
 }
 
 /**
- * Database reported by a collector next to it (without a service label), named by its address as
- * callers name it. Without it, no telemetry would show which host a database runs on.
+ * Database reported by a collector on its host (without a service label), named by its address as
+ * in callers. No other telemetry shows which host a database runs on.
  */
 function databaseFact(labels: Labels, seen: Seen): ResourceFact | null {
   const system = labels['db.system.name'] ?? labels['db.system'];
@@ -257,7 +262,10 @@ export function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
-/** A built-in check represents its target. The label has no meaning in series of other senders. */
+/**
+ * A built-in check represents its target. The `check` label has no meaning in series of other
+ * senders.
+ */
 function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
   const name = labels['check'];
   if (name === undefined || source !== 'checks') return null;
@@ -268,8 +276,8 @@ function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact
 }
 
 /**
- * A dataset source represents the table that it pulls; the label has this meaning only in its own
- * series.
+ * A dataset source represents the table that it pulls. The `dataset` label has this meaning only in
+ * the source's own series.
  */
 function datasetFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
   const name = labels['dataset'];
@@ -281,7 +289,7 @@ function environmentOf(labels: Labels): string | null {
   return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
 }
 
-/** Resources and relations that the labels of a series name. */
+/** Resources and relations named by the labels of a series. */
 export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null): Facts {
   const { labels } = identity;
   const seen: Seen = {

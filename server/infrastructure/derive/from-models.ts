@@ -7,18 +7,18 @@ export type ServedModel = {
   model: string;
   environment: string | null;
   services: readonly Named[];
-  /** Labels of the hosts that its server runs on, if no service is reported. */
+  /** Labels of the hosts of the model server, if no service is reported. */
   hosts: readonly Readonly<Record<string, string>>[];
-  /** Jobs that write the data that those services read. */
+  /** Jobs that write the data read by those services. */
   feeders: readonly Named[];
-  /** Services that call it and depend on it. */
+  /** Services that call the model and depend on it. */
   callers: readonly Named[];
   atMs: number;
 };
 
 /**
  * A model with ingested requests or metrics, the services that serve it or the hosts it runs on,
- * and the jobs that feed it. It depends on each of them.
+ * and the jobs that feed it. The model depends on each of them.
  */
 export function modelServedBy({
   model,

@@ -19,8 +19,8 @@ export function mergedAlias(kind: string, canonicalId: string): Alias {
 }
 
 /**
- * Fuller names first, so that shorter ones find them; resources only mentioned by others come
- * last.
+ * Sort order: fuller names first, so that shorter names find them; resources only mentioned by
+ * others last.
  */
 function order(fact: ResourceFact): number {
   if (fact.ifKnown) return 3;
@@ -29,9 +29,9 @@ function order(fact: ResourceFact): number {
 }
 
 /**
- * Finds the stored resource of each fact: by canonical id, then by its aliases, then by adopting
- * a less exactly named one; else creates one, unless the fact only names a known one. Never joins
- * two stored resources: that is a person's decision.
+ * Finds the stored resource of each fact: by canonical id, then by alias, then by adopting a
+ * resource with a less exact name. Otherwise creates a resource, unless the fact only names one.
+ * Never merges two stored resources: a person decides that.
  */
 export function resolveFacts(
   facts: readonly ResourceFact[],

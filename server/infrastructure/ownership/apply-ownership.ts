@@ -13,9 +13,9 @@ export type OwnershipChange = { id: string; name: string; kind: string; fields: 
 const atOnce = 2_000;
 
 /**
- * Stores ownership decisions, and updates open items on those resources: the new team must see
- * them. Items with another team than their resource, such as the alert of a team's own monitor,
- * keep it.
+ * Stores ownership decisions, and updates open items on those resources so that the new team sees
+ * them. Items whose team differs from the resource's team, such as the alert of a team's own
+ * monitor, keep their team.
  */
 export async function storeOwnership(
   { tx }: Pick<VerbContext, 'tx'>,
@@ -48,8 +48,8 @@ export async function storeOwnership(
 }
 
 /**
- * Decides the ownership of resources by these rules and stores the differences. `ids` null means
- * all of them.
+ * Decides the ownership of resources by these rules and stores the differences. `ids`: null means
+ * all resources.
  */
 export async function applyOwnership(
   context: Pick<VerbContext, 'tx' | 'now'>,

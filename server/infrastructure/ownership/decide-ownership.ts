@@ -35,8 +35,8 @@ const columnOf = {
 } as const satisfies Record<OwnershipField, keyof Ownership>;
 
 /**
- * True if a rule matches this resource. In addition to its labels, the resource has `kind`,
- * `name` and its reported environment.
+ * True if a rule matches this resource. Rules can match labels, `kind`, `name` and the reported
+ * environment.
  */
 export function ruleMatches(rule: OwnershipRule, resource: OwnedResource): boolean {
   const { kind, name, labels, reportedEnvironment } = resource;
@@ -50,9 +50,9 @@ export function ruleMatches(rule: OwnershipRule, resource: OwnedResource): boole
 }
 
 /**
- * Ownership of a resource: values set by a person stay, then the first rule in order that matches
- * and sets the field, then telemetry (for the environment) or nothing. `at` is recorded if a rule
- * newly sets a field.
+ * Ownership of a resource. Values set by a person stay. Other fields are set by the first matching
+ * rule that sets them, otherwise by telemetry (environment only). `at` is recorded if a rule newly
+ * sets a field.
  */
 export function decideOwnership(
   resource: OwnedResource,

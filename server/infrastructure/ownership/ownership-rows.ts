@@ -31,7 +31,7 @@ export function setByOf(value: unknown): SetBy {
   };
 }
 
-/** Rules in force and their author; version 0 and no rules if none were saved. */
+/** Rules in force and their author; version 0 without rules if none were saved. */
 export async function readOwnershipRules(
   tx: Reader = db(),
 ): Promise<{ version: number; by: string | null; rules: OwnershipRule[] }> {
@@ -41,7 +41,7 @@ export async function readOwnershipRules(
   return { version, by, rules: z.array(ownershipRule).parse(row.rules) };
 }
 
-/** Resources as input of the rules: those with the ids, or all. */
+/** Resources as input for the rules: the resources with these ids, or all. */
 export async function readOwned(ids: readonly string[] | null, tx: Reader = db()) {
   const [rows, environments] = await Promise.all([
     tx.resource.findMany({

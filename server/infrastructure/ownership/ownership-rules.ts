@@ -22,8 +22,8 @@ import { previewRules } from './preview-rules.ts';
 const versionsShown = 50;
 
 /**
- * Checks that rules set something, use regular expressions that terminate, and name teams and
- * environments that exist.
+ * Checks that rules set at least one field, use regular expressions that terminate, and name
+ * existing teams and environments.
  */
 async function checkRules(
   rules: readonly OwnershipRule[],
@@ -84,8 +84,8 @@ export const getOwnershipVersion = query(
 );
 
 /**
- * Matches and changes that a draft would cause now. Teams decide visibility, so this requires the
- * right to manage accounts.
+ * Matches and changes that a draft would cause now. Teams decide visibility, so the preview
+ * requires the permission to manage accounts.
  */
 export const previewOwnership = query(
   { permission: 'accounts:write', input: previewOwnershipInput },
@@ -106,7 +106,8 @@ export const saveOwnershipRules = verb(
   { permission: 'accounts:write', input: saveOwnershipInput, audit: 'ownership.save-rules' },
   async (context, { rules, version, comment }) => {
     const { tx, actor, now } = context;
-    // Same lock as the derivation: neither may decide by rules that the other has not seen.
+    // Same lock as resource derivation, so that neither decides by rules that the other has not
+    // seen.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const { by, ...before } = await readOwnershipRules(tx);
     requireBaseVersion(version, { version: before.version, by, body: before.rules });

@@ -29,7 +29,7 @@ function shown(
   }
 }
 
-/** Matches and changes of rules; `names` are those of teams and environments by id. */
+/** Preview of the matches and changes of rules. `names`: names of teams and environments, by id. */
 export function previewRules(
   resources: readonly OwnedResource[],
   rules: readonly OwnershipRule[],

@@ -23,7 +23,7 @@ const markOf = {
 } as const;
 
 /**
- * Ownership is set by field and has no version: each changed field must still have its expected
+ * Ownership is set per field and has no version, so each changed field must still have its expected
  * value.
  */
 function requireExpected(
@@ -43,8 +43,8 @@ function requireExpected(
 }
 
 /**
- * Sets team, owner, environment or tier of one resource on a person's request, or returns fields
- * to the rules.
+ * Sets team, owner, environment or tier of one resource on a person's request, or resets fields to
+ * the rules.
  */
 export const setOwnership = verb(
   {
@@ -79,7 +79,7 @@ export const setOwnership = verb(
     };
     const { rules } = await readOwnershipRules(tx);
     const after = decideOwnership({ ...before, ...given, setBy }, rules, now.toISOString());
-    // A resource cannot be moved to a place where the user has no rights.
+    // A resource cannot be moved to a place where the user has no permission.
     context.requireAt(after);
     await storeOwnership(context, [{ id, decided: after }]);
     const { teamId, owner, environmentId, tier } = before;

@@ -15,7 +15,7 @@ import { factsOfIdentity } from '../derive/from-labels.ts';
 import { readWatermark, saveWatermark } from './derive-watermark.ts';
 import { registerResources } from './register-resources.ts';
 
-/** Registrations are stored by several writers; a late commit must not be skipped. */
+/** Several writers store registrations, so a late commit must not be skipped. */
 const overlapMs = 15_000;
 const liveMs = 3 * 60_000;
 const edgesMs = 15 * 60_000;
@@ -24,8 +24,8 @@ const actor = systemActor('derive-resources');
 type Derived = { created: number; relations: number };
 
 /**
- * Maximum number of facts per transaction; a first start on a full store brings many at the same
- * time.
+ * Maximum number of facts per transaction; the first start on a full store produces many facts at
+ * once.
  */
 const factsAtOnce = 1_000;
 
@@ -40,8 +40,8 @@ async function readFacts(
     liveIdentities(nowMs - liveMs, nowMs),
     getEdges(nowMs - edgesMs, nowMs),
   ]);
-  // Spans arrive before the first metrics, and a resource created without the mark never gets it.
-  // Read after the edges, so that their spans are included.
+  // Spans arrive before the first metrics, and a resource created without the demo mark never gets
+  // it. Read after the edges, so that their spans are included.
   const demoNames = await servicesOfKeys(demoIds, nowMs - edgesMs);
   const all = [
     ...[...fresh.items, ...live].map((identity) =>
@@ -53,8 +53,8 @@ async function readFacts(
 }
 
 /**
- * Stores facts. A fact with values that the database refuses is skipped and logged, and the
- * others are stored.
+ * Stores facts. A fact with values that the database rejects is skipped and logged; the others are
+ * stored.
  */
 async function register(all: readonly Facts[], now: Date): Promise<Derived> {
   try {

@@ -12,7 +12,7 @@ export async function readWatermark(): Promise<number> {
   return parsed.success ? parsed.data.registeredMs : 0;
 }
 
-/** Advances the watermark. The derivation's position is not a decision, so it is not audited. */
+/** Advances the watermark. The derivation's progress is not a decision, so it is not audited. */
 export const saveWatermark = verb(
   { permission: 'infrastructure:write', input: watermark, audit: 'infrastructure.save-watermark' },
   async ({ tx, ...context }, value) => {

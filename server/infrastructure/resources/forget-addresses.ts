@@ -9,8 +9,8 @@ type Host = { id: string; name: string };
 
 /**
  * Hosts identified only by a scrape address: without a name, an id, an owner set by a person,
- * alerts, incidents, changes, silences or actions. Relations do not count, because they were
- * derived from the address too.
+ * alerts, incidents, changes, silences or actions. Relations do not count, because they also come
+ * from the address.
  */
 function knownByAddress(tx: Pick<Transaction, '$queryRaw'> = db()): Promise<Host[]> {
   return tx.$queryRaw<Host[]>`

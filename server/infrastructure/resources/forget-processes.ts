@@ -4,8 +4,8 @@ import { db } from '#server/platform/database/db.ts';
 import { verb } from '#server/platform/verb.ts';
 
 /**
- * Instances come and go with every restart, checks and dataset sources as people change them.
- * Their telemetry remains, their rows need not.
+ * Instances come and go with every restart, checks and dataset sources with every change by users.
+ * Their telemetry remains; their rows are not needed.
  */
 const passing = ['process', 'check', 'dataset'];
 const keptMs = 7 * 86_400_000;

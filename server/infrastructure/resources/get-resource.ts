@@ -52,7 +52,7 @@ async function alertsOn(id: string, now: Date): Promise<ResourceDetail['alerts']
     }));
 }
 
-/** Returns one resource with its names, neighbors, state and figures. */
+/** Returns one resource with names, neighbors, state and figures. */
 export const getResource = query(
   { permission: 'infrastructure:read', input: resourceIdInput },
   async ({ actor, now }, { id }): Promise<ResourceDetail> => {

@@ -13,7 +13,7 @@ import { stateRank } from '../health-state.ts';
 import { withHealth } from '../with-health.ts';
 import { nameWhere } from './resource-where.ts';
 
-/** The state is computed, so the whole list is computed before it is sorted and cut. */
+/** The state is computed, so the whole list is loaded before it is sorted and truncated. */
 const maxRows = 2_000;
 
 /** Facets, and the value of an item in each. */
@@ -36,8 +36,8 @@ function passes(item: ResourceHealth, ticked: Ticked, except?: Facet): boolean {
 }
 
 /**
- * Counts of each facet under the other ones, so that a selected value does not empty its
- * neighbors.
+ * Counts of each facet, with the filters of the other facets applied, so that a selected value does
+ * not hide the other values.
  */
 function facetsOf(items: readonly ResourceHealth[], ticked: Ticked): Facets {
   return Object.fromEntries(
@@ -73,8 +73,8 @@ async function overview(
   const all = await withHealth(rows, nowMs);
   const items = all.filter((item) => passes(item, input)).sort(byNeed);
   const cursor = decodeCursor(input.cursor);
-  // The order is by urgency, so the cursor contains the last item and not its time; if that item
-  // is gone, the list starts over.
+  // The list is sorted by urgency, so the cursor contains the last item instead of a time. If that
+  // item is gone, the list starts over.
   const start = cursor === null ? 0 : items.findIndex((item) => item.id === cursor.id) + 1;
   const page = items.slice(start, start + input.limit);
   const last = page.at(-1);

@@ -9,8 +9,8 @@ import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 import { labelsOf } from './to-resource-item.ts';
 
 /**
- * Relations that the remaining resource already has, and those between the two, are removed with
- * the other resource.
+ * Relations that the remaining resource already has, and relations between the two resources, are
+ * removed with the other resource.
  */
 async function moveRelations(tx: Transaction, id: string, otherId: string): Promise<void> {
   await tx.$executeRaw`update "Relation" r set "fromId" = ${id}::uuid where r."fromId" = ${otherId}::uuid and r."toId" <> ${id}::uuid
@@ -28,7 +28,10 @@ async function moveHistory(tx: Transaction, id: string, otherId: string): Promis
   await tx.action.updateMany({ where: { targetId: otherId }, data: { targetId: id } });
 }
 
-/** Merges two resources: names, relations and history of the other move to the one that stays. */
+/**
+ * Merges two resources: names, relations and history of the other resource move to the remaining
+ * one.
+ */
 export const mergeResources = verb(
   {
     permission: 'infrastructure:write',
@@ -67,12 +70,13 @@ export const mergeResources = verb(
         lastSeenAt: kept.lastSeenAt > other.lastSeenAt ? kept.lastSeenAt : other.lastSeenAt,
       },
     });
-    // Stores its canonical id as an alias, so that its next sample does not create it again.
+    // Stores the other resource's canonical id as an alias, so that its next sample does not create
+    // it again.
     await tx.resourceAlias.createMany({
       data: [{ id: otherId, ...mergedAlias(other.kind, other.canonicalId), resourceId: id }],
       skipDuplicates: true,
     });
-    // Its labels may now contain something new.
+    // The merge may have added labels that ownership rules match.
     const { rules } = await readOwnershipRules(tx);
     await applyOwnership(context, rules, [id]);
     await context.audit({

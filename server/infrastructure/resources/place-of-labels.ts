@@ -46,7 +46,10 @@ function surroundingsOf(labels: Labels): Surroundings {
   };
 }
 
-/** Resources of Kubernetes workloads by namespace and name: the service that runs there, else the deployment. */
+/**
+ * Finder for resources of Kubernetes workloads by namespace and name: the service that runs there,
+ * otherwise the deployment.
+ */
 function workloadFinder(rows: readonly Row[]): (place: LabelledPlace) => Row | null {
   const byWorkload = Map.groupBy(
     rows.filter(({ kind }) => kind === 'service' || kind === 'deployment'),
@@ -62,7 +65,10 @@ function workloadFinder(rows: readonly Row[]): (place: LabelledPlace) => Row | n
   };
 }
 
-/** Hosts by name or by the scrape address of their own metrics. Without a `job`, any address may name its host. */
+/**
+ * Finder for hosts by name or by the scrape address of their own metrics. Without a `job` label,
+ * any address may identify its host.
+ */
 function hostFinder(
   rows: readonly Row[],
   pick: Pick,
@@ -86,8 +92,8 @@ function hostFinder(
 }
 
 /**
- * Whether `service` names the subject of labels: always, unless an exporter reports on something
- * else.
+ * Whether the `service` label names the subject: always, except when an exporter reports on another
+ * resource.
  */
 function namesService(labels: Labels, place: LabelledPlace | null): boolean {
   if (!isScraped(labels) || place === null) return true;
@@ -95,10 +101,10 @@ function namesService(labels: Labels, place: LabelledPlace | null): boolean {
 }
 
 /**
- * Finds the subject of labels, as a pure lookup over the known resources: callee of an edge,
+ * Finds the subject of labels, as a pure lookup over the existing resources: callee of an edge,
  * service, built-in check, model, dataset, host by the scrape of its own metrics, Kubernetes
- * workload or node, host. `job`, `instance` and `service` of an exporter that reports on other
- * things match nothing.
+ * workload or node, host. Ignores `job`, `instance` and `service` of an exporter that reports on
+ * other resources.
  */
 export function placeFinder(
   rows: readonly Row[],

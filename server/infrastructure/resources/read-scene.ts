@@ -11,7 +11,7 @@ import { toBatch } from '../collector/to-batch.ts';
 import { deriveResources } from './derive-resources.ts';
 
 const stepMs = 10_000;
-/** Actor and time of the tests of read queries. */
+/** Actor and end time for tests of read queries. */
 export const actor = systemActor('test');
 export const endMs = Math.floor(Date.now() / stepMs) * stepMs;
 export const now = new Date(endMs);

@@ -14,7 +14,7 @@ import {
 import { applyOwnership } from '../ownership/apply-ownership.ts';
 import { readOwnershipRules } from '../ownership/ownership-rows.ts';
 
-/** Comes only from our own derivation; its type guarantees the shape. */
+/** Only Tandem's own derivation calls this verb, so the type guarantees the shape. */
 const factsInput = z.custom<Facts>((value) => typeof value === 'object' && value !== null);
 const input = z.object({ facts: factsInput });
 
@@ -137,8 +137,8 @@ async function touchResources(
 type Described = { id: string; labels: unknown; demo: boolean };
 
 /**
- * Labels change (a new version, another host); labels from other series stay. Returns the
- * changes.
+ * Updates the labels of resources, such as a new version or host; labels from other series stay.
+ * Returns the changes.
  */
 async function describe(
   tx: Transaction,
@@ -176,8 +176,8 @@ type RelationRow = {
 };
 
 /**
- * Different facts may resolve to the same two resources; one statement must not touch a row
- * twice.
+ * Removes duplicates: different facts may resolve to the same two resources, and one statement must
+ * not change a row twice.
  */
 function distinct(
   relations: readonly RelationFact[],
@@ -205,7 +205,8 @@ async function storeRelations(
   const rows = distinct(relations, idOf);
   if (rows.length === 0) return 0;
   const column = <T>(read: (row: (typeof rows)[number]) => T) => rows.map(read);
-  // One statement with arrays: every run returns thousands of relations, nearly all of them known.
+  // One statement with arrays: every run returns thousands of relations, nearly all of them already
+  // stored.
   const made = await tx.$queryRaw`
     insert into "Relation" as known (id, "fromId", "toId", kind, source, "firstSeenAt", "lastSeenAt")
     select id, from_id, to_id, kind, source, at, at from unnest(
@@ -218,7 +219,9 @@ async function storeRelations(
   return createdRows.parse(made).filter((row) => row.created).length;
 }
 
-/** Applies the ownership rules again if names, labels or the reported environment are new. */
+/**
+ * Applies the ownership rules again to resources with new names, labels or reported environments.
+ */
 async function giveOwners(context: VerbContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   const { rules } = await readOwnershipRules(context.tx);
@@ -226,16 +229,16 @@ async function giveOwners(context: VerbContext, ids: readonly string[]): Promise
 }
 
 /**
- * Stores facts from telemetry about resources: new ones, their names, relations and when they
- * were last seen.
+ * Stores facts about resources from telemetry: new resources, their names, relations and last-seen
+ * times.
  */
 export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
   async (context, given) => {
     const { tx } = context;
     const facts = boundedFacts(given.facts);
-    // Serialized: two workers that create the same resource simultaneously would point to rows
-    // that lost.
+    // Serialized: if two workers create the same resource at the same time, one would reference a
+    // row that was never stored.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const environments = await environmentIds(tx, facts.resources);
     const { stored, aliases } = await load(tx, facts.resources);

@@ -13,8 +13,8 @@ export function nameWhere(q: string | undefined): Prisma.ResourceWhereInput {
 }
 
 /**
- * Matches one of the environments; an unknown name matches nothing. `none` means resources
- * without one.
+ * Matches resources in one of the environments; an unknown name matches nothing. `none` matches
+ * resources without an environment.
  */
 export async function environmentWhere(
   names: readonly string[] | undefined,
@@ -34,7 +34,10 @@ export type OwnershipFilter = {
   tier?: readonly string[] | undefined;
 };
 
-/** Matches one of the teams, owners and tiers; `none` means resources without a team or an owner. */
+/**
+ * Matches resources with one of the teams, owners and tiers; `none` matches resources without a
+ * team or an owner.
+ */
 export async function ownershipWhere({
   team = [],
   owner = [],

@@ -2,8 +2,7 @@ import { db } from '#server/platform/database/db.ts';
 import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 
 /**
- * Display names of senders, by key. A sender of the last few seconds has no row yet and is
- * missing.
+ * Display names of senders, by key. New senders have no row for a few seconds, so they are missing.
  */
 export async function sourceNames(keys: readonly string[]): Promise<Map<string, string>> {
   const rows = await db().source.findMany({
@@ -14,7 +13,7 @@ export async function sourceNames(keys: readonly string[]): Promise<Map<string, 
   return new Map([...rows.map(({ key, name }) => [key, name] as const), ...own]);
 }
 
-/** Each name once, in order; Tandem itself last. */
+/** Distinct names in order; Tandem itself last. */
 export function namesInOrder(names: ReadonlyMap<string, string>): string[] {
   const own = names.get(derivedSource);
   const others = [...names].flatMap(([key, name]) => (key === derivedSource ? [] : [name]));

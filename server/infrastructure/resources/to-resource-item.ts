@@ -12,7 +12,9 @@ export function labelsOf(value: unknown): Record<string, string> {
   return parsed.success ? parsed.data : {};
 }
 
-/** Open incidents about this resource, with an alert on it, or with it as their first cause. */
+/**
+ * Number of open incidents about each resource, with an alert on it, or with it as the first cause.
+ */
 async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, number>> {
   const open = { status: { not: 'resolved' }, past: false };
   const [own, alerts, blamed] = await Promise.all([
@@ -24,7 +26,7 @@ async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, n
       where: { resourceId: { in: [...ids] }, incident: open },
       select: { incidentId: true, resourceId: true },
     }),
-    // The causes of an incident are about ten kilobytes; this needs only one id.
+    // The causes of an incident are about ten kilobytes; only one id is needed here.
     db().$queryRaw<{ incidentId: string; resourceId: string }[]>`
       select diagnosis."incidentId", diagnosis.causes #>> '{0,resource,id}' as "resourceId"
       from "Diagnosis" as diagnosis join "Incident" as incident on incident.id = diagnosis."incidentId"

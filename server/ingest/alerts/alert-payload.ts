@@ -5,18 +5,18 @@ import { isJsonObject } from '../json-fields.ts';
 import { labelProblem, shortened } from '../label-problem.ts';
 import type { SourceLimits } from '../limits.ts';
 
-/** An alert of an external system, in one format for all protocols. */
+/** Alert from an external system, in one format for all protocols. */
 export type AlertPayload = {
-  /** Equal for equal label sets. */
+  /** Deduplication key: equal for equal label sets. */
   key: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
-  /** Acknowledged: a person accepted it in the system that manages it. */
+  /** `acknowledged`: a person acknowledged the alert in the system that manages it. */
   status: 'firing' | 'acknowledged' | 'resolved';
   startsAt: string;
   /**
-   * When it ended, or when it counts as ended without further reports; null if the sender gave no
-   * time.
+   * End time, or the time from which the alert counts as ended without further reports; null if the
+   * sender gave no time.
    */
   endsAt: string | null;
   generatorURL: string;
@@ -30,8 +30,8 @@ export type ParsedAlert =
   | { payload: null; problem: string };
 
 /**
- * How long an alert remains open if its sender reports the beginning only once, or rarely, and then
- * the end.
+ * Maximum time an alert stays open without a report, for senders that report the start once or
+ * rarely, and then the end.
  */
 export const heldMs = 7 * 86_400_000;
 const MAX_ANNOTATIONS = 64;
@@ -39,7 +39,7 @@ const MAX_ANNOTATION_CHARS = 32_768;
 const notATime = 'is not an RFC 3339 time from 1970 on';
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
-/** Parses one alert object; `problem` starts with the name of the wrong field. */
+/** Parses one alert object. `problem` starts with the name of the invalid field. */
 export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): ParsedAlert {
   if (!isJsonObject(json)) return wrong('', 'is not an object');
   const labels = texts(json.labels);
@@ -65,7 +65,7 @@ export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): 
     ),
     annotations: storableAnnotations(annotations),
     status: json.status === 'resolved' || ended ? 'resolved' : 'firing',
-    // A clock that runs ahead must not create an alert that has not begun.
+    // A sender clock that is ahead must not create an alert with a future start.
     startsAt: new Date(Math.min(startsAtMs ?? (ended ? endsAtMs : nowMs), nowMs)).toISOString(),
     endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
     generatorURL:
@@ -76,14 +76,14 @@ export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): 
   return { payload, problem: null };
 }
 
-/** Whether the alert states its start. If not, a repeated body may describe a different time. */
+/** Whether the alert has a start time. If not, a repeated body may describe a different time. */
 export function hasStart(json: unknown): boolean {
   return isJsonObject(json) && typeof timeOf(json.startsAt) === 'number';
 }
 
 /**
- * Whether the alert has both of its times. If not, a repeated body is new information: it means
- * "still firing".
+ * Whether the alert has a start and an end time. If not, a repeated body is new information: it
+ * means "still firing".
  */
 export function hasBothTimes(json: unknown): boolean {
   return hasStart(json) && isJsonObject(json) && typeof timeOf(json.endsAt) === 'number';
@@ -117,7 +117,10 @@ function storableAnnotations(annotations: Record<string, string>): Record<string
   );
 }
 
-/** Epoch ms; null if absent or Go's zero time; undefined if it is not a time, or is before 1970. */
+/**
+ * Epoch ms. Null if absent or Go's zero time; undefined if the value is not a time or is before
+ * 1970.
+ */
 function timeOf(json: unknown): number | null | undefined {
   if (json === undefined || json === null || json === '') return null;
   if (typeof json !== 'string' || !RFC3339.test(json)) return undefined;

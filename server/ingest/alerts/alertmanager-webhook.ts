@@ -26,7 +26,7 @@ export const alertmanagerWebhookRoute: IngestRoute = {
 };
 
 /**
- * Payloads are templates that users change, so every readable alert is accepted and only an
+ * Users can change the payload templates. Therefore every readable alert is accepted, and only an
  * unreadable body is refused.
  */
 async function handle(call: IngestCall): Promise<IngestAnswer> {
@@ -59,15 +59,15 @@ async function handle(call: IngestCall): Promise<IngestAnswer> {
 }
 
 /**
- * Alertmanager repeats a firing alert only after hours and without an end, and reports the end when
- * it occurs.
+ * Alertmanager repeats a firing alert only after hours and without an end time; it reports the end
+ * when the alert ends.
  */
 function endOf({ status, endsAt }: AlertPayload, nowMs: number): string | null {
   return status === 'firing' && endsAt === null ? new Date(nowMs + heldMs).toISOString() : endsAt;
 }
 
 /**
- * The alerts, with the status of the group if one has none; a body without a list counts as one
+ * The alerts, with the group status if an alert has none. A body without a list counts as one
  * alert.
  */
 function alertsOf(json: JsonObject): unknown[] {

@@ -57,7 +57,7 @@ async function handle(call: IngestCall): Promise<IngestAnswer> {
   return refuse(call.headers, permanent(400, rejections.message()));
 }
 
-/** Alertmanager answers errors with a JSON string. */
+/** Alertmanager clients expect errors as a JSON string. */
 function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   return {
     status: refusal.status === 413 ? 400 : refusal.status,

@@ -4,7 +4,7 @@ import { storableText } from '#server/platform/database/storable-text.ts';
 
 const text = (maxChars: number) => z.string().trim().max(maxChars).transform(storableText);
 
-/** A deployment or another change, as senders announce it. */
+/** A deployment or other change, as reported by senders. */
 export const changeSchema = z.object({
   kind: z.enum(changeKinds),
   ref: text(512).pipe(z.string().min(1)),

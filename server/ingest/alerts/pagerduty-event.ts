@@ -50,7 +50,8 @@ function actionOf(event: JsonObject): AlertPayload['status'] {
 }
 
 /**
- * Deduplication key of the event; a trigger without one gets a new one, which the response returns.
+ * Deduplication key of the event. A trigger event without a key gets a new one, which the response
+ * returns.
  */
 function dedupKeyOf(event: JsonObject, status: AlertPayload['status']): string {
   const key = event.dedup_key;
@@ -85,7 +86,7 @@ function startOf(payload: JsonObject, nowMs: number): string {
     return new Date(nowMs).toISOString();
   const ms = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   if (!Number.isFinite(ms)) return wrong('payload.timestamp is not an ISO 8601 time');
-  // A clock that runs ahead must not create an alert that has not begun.
+  // A sender clock that is ahead must not create an alert with a future start.
   return new Date(Math.min(ms, nowMs)).toISOString();
 }
 
@@ -105,7 +106,7 @@ function labelsOf(
     class: text(payload.class),
     client: text(event.client),
     severity: text(payload.severity),
-    // PagerDuty's documentation prefers a host as the source, and the component is a part of it.
+    // PagerDuty's documentation recommends a host as the source, and the component is a part of it.
     host: source,
     service: component,
   };
@@ -135,13 +136,13 @@ function triggered(event: JsonObject, nowMs: number, limits: SourceLimits) {
       ...(link === undefined ? {} : { dashboard_url: link }),
     },
     startsAt: startOf(payload, nowMs),
-    // Senders of this protocol report once and do not repeat.
+    // Senders of this protocol report each event only once.
     endsAt: new Date(nowMs + heldMs).toISOString(),
     generatorURL: webLink(event.client_url),
   };
 }
 
-/** Routing key of a body, which is an API key of Tandem; undefined if there is none. */
+/** Routing key in a body, which is a Tandem API key; undefined if there is none. */
 export function routingKeyOf(body: Buffer): string | undefined {
   try {
     const event: unknown = JSON.parse(body.toString('utf8'));
@@ -155,7 +156,7 @@ export function routingKeyOf(body: Buffer): string | undefined {
 
 /**
  * Parses an event of PagerDuty's Events API v2. Keys of different senders do not collide. Throws
- * `invalid_input` with the first wrong field.
+ * `invalid_input` with the first invalid field.
  */
 export function parsePagerDutyEvent(
   event: unknown,

@@ -15,7 +15,7 @@ import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
 
 /**
  * Events in the format of PagerDuty's Events API v2, for senders that support no other format. The
- * routing key is an API key.
+ * routing key is a Tandem API key.
  */
 export const pagerDutyRoute: IngestRoute = {
   path: '/v2/enqueue',
@@ -42,8 +42,8 @@ async function handle(call: IngestCall): Promise<IngestAnswer> {
 }
 
 /**
- * Senders handle 202, 400, 413, 429 and 5xx; Alertmanager retries after 403, although waiting does
- * not help.
+ * Senders handle 202, 400, 413, 429 and 5xx. Alertmanager would retry after 403, which never
+ * succeeds.
  */
 function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   const known = [405, 413, 415].includes(refusal.status) || refusal.status >= 500;

@@ -1,6 +1,6 @@
 /**
- * Key of a request: a bearer token, or the password of basic authentication, the only option in
- * many senders.
+ * Key of a request: a bearer token, or the password of basic authentication, which is the only
+ * option in many senders.
  */
 export function bearerOf(authorization: string | undefined): string | null {
   const basic = /^basic\s+(?<pair>[A-Za-z0-9+/=_-]+)$/iu.exec(authorization ?? '')?.groups?.[

@@ -3,8 +3,8 @@ import { TandemError } from '#server/platform/errors.ts';
 import { contentEncoding } from './ingest-route.ts';
 
 /**
- * Refuses a compressed body on paths that do not decompress: parsed as JSON it would be reported as
- * invalid, and as a file it would be stored compressed. Ingest paths declare their own encodings.
+ * Rejects a compressed body on paths that do not decompress. Otherwise it would be reported as
+ * invalid JSON, or stored as a compressed file. Ingest paths declare their own encodings.
  *
  * @throws TandemError `unsupported_media_type`
  */

@@ -1,8 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Limits the total bytes of all bodies that are being received, inflated and decoded, so that many
- * large bodies cause retries for their senders instead of exhausting the memory of this process.
+ * Limits the total bytes of all bodies that are being received, inflated and decoded. If many large
+ * bodies arrive, their senders have to retry instead of exhausting the memory of this process.
  */
 export class ByteBudget {
   readonly limitBytes: number;

@@ -1,8 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Result of `work`, or `unavailable` if it takes longer: a store that hangs must not block a
- * sender.
+ * Result of `work`, or `unavailable` if it takes longer than `patienceMs`: an unresponsive store
+ * must not block a sender.
  */
 export async function inTime<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

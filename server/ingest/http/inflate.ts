@@ -5,14 +5,14 @@ import type { ByteLease } from './byte-budget.ts';
 
 const SYNC_SNAPPY_MAX_BYTES = 1 << 20;
 /**
- * Copies the output to memory of Node: a buffer owned by the native code is mapped and unmapped
- * each time, which is six times the work.
+ * Copies the output to memory managed by Node. A buffer owned by native code is mapped and unmapped
+ * each time, which is six times slower.
  */
 const copied = { copyOutputData: true };
 
 /**
- * Inflates gzip piece by piece: a decompression bomb is stopped at the first piece over `maxBytes`
- * or over the budget.
+ * Inflates gzip in chunks: a decompression bomb is stopped at the first chunk that exceeds
+ * `maxBytes` or the budget.
  */
 export async function gunzip(body: Buffer, maxBytes: number, lease: ByteLease): Promise<Buffer> {
   const stream = createGunzip({ chunkSize: 64 * 1024 });

@@ -15,7 +15,7 @@ export type IngestAnswer = {
   headers?: Readonly<Record<string, string>>;
 };
 
-/** Refusal of a body of which nothing was stored. */
+/** Refusal of a body. Nothing of the body was stored. */
 export type Refusal = {
   status: number;
   message: string;
@@ -34,7 +34,7 @@ export type IngestDeps = {
   privacy: () => Promise<ReadonlyMap<string, Privacy>>;
   budget: ByteBudget;
   nowMs: () => number;
-  /** Time limit for key lookup and spool before the sender gets a retry response. */
+  /** Time limit for key lookup and spool. After it, the sender gets a retry response. */
   patienceMs: number;
   /** Maximum age of an item. */
   retentionMs: { samples: number; logs: number; spans: number; inference: number };
@@ -51,7 +51,8 @@ export type IngestCall = {
   /** `KEY ID:KIND`, the stored form of source keys. */
   sourceKey: string;
   /**
-   * SHA-256 of path, key, type, encoding and body. A repeated body is acknowledged but not stored.
+   * SHA-256 of path, key, type, encoding and body. A repeated body is acknowledged but not stored
+   * again.
    */
   digest: Buffer;
   nowMs: number;
@@ -70,7 +71,7 @@ export type IngestRoute = {
     | 'costs'
     | 'inference';
   methods: readonly string[];
-  /** Other methods of the path belong to the read API and are passed to Next. */
+  /** Other methods of the path belong to the read API and are passed to Next.js. */
   sharesPath?: boolean;
   bodyLimits: BodyLimits;
   /** The API key in a body, for protocols that send it there. A header takes precedence. */
@@ -78,11 +79,11 @@ export type IngestRoute = {
   /** Reason why the type or encoding is not supported (415), or null. */
   unsupported: (headers: IncomingHttpHeaders) => string | null;
   handle: (call: IngestCall) => Promise<IngestAnswer>;
-  /** The refusal in the form of the route's protocol. */
+  /** Formats the refusal for the route's protocol. */
   refuse: (headers: IncomingHttpHeaders, refusal: Refusal) => IngestAnswer;
 };
 
-/** A refusal that a retry does not resolve. */
+/** A refusal that a retry cannot resolve. */
 export function permanent(status: number, message: string, fields: FieldError[] = []): Refusal {
   return { status, message, fields, retryAfterSeconds: null };
 }
@@ -94,7 +95,7 @@ export function retryHeaders(refusal: Refusal): Record<string, string> {
     : { 'retry-after': String(refusal.retryAfterSeconds) };
 }
 
-/** The media type of a content-type header, lower case and without its parameters. */
+/** Media type of a content-type header, in lower case and without parameters. */
 export function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }

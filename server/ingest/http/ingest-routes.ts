@@ -30,8 +30,8 @@ const routes: readonly IngestRoute[] = [
 const byPath = new Map(routes.map((route) => [route.path, route]));
 
 /**
- * Ingest route of a path, or undefined if the request is not for ingest; one trailing slash is
- * ignored.
+ * Ingest route of a path, or undefined if the request is not for ingest. Ignores one trailing
+ * slash.
  */
 export function intakeRoute(path: string, method: string): IngestRoute | undefined {
   const route =

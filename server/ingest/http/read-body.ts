@@ -4,8 +4,7 @@ import { freeMemory } from '#server/platform/process/free-memory.ts';
 import type { ByteLease } from './byte-budget.ts';
 
 /**
- * Reads a whole body into one buffer. Refuses more than `maxBytes`, by declared and by actual
- * length.
+ * Reads a whole body into one buffer. Rejects more than `maxBytes`, by declared or actual length.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -16,8 +15,8 @@ export async function readBody(
   if (declared > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let total = 0;
-  // An aborted loop would destroy the request, and the sender would see a broken connection instead
-  // of a status.
+  // By default, leaving the loop early destroys the request, and the sender would see a broken
+  // connection instead of a status.
   const stream: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of stream) {
     total += chunk.length;

@@ -18,8 +18,8 @@ import {
 import { drainBody, readBody } from './read-body.ts';
 
 /**
- * Handles one ingest request. Never throws: unexpected errors become 503, because senders retry
- * that and lose data on 500.
+ * Handles one ingest request. Never throws: unexpected errors become 503, because senders retry on
+ * 503 but drop data on 500.
  */
 export async function serveIngest(
   route: IngestRoute,
@@ -93,7 +93,7 @@ async function answerIntake(
 }
 
 /**
- * Records why a body was refused, for the sources page. Failures of Tandem itself are not recorded
+ * Records the reason for a refusal, for the sources page. Tandem's own failures are not recorded
  * against the sender.
  */
 async function noted(call: IngestCall, answer: Promise<IngestAnswer>): Promise<IngestAnswer> {
@@ -118,8 +118,8 @@ function authorizationOf(
 }
 
 /**
- * Digest that identifies a request. It covers headers and query, because CloudEvents in binary mode
- * have attributes in headers and the query may name the rows.
+ * Digest that identifies a request. Includes headers and query: CloudEvents in binary mode have
+ * attributes in headers, and the query may contain the model and version.
  */
 function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire: Buffer): Buffer {
   const { headers } = request;
@@ -138,7 +138,8 @@ function toRefusal(error: unknown, path: string): Refusal {
   const known = asTandemError(error);
   if (known === null) logger.error('ingest failed unexpectedly', { path, error });
   if (known === null || known.code === 'unavailable') {
-    // Random delay of seconds, so that senders refused together do not retry together.
+    // Random delay in seconds, so that senders refused at the same time do not retry at the same
+    // time.
     const retryAfterSeconds = 1 + Math.floor(Math.random() * 3);
     const message = known?.message ?? 'temporarily unavailable';
     return { status: 503, message, retryAfterSeconds, fields: [] };

@@ -9,16 +9,15 @@ import { FeatureNames, layoutBook, valuesAt } from './inference-layouts.ts';
 import { cleanText, type ParsedInference } from './inference-row.ts';
 
 /**
- * A model call with its span in the batch. The text of the prediction is available here only and is
- * not stored.
+ * A model call with its span in the batch. The prediction text is only available here and is not
+ * stored.
  */
 export type ModelCall = { span: SpanRow; call: GenAiCall; answer: string | null };
 
 /**
- * Adds spans that describe model calls as rows of these models too: tokens, latency, error, caller
- * and derived columns.
- * The rows have no prediction. The model's privacy rules apply to the row and to its span. Returns
- * the layouts that the batch must announce.
+ * Adds spans that describe model calls as rows of these models: tokens, latency, error, caller and
+ * derived columns. The rows have no prediction. The model's privacy rules apply to each row and its
+ * span. Returns the layouts that the batch must announce.
  */
 export async function addModelCalls(
   builder: BatchBuilder,

@@ -12,8 +12,8 @@ const mostInflated = 256 * 1024 * 1024;
 const counted = () => singleton('arrow-inflated', () => ({ bytes: 0 }));
 
 /**
- * Counts the declared length of a buffer before it is unpacked: a few bytes can declare a very
- * large length.
+ * Counts the declared length of a buffer before unpacking it: a few bytes can declare a very large
+ * length.
  */
 function announced(length: number): number {
   const inflated = counted();
@@ -52,7 +52,7 @@ export function arrowRows(bytes: Buffer): JsonObject[] {
   return readable(() => table.toArray().filter(isJsonObject).map(tableRow));
 }
 
-/** Some defects of a broken body appear only when its values are read. */
+/** Runs a read, because some defects of an invalid body appear only when its values are read. */
 function readable<T>(read: () => T): T {
   try {
     return read();

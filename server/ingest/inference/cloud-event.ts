@@ -13,8 +13,8 @@ type Event = {
 };
 
 /**
- * The objects of a body: the body itself, its array items, or the `data` of CloudEvents 1.0 in any
- * of the three HTTP modes. Fields missing in the data come from the surrounding event.
+ * Objects of a body: the body itself, its array items, or the `data` of CloudEvents 1.0 in any of
+ * the three HTTP modes. Fields missing in the data come from the enclosing event.
  */
 export function unwrapCloudEvents(headers: IncomingHttpHeaders, json: unknown): unknown[] {
   const type = mediaType(headers);

@@ -9,9 +9,9 @@ const rowsPerTurn = 500;
 export type Answered = { answer: FeatureValue; isKept: boolean; features: Features };
 
 /**
- * Derived columns of predictions: the language of a text, and its length if the text is not stored.
- * Columns from the sender take precedence. The model's privacy rules drop or hash derived columns
- * like any other column.
+ * Derived columns of predictions: the language of a text prediction, and its length if the text is
+ * not stored. Columns from the sender take precedence. The model's privacy rules drop or hash
+ * derived columns like any other column.
  */
 export async function tellOfAnswers(
   answers: readonly Answered[],

@@ -1,4 +1,7 @@
-/** For tests: `DataFrame({'request_id': ['r0', ...], 'amount': [1.5, 2.5, 3.5, 4.5], 'prediction': ['fraud', 'fine', ...]}).to_feather()` of pandas, in base64; its buffers are LZ4 frames. */
+/**
+ * For tests: pandas' `DataFrame({'request_id': ['r0', ...], 'amount': [1.5, 2.5, 3.5, 4.5],
+ * 'prediction': ['fraud', 'fine', ...]}).to_feather()`, in base64. The buffers are LZ4 frames.
+ */
 export const pandasFeather = [
   'QVJST1cxAAD/////wAMAABAAAAAAAAoADgAGAAUACAAKAAAAAAEEABAAAAAAAAoADAAAAAQACAAKAAAA4AIAAAQAAAABAAAADAAAAAgADAAEAA',
   'gACAAAALgCAAAEAAAAqwIAAHsiaW5kZXhfY29sdW1ucyI6IFt7ImtpbmQiOiAicmFuZ2UiLCAibmFtZSI6IG51bGwsICJzdGFydCI6IDAsICJz',

@@ -1,8 +1,8 @@
 import { inferenceLimits } from './inference-limits.ts';
 
 /**
- * Whether a value is a list from JSON, Arrow or Parquet. Bytes are not lists: they are the values
- * of binary columns.
+ * Whether a value is a list from JSON, Arrow or Parquet. Bytes are not lists, because they are
+ * values of binary columns.
  */
 export function isList(value: unknown): value is ArrayLike<unknown> {
   if (Array.isArray(value)) return true;
@@ -11,8 +11,8 @@ export function isList(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Converts a list of numbers to 32-bit floats. Reports a list that is too short, too long, or has a
- * value that is not a finite number.
+ * Converts a list of numbers to 32-bit floats. Reports a list that is too short, too long, or
+ * contains a value that is not a finite number.
  */
 export function vectorOf(
   list: ArrayLike<unknown>,

@@ -7,14 +7,17 @@ import {
 } from '#server/inference/privacy.ts';
 import type { FeatureValue, ParsedInference } from './inference-row.ts';
 
-/** Interval of a numeric prediction. */
+/** Score names of the interval of a numeric prediction. */
 const bounds = new Set(['lower', 'upper']);
 
 function answerOf(privacy: Privacy, prediction: FeatureValue): FeatureValue {
   return typeof prediction === 'string' ? answerWith(privacy, prediction) : prediction;
 }
 
-/** Class names are treated as predictions if the prediction is a class name. */
+/**
+ * Applies the rules for predictions to class names in the scores, unless the prediction is a
+ * number.
+ */
 function scoresOf(privacy: Privacy, { prediction, scores }: ParsedInference) {
   const isNumber = typeof prediction === 'number' || typeof prediction === 'boolean';
   const isInterval = scores.every(([name]) => bounds.has(name));
@@ -28,8 +31,7 @@ export function guarded(parsed: ParsedInference, privacy: Privacy | undefined): 
     ...parsed,
     requestId: requestIdWith(privacy, parsed.requestId),
     features: withPrivacy(parsed.features, privacy.features, privacy.hashKey),
-    // The hash of an embedding is useless, so an embedding that must not be stored as it is is
-    // dropped.
+    // The hash of an embedding is useless, so an embedding with a rule is dropped.
     vectors: parsed.vectors.filter(([name]) => !Object.hasOwn(privacy.features, name)),
     segment: withPrivacy(parsed.segment, privacy.segment, privacy.hashKey),
     prediction: answerOf(privacy, parsed.prediction),

@@ -35,7 +35,10 @@ export const inferenceEventsRoute: IngestRoute = {
   refuse: problemRefused,
 };
 
-/** An invalid event of a batch does not prevent the others from being stored. */
+/**
+ * Reads the rows of one event. An invalid event in a batch must not prevent the others from being
+ * stored.
+ */
 function rowsOrProblem(read: () => PayloadEvent, nowMs: number): BodyRow[] {
   try {
     return payloadRows(read(), nowMs);

@@ -25,7 +25,7 @@ export class FeatureNames {
   }
 }
 
-/** A layout with the index of each name. */
+/** A layout and the index of each name in it. */
 export type PlacedLayout = {
   layout: InferenceLayout & Lists;
   numberAt: ReadonlyMap<string, number>;
@@ -33,7 +33,7 @@ export type PlacedLayout = {
   vectorAt: ReadonlyMap<string, number>;
 };
 
-/** The features of a row in the order of a layout. */
+/** Features of a row in layout order. */
 export function valuesAt(
   features: Features,
   { layout, numberAt, textAt }: PlacedLayout,
@@ -50,12 +50,12 @@ export function valuesAt(
 const modelsKept = 5_000;
 
 /**
- * The layout of each model in this process. A layout only grows, so that a row without some feature
- * does not create another layout. Names that change constantly start a new layout at the limit.
+ * Layout of each model in this process. A layout only grows, so a row that lacks a feature does not
+ * create another layout. Names that change constantly start a new layout at the limit.
  */
 export class LayoutBook {
   readonly #placed = new Map<string, PlacedLayout>();
-  /** Layouts that are already in the spool. */
+  /** Layouts already in the spool. */
   readonly #announced = new Set<string>();
 
   place(model: string, names: FeatureNames, nowMs: number): PlacedLayout {
@@ -92,7 +92,7 @@ function holds({ layout, numberAt, textAt, vectorAt }: PlacedLayout, names: Feat
   );
 }
 
-/** Existing positions stay; new names follow in alphabetical order. */
+/** Merges names: existing positions stay, and new names follow in alphabetical order. */
 function union(before: Lists | undefined, names: FeatureNames): Lists {
   const joined = (old: readonly string[] | undefined, more: ReadonlySet<string>): string[] => {
     const kept = new Set(old);
@@ -108,7 +108,7 @@ function union(before: Lists | undefined, names: FeatureNames): Lists {
 
 function placed(model: string, lists: Lists, nowMs: number): PlacedLayout {
   const { numbers, texts, truths, vectors } = lists;
-  // A layout without embeddings has the same id as before embeddings were supported.
+  // The id of a layout without embeddings is the same as before embeddings were supported.
   const named = [model, numbers, texts, truths, ...(vectors.length === 0 ? [] : [vectors])];
   const hash = createHash('sha256').update(JSON.stringify(named)).digest();
   const id = String(hash.readBigUInt64LE(0));

@@ -22,12 +22,12 @@ export type ParsedInference = {
   scores: [name: string, value: number][];
   segment: [name: string, value: string][];
   latencyMs: number;
-  /** Reason of the failure; empty if the request succeeded or the reason is missing. */
+  /** Reason of the failure; empty if the request succeeded or the sender gave no reason. */
   error: string;
   inputTokens: number;
   outputTokens: number;
   /**
-   * Whether a shadow version made this prediction for a mirrored request, so that it was not
+   * Whether a shadow version made this prediction for a mirrored request. Such predictions are not
    * served.
    */
   shadow: boolean;
@@ -51,7 +51,7 @@ const known = new Set([
   'shadow',
 ]);
 
-/** Reads one row, or reports every field that is wrong and returns null. */
+/** Reads one row. Returns null and reports every invalid field if the row is invalid. */
 export function parseInference(
   row: unknown,
   defaults: RowDefaults,
@@ -90,7 +90,9 @@ export function parseInference(
   return wrong ? null : parsed;
 }
 
-/** Replaces NUL, which marks a missing text, and unpaired surrogates, which are invalid text. */
+/**
+ * Replaces NUL, which marks a missing text, and unpaired surrogates, which are invalid in UTF-8.
+ */
 export function cleanText(text: string): string {
   return text.replaceAll('\u0000', '\uFFFD').toWellFormed();
 }
@@ -165,7 +167,7 @@ function valueOf(
   }
 }
 
-/** Items of a list in order, as JSON. Each must be a text or a number. */
+/** Items of a list in order, as JSON. Each item must be a text or a number. */
 export function listText(items: ArrayLike<unknown>, field: string, refuse: Report): string {
   if (items.length > limits.items) {
     refuse(field, `has more than ${limits.items} items`);
@@ -175,7 +177,7 @@ export function listText(items: ArrayLike<unknown>, field: string, refuse: Repor
   return JSON.stringify(names);
 }
 
-/** The name of an item; never a text that could be mistaken for a missing value. */
+/** Name of an item; never a text that could be mistaken for a missing value. */
 export function itemName(item: unknown, field: string, refuse: Report): string {
   const isNumber = Number.isFinite(item) || typeof item === 'bigint';
   if (typeof item !== 'string' && !isNumber) {
@@ -188,7 +190,7 @@ export function itemName(item: unknown, field: string, refuse: Report): string {
   return name;
 }
 
-/** Shared, because most rows have none. */
+/** Shared instance, because most rows have no embeddings. */
 const noVectors: Vectors = [];
 
 function featuresOf(value: unknown, refuse: Report): Pick<ParsedInference, 'features' | 'vectors'> {
@@ -259,14 +261,14 @@ function numberOf(value: unknown, field: string, refuse: Report): number {
   return Number.NaN;
 }
 
-/** A number that cannot be below zero. */
+/** Parses a non-negative number. */
 function amountOf(value: unknown, field: string, refuse: Report): number {
   const amount = numberOf(value, field, refuse);
   if (amount < 0) refuse(field, 'must not be negative');
   return amount;
 }
 
-/** The class of an error, or true if the sender reports only that the request failed. */
+/** Error class of a request, or `true` if the sender reports only that it failed. */
 function errorOf(value: unknown, refuse: Report): string {
   if (value === undefined || value === null || value === false) return '';
   if (value === true) return 'error';

@@ -27,7 +27,7 @@ const parquetTypes = ['application/vnd.apache.parquet', 'application/x-parquet']
 /** Content types of rows: JSON (an array or lines), Arrow IPC streams and files, Parquet files. */
 export const rowTypes: readonly string[] = [...jsonTypes, ...arrowTypes, ...parquetTypes];
 
-/** The rows of a body. Throws `invalid_input` when the body as a whole cannot be read. */
+/** Rows of a body. Throws `invalid_input` if the whole body cannot be read. */
 export async function bodyRows(call: IngestCall): Promise<BodyRow[]> {
   const zipped = contentEncoding(call.headers) === 'gzip';
   const plain = zipped
@@ -66,7 +66,7 @@ function firstChar(plain: Buffer): string {
   return '';
 }
 
-/** One JSON value per line, or one object over several lines. */
+/** Parses one JSON value per line, or a single value over several lines. */
 function jsonLines(plain: Buffer, call: IngestCall): BodyRow[] {
   call.lease.add(plain.length * 2);
   if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');

@@ -20,7 +20,7 @@ import { RowProblems } from './row-problems.ts';
 import { rowsAnswer } from './rows-answer.ts';
 import { timeWindow } from './time-window.ts';
 
-/** Predictions of models: features, prediction, score; one row per request. */
+/** Model predictions: features, prediction and score; one row per request. */
 export const inferenceRoute: IngestRoute = {
   path: '/api/ingest/inference',
   source: 'inference',
@@ -37,7 +37,7 @@ export function unsupportedRows(headers: IncomingHttpHeaders): string | null {
   return unsupportedEncoding(headers);
 }
 
-/** Makes rows durable; returns the number of rows stored and the problems of the others. */
+/** Makes valid rows durable. Returns the number of stored rows and the problems of the others. */
 export async function storeRows(
   call: IngestCall,
   rows: readonly BodyRow[],
@@ -70,13 +70,13 @@ export async function storeRows(
     await submitBatch(call, builder, call.digest);
     layoutBook().announced(layouts);
   }
-  // Equal predictions are stored once, so the second part of a body needs no digest.
+  // Equal predictions are stored only once, so the second part of a body needs no digest.
   if (mirrored > 0) await submitBatch(call, shadows, served > 0 ? null : call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(served + mirrored, problems);
 }
 
-/** Default model and version for rows that name none, for files without these columns. */
+/** Default model and version from the query, for files without these columns. */
 export function namesInQuery(call: IngestCall): { model: string; version: string } {
   const read = (name: string): string =>
     nameOf(call.query.get(name), name, '', () => undefined, true);

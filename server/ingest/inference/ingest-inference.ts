@@ -34,8 +34,8 @@ const rowsPerTurn = 2_000;
 const noVectors = [] as const;
 
 /**
- * Adds validated rows to the batch, with privacy rules applied and features ordered by the layout
- * of their model. Returns the layouts that the batch announces.
+ * Adds validated rows to the batch, with privacy rules applied and features in the layout order of
+ * the model. Returns the layouts that the batch announces.
  */
 export async function takeInference(
   rows: readonly BodyRow[],
@@ -107,8 +107,8 @@ async function parseAll(
 }
 
 /**
- * Adds predictions for mirrored requests. Their features equal those of the served request and are
- * not stored twice.
+ * Adds predictions for mirrored requests. Their features equal those of the served request, so they
+ * are not stored again.
  */
 async function addShadows(
   rows: readonly Omit<Numbered, 'told'>[],
@@ -205,7 +205,7 @@ function textsOf(
   return {
     model: parsed.model,
     version: parsed.version,
-    // The same body gives the same ids, so a much later repeat still maps to the same row.
+    // Equal bodies produce equal ids, so that even a much later repeat maps to the same row.
     requestId:
       parsed.requestId === ''
         ? `${rest.call.digest.toString('hex').slice(0, 24)}-${rest.at}`

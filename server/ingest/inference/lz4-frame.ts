@@ -1,5 +1,5 @@
 const magic = 0x184d2204;
-/** Frames of this type contain no data; their last hex digit is arbitrary. */
+/** Frames of this type contain no data; the last hex digit can have any value. */
 const skippable = 0x184d2a50;
 const flags = { blockChecksum: 0x10, contentSize: 0x08, contentChecksum: 0x04, dictionary: 0x01 };
 const leastMatch = 4;
@@ -8,8 +8,8 @@ type Cursor = { at: number };
 
 /**
  * Unpacks an LZ4 frame to `length` bytes, as written by the LZ4_FRAME codec of Arrow. Blocks may
- * refer to earlier blocks. Checksums are skipped, because the transport of the body has its own.
- * Throws on an invalid frame.
+ * refer to earlier blocks. Skips checksums, because the transport already has its own. Throws on an
+ * invalid frame.
  */
 export function lz4Frame(packed: Uint8Array, length: number): Uint8Array {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
@@ -43,7 +43,7 @@ function readFrame(
   const flag = view.getUint8(from.at);
   if (flag >> 6 !== 1) throw new Error('the LZ4 frame has an unknown version');
   if ((flag & flags.dictionary) !== 0) throw new Error('the LZ4 frame needs a dictionary');
-  // Flags, block size and the checksum of both.
+  // Skips flags, block size and the header checksum.
   from.at += 3 + ((flag & flags.contentSize) === 0 ? 0 : 8);
   for (let size = word(view, from); size !== 0; size = word(view, from)) {
     const end = from.at + (size & 0x7fffffff);
@@ -63,7 +63,9 @@ function append(bytes: Uint8Array, out: Uint8Array, to: Cursor): void {
   to.at += bytes.length;
 }
 
-/** Sequences of literals and of copies from earlier output; the last one has literals only. */
+/**
+ * Unpacks sequences of literals and copies of earlier output; the last sequence has only literals.
+ */
 function unpackBlock(block: Uint8Array, out: Uint8Array, to: Cursor): void {
   const from: Cursor = { at: 0 };
   while (from.at < block.length) {
@@ -85,7 +87,7 @@ function byteOf(block: Uint8Array, from: Cursor): number {
   return value;
 }
 
-/** A length of 15 continues in the following bytes while they are 255. */
+/** Reads a length. A nibble of 15 continues in the following bytes as long as they are 255. */
 function lengthOf(nibble: number, block: Uint8Array, from: Cursor): number {
   if (nibble < 15) return nibble;
   let length = nibble;
@@ -102,7 +104,7 @@ function copyBack(back: number, length: number, out: Uint8Array, to: Cursor): vo
   if (back === 0 || start < 0) throw new Error('an LZ4 block has an invalid reference');
   if (to.at + length > out.length) throw new Error('the LZ4 frame contains more than it announced');
   if (back >= length) out.copyWithin(to.at, start, start + length);
-  // The copy overlaps itself: bytes just written are read again.
+  // The copy overlaps its own output, so it reads bytes that were just written.
   else for (let at = 0; at < length; at += 1) out[to.at + at] = out[start + at] ?? 0;
   to.at += length;
 }

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
 /** A payload logger's event about one request or its response. */
 export type PayloadEvent = {
-  /** Position of the data in the body, for refusals. */
+  /** Path of the data in the body, for error messages. */
   field: string;
   id: string;
   part: 'request' | 'response';
@@ -17,8 +17,8 @@ export type PayloadEvent = {
 };
 
 /**
- * The events of a body in any of the three HTTP modes of CloudEvents 1.0, as functions. Each reads
- * its event when called and throws `invalid_input` with the name of the invalid field.
+ * Events of a body in any of the three HTTP modes of CloudEvents 1.0, as functions. Each function
+ * reads its event when called, and throws `invalid_input` with the name of the invalid field.
  */
 export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): (() => PayloadEvent)[] {
   const type = mediaType(headers);
@@ -43,7 +43,7 @@ function structured(json: unknown, prefix: string): PayloadEvent {
   return toEvent(attribute, dataOf(json, prefix), prefix);
 }
 
-/** The data as JSON, or as JSON text (from senders without a content type), plain or in base64. */
+/** The data as JSON, or as JSON text from senders without a content type, plain or in base64. */
 function dataOf(event: JsonObject, prefix: string): unknown {
   const { data, data_base64: coded } = event;
   const text = typeof coded === 'string' ? Buffer.from(coded, 'base64').toString('utf8') : data;
@@ -56,7 +56,10 @@ function dataOf(event: JsonObject, prefix: string): unknown {
   }
 }
 
-/** KServe writes `org.kubeflow.serving.inference.request`, Seldon `io.seldon.serving.inference.response`. */
+/**
+ * Part of a request that an event contains. KServe writes `org.kubeflow.serving.inference.request`,
+ * Seldon `io.seldon.serving.inference.response`.
+ */
 function partOf(type: string, field: string): PayloadEvent['part'] {
   if (/(?:^|[._-])request$/u.test(type)) return 'request';
   if (/(?:^|[._-])response$/u.test(type)) return 'response';
@@ -94,9 +97,8 @@ function toEvent(
 }
 
 /**
- * The name of the model. Other payloads logged under the id of the same request become separate
- * models: the transformer or explainer of a
- * KServe InferenceService, and each node of a Seldon graph.
+ * Model name. Other payloads logged under the same request id become separate models: the
+ * transformer or explainer of a KServe InferenceService, and each node of a Seldon graph.
  */
 function modelOf(attribute: (name: string) => string | undefined): string | undefined {
   const service = attribute('inferenceservicename') ?? '';

@@ -5,9 +5,9 @@ import type { PayloadEvent } from './payload-event.ts';
 import { requestFeatures, responseAnswers } from './payload-tensors.ts';
 
 /**
- * The rows of an event, one per instance. Throws `invalid_input` if its data has none. Each row is
- * half of a request: the other half arrives in a separate event, before or after, and the halves
- * are joined by model and id once both are stored.
+ * Rows of an event, one per instance. Throws `invalid_input` if the data has none. Each row is half
+ * of a request. The other half arrives in a separate event, before or after, and both are joined by
+ * model and id once stored.
  */
 export function payloadRows(event: PayloadEvent, nowMs: number): BodyRow[] {
   const told = event.time === undefined ? Number.NaN : Date.parse(event.time);

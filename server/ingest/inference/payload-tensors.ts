@@ -1,7 +1,7 @@
 import { wrongField } from '#server/platform/errors.ts';
 import { isJsonObject, type JsonObject } from '../json-fields.ts';
 
-/** Values of one tensor by row; a row has one value, or one per position. */
+/** Values of one tensor by row. A row has a single value, or one value per position. */
 type Tensor = { name: string; rows: unknown[][] };
 
 const depth = 8;
@@ -33,8 +33,7 @@ function columnName(name: unknown, at: number): string {
 }
 
 /**
- * The rows of a Seldon message with their column names, or null if the data is not a Seldon
- * message.
+ * Rows of a Seldon message with their column names, or null if the data is not a Seldon message.
  */
 function seldonRows(body: JsonObject): { names: string[]; rows: unknown[][] } | null {
   if (typeof body.strData === 'string') return { names: ['x'], rows: [[body.strData]] };
@@ -90,8 +89,7 @@ export type Answered = { prediction?: unknown; score?: unknown };
 
 /**
  * A number or a text is the prediction. Several numbers are class scores, and the class with the
- * highest score is the prediction.
- * A class without a name is named by its index.
+ * highest score is the prediction. A class without a name is identified by its index.
  */
 function answered(value: unknown, names: readonly string[] = []): Answered {
   if (!Array.isArray(value)) return { prediction: isJsonObject(value) ? undefined : value };
@@ -108,7 +106,7 @@ function answered(value: unknown, names: readonly string[] = []): Answered {
 }
 
 /**
- * V2: the output whose name mentions probabilities has the scores; the first other output has the
+ * V2 predictions: an output with "prob" in its name contains the scores, the first other output the
  * prediction.
  */
 function v2Answers(outputs: readonly Tensor[]): Answered[] {

@@ -3,7 +3,7 @@ export type RowProblem = { row: number; field: string; problem: string };
 
 const shown = 20;
 
-/** The refused rows of a body: their number, and the first ones by row and field. */
+/** Refused rows of a body: their number, and the first problems by row and field. */
 export class RowProblems {
   readonly first: RowProblem[] = [];
   #rows = 0;
@@ -13,7 +13,7 @@ export class RowProblems {
     return this.#rows;
   }
 
-  /** The first problem and the number of refused rows, or an empty text. */
+  /** The first problem and the number of refused rows; empty if there are none. */
   message(): string {
     const [first] = this.first;
     if (first === undefined) return '';

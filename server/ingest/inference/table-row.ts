@@ -13,11 +13,10 @@ const fields: Readonly<Record<string, string>> = {
 const groups = ['features', 'segment', 'score', 'tokens'] as const;
 
 /**
- * Converts a table row to the equivalent JSON object. Columns named as fields (`requestId` or
- * `request_id`) become fields, `segment.x`, `score.x`, `tokens.x` and `features.x` become members
- * of these, and every other column becomes a feature.
- * For compatibility, a numeric column `error` is also a feature, and so is a column `shadow` whose
- * values are not booleans.
+ * Converts a table row to the equivalent JSON object. Columns named like fields (`requestId` or
+ * `request_id`) become fields. Columns named `segment.x`, `score.x`, `tokens.x` and `features.x`
+ * become members of these objects. Other columns become features. For compatibility, a numeric
+ * column `error` and a non-boolean column `shadow` are features, too.
  */
 export function tableRow(columns: JsonObject): JsonObject {
   const row: Record<string, unknown> = {};

@@ -7,7 +7,7 @@ export function timeWindow(nowMs: number, retentionMs: number): TimeWindow {
   return { fromMs: nowMs - retentionMs, toMs: nowMs + futureToleranceMs };
 }
 
-/** Reason why a time is refused, or null if it is inside the window. */
+/** Reason a time is refused, or null if it is inside the window. */
 export function timeProblem(timeMs: number, window: TimeWindow): string | null {
   if (timeMs >= window.fromMs && timeMs <= window.toMs) return null;
   if (!Number.isFinite(timeMs)) return 'is not a time';

@@ -27,14 +27,14 @@ const artifacts = 'mlflow-artifacts/artifacts';
 export const partPath = '/api/2.0/mlflow-artifacts/mpu/part';
 
 /**
- * The bytes of a body. A refusal does not destroy the connection, so that the sender can read the
+ * Bytes of a body. A refusal does not destroy the connection, so that the sender can read the
  * reason.
  */
 export function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
 
-/** The files of the artifact proxy, below `mlflow-artifacts:/`. */
+/** Serves files of the artifact proxy, below `mlflow-artifacts:/`. */
 async function serveArtifact({ request, response, actor, rest }: RawCall): Promise<void> {
   if (request.method === 'GET') return sendFile(request, response, await openArtifact(actor, rest));
   if (request.method === 'PUT') await storeArtifact(actor, rest, bodyOf(request));
@@ -42,7 +42,7 @@ async function serveArtifact({ request, response, actor, rest }: RawCall): Promi
   sendJson(response, 200, {});
 }
 
-/** Serves a file below a folder that a run or a version names. */
+/** Serves a file below the folder of a run or a version. */
 async function serveBelow(
   { request, response, actor, query }: RawCall,
   rootUri: string,
@@ -84,7 +84,7 @@ const endUpload = z.object({
     .default([]),
 });
 
-/** Clients send the local path of the file; only its base name is used. */
+/** Path of an uploaded file. Clients send its local path; only the base name is used. */
 function targetOf(folder: unknown, file: string): string {
   const name = file.split(/[/\\]/u).at(-1) ?? '';
   return cleanArtifactPath(`${String(folder)}/${name}`);

@@ -10,8 +10,8 @@ import { traceSpans } from '#server/telemetry/queries/logs/trace-spans.ts';
 // Effects of interop-client.py in Tandem, for the test that runs it and the test that replays it.
 
 /**
- * Checks the remaining traces, and that the spans of the deleted trace are in the telemetry without
- * prompts and responses.
+ * Checks the remaining traces. The spans of the deleted trace must be in telemetry without prompts
+ * and responses.
  */
 export async function assertTelemetry(traceId: string): Promise<void> {
   // Two traces remain: one from a sender without MLflow, and one assessed while it was open.
@@ -25,7 +25,9 @@ export async function assertTelemetry(traceId: string): Promise<void> {
   assert.ok(!keys.includes('mlflow.spanInputs'));
 }
 
-/** Checks the metadata that the model's files provide for the version registered by the client. */
+/**
+ * Checks the metadata that the model's files provide for the version that the client registered.
+ */
 export async function assertMetadata(): Promise<void> {
   const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
   assert.match(JSON.stringify(version.schema), /"input 0":"[^"]*tensor/u);
@@ -36,7 +38,7 @@ export async function assertMetadata(): Promise<void> {
 }
 
 /**
- * Checks that the files stored by `log_model` are among the files of its run, regardless of where
+ * Checks that the files stored by `log_model` are among the files of the run, regardless of where
  * this client version stores them.
  */
 export async function assertRunFiles(): Promise<void> {

@@ -12,11 +12,11 @@ import { searchExperiments } from '#server/experiments/search-experiments.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { json, type JsonRoute } from './mlflow-route.ts';
 
-/** Adapts a verb, which accepts any input and validates it. */
+/** Adapts a verb or a query, which validates its input, to the type of a route. */
 export function passing<I, O extends object>(
   call: (actor: Actor, input: I) => Promise<O>,
 ): (actor: Actor, input: Record<string, unknown>) => Promise<O> {
-  // Guarantee: verbs and queries parse their input with their own schema.
+  // Guarantee: verbs and queries parse their input with their own schemas.
   return (actor, input) => call(actor, input as I);
 }
 
@@ -25,7 +25,7 @@ export const experimentRoutes: readonly JsonRoute[] = [
   json('GET', 'mlflow/experiments/get', passing(getExperiment)),
   json('GET', 'mlflow/experiments/get-by-name', passing(getExperimentByName)),
   json(['GET', 'POST'], 'mlflow/experiments/search', passing(searchExperiments)),
-  // Clients of MLflow 1 and the Node client have no search call.
+  // MLflow 1 clients and the Node client have no search call.
   json('GET', 'mlflow/experiments/list', passing(searchExperiments)),
   json('POST', 'mlflow/experiments/delete', passing(deleteExperiment)),
   json('POST', 'mlflow/experiments/restore', passing(restoreExperiment)),

@@ -10,7 +10,7 @@ export class JsonText {
   }
 }
 
-/** No key in the data of a run has two words, so its keys need no renaming. */
+/** No key in the data of a run has more than one word, so no key needs renaming. */
 function runText({ info, dataJson, inputs, outputs }: RunWithJson): string {
   const head = JSON.stringify(toSnakeKeys({ info }));
   const tail = JSON.stringify(toSnakeKeys({ inputs, outputs }));

@@ -3,24 +3,27 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Maps of traces and their assessments, whose keys clients choose. Where these are lists of pairs
- * (runs and models), no key needs protection.
+ * Maps of traces and their assessments, with keys chosen by clients. Runs and models use lists of
+ * pairs instead, so their keys need no protection.
  */
 const freeKeys = new Set(['tags', 'trace_metadata', 'traceMetadata', 'metadata']);
 /**
- * In an assessment, any JSON; elsewhere a text, a number, or a value from OpenTelemetry, which uses
+ * Any JSON in an assessment; elsewhere a text, a number, or an OpenTelemetry value, which uses
  * camel case.
  */
 const anyJson = 'value';
 
-/** Names are set individually: V8 reads and writes such objects several times faster. */
+/**
+ * Renames the keys of a value. Sets members individually: V8 reads and writes such objects several
+ * times faster.
+ */
 function renamed(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (!isRecord(value)) return value;
   const named: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const name = rename(key);
-    // This assignment would set the prototype instead of a member.
+    // Assigning this key would set the prototype.
     if (name === '__proto__') continue;
     const member = value[key];
     named[name] =
@@ -33,8 +36,8 @@ const namesKept = 2_000;
 const nameAtMost = 64;
 
 /**
- * Caches renamed keys. A response with a hundred runs has ten thousand keys but about thirty
- * distinct names. The size is bounded, because clients choose some names.
+ * Caches renamed keys. A response with a hundred runs has ten thousand keys but only about thirty
+ * distinct names. The cache size is limited, because clients choose some names.
  */
 function remembered(rename: (key: string) => string): (key: string) => string {
   const known = new Map<string, string>();
@@ -54,7 +57,7 @@ export const toSnake = remembered((key) =>
   key.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
 );
 
-/** `run_id` to `runId`. Renames every key except those that clients choose. */
+/** `run_id` to `runId`. Renames all keys except those chosen by clients. */
 export function toCamelKeys(value: unknown): unknown {
   return renamed(value, toCamel);
 }

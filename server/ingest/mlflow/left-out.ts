@@ -1,4 +1,4 @@
-/** Parts of MLflow's API that Tandem does not have, with the message for each. */
+/** Parts of MLflow's API that Tandem does not support, with an error message for each. */
 const parts: readonly { path: RegExp; words: string }[] = [
   {
     path: /^traces\/metrics$/u,
@@ -23,13 +23,13 @@ const parts: readonly { path: RegExp; words: string }[] = [
     words: 'no workspaces and users of MLflow: keys and teams of its own say who may do what',
   },
 ];
-/** MLflow 2 trace calls, at paths that MLflow 3 also has. */
+/** MLflow 2 trace calls, whose paths MLflow 3 also uses. */
 const oldTraces = /^traces(?:\/[^/]+\/info|\/[^/]+)?$/u;
 
 const presigned =
   /^\/(?:ajax-)?api\/2\.0\/(?:mlflow-artifacts\/presigned\/|mlflow\/artifacts\/presigned-(?:down|up)load-url$)/u;
 
-/** Reason why a path below `/api/2.0` or `/api/3.0` is not supported. */
+/** Reason a path below `/api/2.0` or `/api/3.0` is not supported. */
 export function leftOut(path: string, method: string): string | null {
   if (presigned.test(path))
     return 'Tandem has no presigned addresses of files: they go through the artifact proxy.';

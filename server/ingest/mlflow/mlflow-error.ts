@@ -10,7 +10,7 @@ const codes: Record<ErrorCode, { code: string; status?: number }> = {
   unauthenticated: { code: 'UNAUTHENTICATED' },
   forbidden: { code: 'PERMISSION_DENIED' },
   not_found: { code: 'RESOURCE_DOES_NOT_EXIST' },
-  // Clients check for this code with this status.
+  // MLflow clients expect this code with this status.
   conflict: { code: 'RESOURCE_ALREADY_EXISTS', status: 400 },
   too_large: { code: 'INVALID_PARAMETER_VALUE' },
   unsupported_media_type: { code: 'INVALID_PARAMETER_VALUE' },
@@ -25,7 +25,7 @@ export type MlflowError = {
   retryAfterSeconds?: number;
 };
 
-/** Field names use MLflow's spelling. */
+/** Error message with the field name in MLflow's spelling. */
 function messageOf(message: string, fields: readonly { field: string }[]): string {
   const field = fields[0]?.field;
   return field !== undefined && message.startsWith(`${field}:`)
@@ -34,8 +34,7 @@ function messageOf(message: string, fields: readonly { field: string }[]): strin
 }
 
 /**
- * Converts any error to MLflow's format. Unexpected errors are logged under the id that the client
- * sees.
+ * Converts any error to MLflow's format. Logs unexpected errors under the error id in the response.
  */
 export function toMlflowError(error: unknown): MlflowError {
   const outage = databaseOutage(error);

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor } from '#server/platform/actor.ts';
 
 /**
- * A route with JSON input and output; `input` has the fields of query, body and path in camel case.
+ * A route with JSON input and output. `input` contains the fields of query, body and path in camel
+ * case.
  */
 export type JsonRoute = {
   kind: 'json';
@@ -17,7 +18,7 @@ export type RawCall = {
   request: IncomingMessage;
   response: ServerResponse;
   actor: Actor;
-  /** The path after the route's prefix, decoded. */
+  /** Decoded path after the route's prefix. */
   rest: string;
   query: URLSearchParams;
 };
@@ -26,7 +27,7 @@ export type RawCall = {
 export type RawRoute = {
   kind: 'raw';
   methods: readonly ('GET' | 'PUT' | 'DELETE' | 'POST')[];
-  /** The route serves every path below it. */
+  /** The route serves all paths below this prefix. */
   prefix: string;
   serve: (call: RawCall) => Promise<void>;
 };

@@ -57,7 +57,7 @@ function jsonMatch(below: string, method: string): Match {
   return { kind: 'none', allowed: [...new Set(matches.flatMap(({ route }) => route.methods))] };
 }
 
-/** The route of a call, or the methods that its path allows (none: unknown path). */
+/** Route of a call, or the methods that its path allows (none for an unknown path). */
 export function mlflowRoute(path: string, method: string): Match {
   if (path === '/version' || path === '/health')
     return { kind: 'info', name: path === '/version' ? 'version' : 'health' };

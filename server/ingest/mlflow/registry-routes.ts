@@ -26,8 +26,7 @@ import { passing } from './experiment-routes.ts';
 import { json, type JsonRoute } from './mlflow-route.ts';
 
 /**
- * An MLflow client supports only success and refusal, so the refusal says where the decision is
- * made.
+ * MLflow clients support only success or refusal, so the refusal says where the request is decided.
  */
 function doneOrRefused(answer: AliasAnswer): object {
   if (answer.kind === 'done') return {};

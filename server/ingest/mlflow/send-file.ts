@@ -5,8 +5,8 @@ import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { downloadHeaders } from '#server/platform/http/download-headers.ts';
 
 /**
- * The single range of a header, within the file; null for the whole file, `outside` when it cannot
- * be satisfied.
+ * The single range of a header, limited to the file; null for the whole file, `outside` if the
+ * range cannot be satisfied.
  */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null | 'outside' {
   const parts = /^bytes=(?<from>\d*)-(?<to>\d*)$/u.exec(header ?? '')?.groups;

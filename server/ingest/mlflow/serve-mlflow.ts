@@ -19,11 +19,11 @@ import type { JsonRoute } from './mlflow-route.ts';
 import { mlflowRoute } from './mlflow-routes.ts';
 import { isPartToken } from './upload-token.ts';
 
-/** The MLflow release whose REST API this implements; clients choose their requests by it. */
+/** MLflow release whose REST API this implements. Clients choose their requests by this version. */
 const mlflowVersion = '3.17.2';
 
 const mebibyte = 1024 * 1024;
-/** The profile of a dataset alone can have 16 MiB. */
+/** A dataset profile alone can have 16 MiB. */
 const maxBodyBytes = 24 * mebibyte;
 
 function info(response: ServerResponse, name: 'version' | 'health' | 'server-info'): void {
@@ -66,7 +66,7 @@ function readJson(bytes: Buffer): Record<string, unknown> {
 }
 
 /**
- * PostgreSQL text cannot contain NUL, so it is refused here, where the field name is still
+ * PostgreSQL text cannot contain NUL, so NUL is rejected here, where the field name is still
  * available.
  */
 function refuseNul(value: unknown, path = ''): void {
@@ -100,9 +100,7 @@ async function serveJson(
   }
 }
 
-/**
- * Stores one part of a file. The client sends no credential except the token issued for this part.
- */
+/** Stores one part of a file. The client's only credential is the token issued for this part. */
 async function takePart(
   request: IncomingMessage,
   response: ServerResponse,
@@ -173,7 +171,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   });
 }
 
-/** Handles one call of an MLflow client; errors use MLflow's format. */
+/** Handles one call of an MLflow client. Errors use MLflow's format. */
 export async function serveMlflow(
   request: IncomingMessage,
   response: ServerResponse,
@@ -183,7 +181,7 @@ export async function serveMlflow(
   } catch (error) {
     if (response.destroyed || (request.destroyed && !request.complete)) return;
     const known = toMlflowError(error);
-    // Lets the sender of a refused file read the reason.
+    // Drains the body, so that the sender of a refused file can read the reason.
     const read = await drainBody(request, maxDrainBytes, maxDrainMs);
     if (!read && !response.headersSent) response.setHeader('connection', 'close');
     sendMlflowError(response, known);

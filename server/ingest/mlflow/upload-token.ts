@@ -22,14 +22,14 @@ export function newUploadId(path: string, ownerId: string): string {
   return `${id}.${sign('upload', id, path, ownerId)}`;
 }
 
-/** The folder of the parts. Throws when the id was issued for another path or person. */
+/** Folder of the parts. Throws if the id was issued for another path or owner. */
 export function uploadFolder(uploadId: string, path: string, ownerId: string): string {
   const [id = '', signature = ''] = uploadId.split('.');
   if (equal(signature, sign('upload', id, path, ownerId))) return id;
   throw new TandemError('not_found', `No upload has the id ${uploadId}`);
 }
 
-/** Token that authorizes a part: clients upload parts without their key. */
+/** Token that authorizes the upload of one part: clients upload parts without their API key. */
 export function partToken(folder: string, part: number, nowMs: number): string {
   const until = nowMs + lastsMs;
   return `${until}.${sign('part', folder, part, until)}`;

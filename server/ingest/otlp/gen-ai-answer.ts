@@ -1,12 +1,12 @@
 import { isJsonObject } from '../json-fields.ts';
 import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
-/** Longer values are not read: no one waits for a response of that length. */
+/** Maximum length that is read: longer values are not model responses. */
 const charsRead = 1_048_576;
 
 /**
- * Attributes in which conventions store the model's response, as messages or as plain text. The
- * first one with a value is used.
+ * Attributes in which conventions store the model's response, as messages or plain text. The first
+ * attribute with a value is used.
  */
 const answerKeys = [
   'gen_ai.output.messages',
@@ -23,7 +23,7 @@ const textOf = (parts: readonly (string | null)[]): string | null => {
   return texts.length === 0 ? null : texts.join('\n');
 };
 
-/** The text of a message part. Tool calls, reasoning and images are not text of the response. */
+/** Text of a message part. Tool calls, reasoning and images do not count as response text. */
 function partText(part: unknown): string | null {
   if (typeof part === 'string') return part;
   if (!isJsonObject(part) || (part.type ?? 'text') !== 'text') return null;
@@ -33,8 +33,8 @@ function partText(part: unknown): string | null {
 }
 
 /**
- * The text of a message from OpenTelemetry (`parts`) or a chat API (`content`, also as `message` of
- * a choice), or of a plain text.
+ * Text of a message: from OpenTelemetry (`parts`), from a chat API (`content`, also as `message` of
+ * a choice), or plain text.
  */
 function messageText(message: unknown): string | null {
   if (typeof message === 'string') return message;
@@ -48,7 +48,7 @@ function messageText(message: unknown): string | null {
   return partText({ content, text: message.text });
 }
 
-/** Reads messages from JSON; text that is not JSON is itself the response. */
+/** Reads messages from JSON; text that is not JSON is the response itself. */
 function answerIn(text: string): string | null {
   if (!/^\s*[[{"]/u.test(text)) return text;
   let json: unknown;
@@ -57,13 +57,13 @@ function answerIn(text: string): string | null {
   } catch {
     return text;
   }
-  // Several responses to one prompt are alternatives: the first one was used.
+  // Several responses to one prompt are alternatives; the first is the one used.
   return messageText(Array.isArray(json) ? json[0] : json);
 }
 
 /**
- * The model's response text in a span, from the attributes of `isPromptContent`; null if there is
- * none.
+ * Response text of a model call in a span, from the attributes of `isPromptContent`; null if there
+ * is none.
  */
 export function genAiAnswer(attributes: readonly Attribute[]): string | null {
   for (const key of answerKeys) {

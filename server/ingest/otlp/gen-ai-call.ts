@@ -12,9 +12,9 @@ export type GenAiCall = {
 };
 
 /**
- * Attributes that contain prompts and responses, under their current and earlier names (also
- * numbered: `gen_ai.prompt.0.content`), and under those of MLflow, OpenInference, OpenLLMetry and
- * Vercel's AI SDK.
+ * Attributes that contain prompts and responses, under their current and earlier OpenTelemetry
+ * names (also numbered: `gen_ai.prompt.0.content`) and the names of MLflow, OpenInference,
+ * OpenLLMetry and Vercel's AI SDK.
  */
 const content =
   /^(?:gen_ai\.(?:input\.messages|output\.messages|system_instructions|prompt|completion|tool\.definitions|tool\.call\.(?:arguments|result)|retrieval\.(?:documents|query\.text)|memory\..*|event\.content)|traceloop\.entity\.(?:input|output)|(?:input|output)\.value|ai\.(?:prompt|response\.(?:text|object|reasoning|toolCalls)|toolCall\.(?:args|result))|mlflow\.(?:spanInputs|spanOutputs|chat\.(?:messages|tools))|llm\.(?:prompts|completions|input_messages|output_messages))(?:\.|$)/u;
@@ -25,8 +25,7 @@ export function isPromptContent(key: string): boolean {
 }
 
 /**
- * Operations that name a model but are not calls of it: their totals come from the spans below
- * them.
+ * Operations that name a model but are not model calls: their totals come from their child spans.
  */
 const noCalls = /agent|workflow|tool|retrieval|memory|plan/u;
 const nameChars = 200;
@@ -38,15 +37,15 @@ function amount(text: string | undefined): number {
   return Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** The distinct reasons of an array that was sent as text: `["stop","stop"]`. */
+/** Distinct reasons of an array that was sent as text, such as `["stop","stop"]`. */
 function reasonsOf(text: string | undefined): string {
   return [...new Set((text ?? '').match(/[\w.-]+/gu) ?? [])].join(', ');
 }
 
 /**
- * The model call that a span describes, by OpenTelemetry's semantic conventions for generative AI
- * (1.41) and their earlier names (1.36 and earlier). Null for all other spans, and for server
- * spans: the client span describes the call.
+ * Model call described by a span, by OpenTelemetry's semantic conventions for generative AI (1.41)
+ * and their earlier names (1.36 and earlier). Null for all other spans, and for server spans,
+ * because the client span describes the call.
  */
 export function genAiCall(
   attributes: StringMap,

@@ -9,7 +9,7 @@ export const OTLP_JSON = 'application/json';
 /** The response field with the number of refused items. */
 export type OtlpRejected = 'rejectedDataPoints' | 'rejectedLogRecords' | 'rejectedSpans';
 
-/** Codes of google.rpc by HTTP status. */
+/** google.rpc codes by HTTP status. */
 const RPC_CODES: Readonly<Record<number, number>> = {
   400: 3,
   401: 16,
@@ -21,7 +21,10 @@ const RPC_CODES: Readonly<Record<number, number>> = {
   503: 14,
 };
 
-/** Export*ServiceResponse in the request's own encoding; `partialSuccess` only when something was refused. */
+/**
+ * Export*ServiceResponse in the encoding of the request; has `partialSuccess` only if items were
+ * refused.
+ */
 export function otlpAccepted(
   headers: IncomingHttpHeaders,
   rejectedKey: OtlpRejected,
@@ -45,7 +48,7 @@ export function otlpAccepted(
 }
 
 /**
- * google.rpc.Status in the request's own encoding; JSON when the request is neither protobuf nor
+ * google.rpc.Status in the encoding of the request; JSON if the request is neither protobuf nor
  * JSON.
  */
 export function otlpRefused(headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {

@@ -7,7 +7,7 @@ import {
   type ProtoReader,
 } from '../protobuf/proto-reader.ts';
 
-/** The value of an OTLP AnyValue, ready for JSON. */
+/** Value of an OTLP AnyValue, in JSON form. */
 export type AnyValue = string | number | boolean | null | AnyValue[] | { [key: string]: AnyValue };
 
 export type Attribute = { key: string; value: AnyValue };
@@ -98,7 +98,7 @@ function readMap(reader: ProtoReader, depth: number): AnyValue {
 }
 
 /**
- * Attributes of OTLP JSON. Unknown keys are ignored; a wrong type is an error that names the field.
+ * Attributes of OTLP JSON. Ignores unknown keys; a wrong type throws an error that names the field.
  */
 export function attributesFromJson(json: unknown, field: string): Attribute[] {
   return jsonArray(json, field).map((item) => {

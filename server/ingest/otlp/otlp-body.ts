@@ -26,7 +26,7 @@ export async function otlpBody(call: IngestCall): Promise<OtlpBody> {
     : call.wire;
   if (mediaType(call.headers) === OTLP_PROTO) return { proto: plain };
   const json = plain.length === 0 ? {} : parseJson(plain, call);
-  // Fields may be null, but not the request.
+  // Fields may be null, but the request itself may not.
   if (json === null) throw wrongField('body', 'must be a JSON object');
   return { json };
 }

@@ -21,7 +21,7 @@ export function attribute(field: number, key: string, value: string): Buffer {
   );
 }
 
-/** A NumberDataPoint with its attributes. */
+/** Encoded NumberDataPoint with its attributes. */
 export function numberPoint(
   timeMs: number,
   value: number,
@@ -52,7 +52,10 @@ export function sum(name: string, temporality: number, points: readonly Buffer[]
   return Buffer.concat([stringField(1, name), bytesField(7, data)]);
 }
 
-/** Items of one scope of one resource; metrics, logs and traces share this nesting. */
+/**
+ * Encoded request with the items of one scope of one resource; metrics, logs and traces have the
+ * same nesting.
+ */
 export function otlpRequest(
   items: readonly Buffer[],
   resource: readonly [string, string][] = [['service.name', 'shop']],

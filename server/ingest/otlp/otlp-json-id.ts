@@ -1,7 +1,7 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { jsonString } from '../json-fields.ts';
 
-/** A trace or span id of OTLP JSON, which is hex (never base64); empty when absent or all zeros. */
+/** A trace or span id of OTLP JSON, in hex (never base64); empty if absent or all zeros. */
 export function jsonHexId(json: unknown, bytes: number, field: string): string {
   const text = jsonString(json, field);
   if (text === '') return '';

@@ -7,7 +7,7 @@ import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts
 import { attributeTexts, type OtlpResource } from './otlp-resource.ts';
 
 export type OtlpLogRecord = {
-  /** 0 when the sender does not report it. */
+  /** 0 if the sender does not report the time. */
   timeMs: number;
   observedMs: number;
   severity: number;
@@ -17,7 +17,7 @@ export type OtlpLogRecord = {
   traceId: string;
   spanId: string;
   eventName: string;
-  /** A problem that was already found, or null. */
+  /** A problem found while decoding, or null. */
   problem: string | null;
 };
 
@@ -26,12 +26,12 @@ export type OtlpLogContext = {
   window: TimeWindow;
   rejections: Rejections;
   nowMs: number;
-  /** Whether to store prompts and responses of models. */
+  /** Whether to store the prompts and responses of models. */
   prompts: boolean;
 };
 
 /**
- * Events of the `gen_ai` conventions carry prompts and responses in their body and in attributes.
+ * Events of the `gen_ai` conventions contain prompts and responses in their body and attributes.
  */
 function withoutPrompts(record: OtlpLogRecord): OtlpLogRecord {
   const named = record.attributes.find(({ key }) => key === 'event.name');
@@ -92,7 +92,7 @@ const SEVERITY_WORDS: readonly (readonly [pattern: RegExp, severity: number])[] 
   [/^(fatal|crit|emerg|alert|panic)/i, 21],
 ];
 
-/** The sender's number; without one, the lowest number of the severity text; 0 when unknown. */
+/** The sender's severity number, otherwise the lowest number of the severity text; 0 if unknown. */
 function severityOf(record: OtlpLogRecord): number {
   if (record.severity >= 1 && record.severity <= 24) return record.severity;
   return SEVERITY_WORDS.find(([pattern]) => pattern.test(record.severityText))?.[1] ?? 0;

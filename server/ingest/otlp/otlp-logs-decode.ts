@@ -16,7 +16,9 @@ import { walkOtlpProto } from './otlp-resources-proto.ts';
 
 const NAMES = ['resourceLogs', 'scopeLogs', 'logRecords'] as const;
 
-/** Reads an ExportLogsServiceRequest into the batch. Throws `invalid_input` when it is not protobuf. */
+/**
+ * Reads an ExportLogsServiceRequest into the batch. Throws `invalid_input` if it is not protobuf.
+ */
 export function decodeOtlpLogsProto(body: Buffer, context: OtlpLogContext): void {
   walkOtlpProto(body, NAMES, (reader, resource, field) => {
     addOtlpLog(readRecord(reader), resource, field, context);

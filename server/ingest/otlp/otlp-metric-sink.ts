@@ -16,26 +16,28 @@ export type OtlpMetricContext = {
 };
 
 export type OtlpMetric = {
-  /** Position in the request, for messages. */
+  /** Position in the request, for error messages. */
   field: string;
   name: string;
   unit: string;
   kind: SeriesKind;
   /** 0 unspecified, 1 delta, 2 cumulative. */
   temporality: number;
-  /** A problem with the metric itself, or null. With a problem, none of its points is stored. */
+  /**
+   * A problem with the metric itself, or null. If there is one, no point of the metric is stored.
+   */
   problem: string | null;
 };
 
 export type OtlpExemplar = { tsMs: number; value: number; traceId: string; spanId: string };
 
-/** Common members of all data points. Attributes are read only for a new series. */
+/** Common fields of all data points. Attributes are only read for a new series. */
 export type OtlpPoint = {
   index: number;
   timeMs: number;
   startMs: number;
   noRecordedValue: boolean;
-  /** Equal for equal attributes of the same sender. */
+  /** Equal for equal attributes from the same sender. */
   attributesKey: string;
   attributes: () => { list: readonly Attribute[]; problem: string | null };
   exemplars: readonly OtlpExemplar[];
@@ -97,13 +99,13 @@ export class OtlpMetricSink {
   }
 
   /**
-   * Start of a delta's interval. A delta is stored as a counter that starts at 0 with its interval:
-   * readers of counters treat the drop to 0 as a reset, so rates are correct in any order of
-   * arrival, without state here.
+   * Start of a delta's interval. A delta is stored as a counter that starts at 0 at the start of
+   * its interval. Readers of counters treat the drop to 0 as a reset, so rates are correct in any
+   * order of arrival, without state in this process.
    */
   #intervalStart(point: OtlpPoint): number {
     const inside = point.startMs < point.timeMs - 1 && point.startMs >= this.#context.window.fromMs;
-    // One ms after the start, because the start is the end of the previous interval.
+    // One millisecond later, because the start is also the end of the previous interval.
     return inside ? point.startMs + 1 : point.timeMs - 1;
   }
 
@@ -125,7 +127,7 @@ export class OtlpMetricSink {
     this.#exemplars(series, point);
   }
 
-  /** A summary becomes one series per quantile and the counters `.count` and `.sum`. */
+  /** Stores a summary as one series per quantile and the counters `.count` and `.sum`. */
   summary(metric: OtlpMetric, point: OtlpPoint, summary: OtlpSummary): void {
     const counter = (suffix: string): SeriesForm => ({
       name: metric.name + suffix,
@@ -190,7 +192,7 @@ export class OtlpMetricSink {
 
   #exemplars(series: bigint, point: OtlpPoint): void {
     for (const exemplar of point.exemplars) {
-      // Exemplars are optional: an invalid one is dropped without an error for the sender.
+      // Exemplars are optional: invalid ones are dropped without an error response.
       if (timeProblem(exemplar.tsMs, this.#context.window) !== null) continue;
       this.#context.builder.exemplars.push({ series: series.toString(), ...exemplar });
     }

@@ -123,7 +123,7 @@ function numberOf(json: Json, field: string): number {
   return jsonDouble(json.asDouble, `${field}.asDouble`);
 }
 
-/** Enums are integers only: OTLP JSON does not allow their names. */
+/** Reads an enum value. OTLP JSON allows only integers, not enum names. */
 function jsonEnum(json: unknown, field: string): number {
   if (typeof json === 'string')
     throw new TandemError('invalid_input', `${field}: expected an integer`);

@@ -10,7 +10,9 @@ import {
 import { findResource } from './otlp-resource-proto.ts';
 import { otlpResource } from './otlp-resource.ts';
 
-/** Reads an ExportMetricsServiceRequest into the sink. Throws `invalid_input` when it is not protobuf. */
+/**
+ * Reads an ExportMetricsServiceRequest into the sink. Throws `invalid_input` if it is not protobuf.
+ */
 export function decodeOtlpMetricsProto(body: Buffer, sink: OtlpMetricSink): void {
   const reader = new ProtoReader(body);
   let index = 0;
@@ -51,7 +53,7 @@ function readScopeMetrics(reader: ProtoReader, sink: OtlpMetricSink, field: stri
   reader.leave(outer);
 }
 
-/** The name may follow the data, so the data is only located first. */
+/** Reads a metric. Only locates the data at first, because the name may follow it. */
 function readMetric(reader: ProtoReader, sink: OtlpMetricSink, field: string): void {
   const outer = reader.enter();
   let name = '';
@@ -91,7 +93,10 @@ function isData(field: number): boolean {
   return field === 5 || field === 7 || (field >= 9 && field <= 11);
 }
 
-/** Gauge 5, sum 7, histogram 9, exponential histogram 10, summary 11: each has its points in field 1. */
+/**
+ * Reads the points of a gauge (5), sum (7), histogram (9), exponential histogram (10) or summary
+ * (11); each has its points in field 1.
+ */
 function readData(
   reader: ProtoReader,
   sink: OtlpMetricSink,

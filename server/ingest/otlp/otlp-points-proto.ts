@@ -5,10 +5,7 @@ import type { OtlpExemplar, OtlpMetric, OtlpMetricSink, OtlpPoint } from './otlp
 
 const MAX_EXEMPLARS = 64;
 
-/**
- * Tags of the fields whose number differs between kinds of points; 0 if a kind does not have the
- * field.
- */
+/** Field tags whose number differs between kinds of points; 0 if a kind does not have the field. */
 type PointTags = { attribute: number; exemplar: number; flags: number };
 
 const START = 2 * 8 + 1;
@@ -19,8 +16,8 @@ const EXPONENTIAL: PointTags = { attribute: 1 * 8 + 2, exemplar: 11 * 8 + 2, fla
 const SUMMARY: PointTags = { attribute: 7 * 8 + 2, exemplar: 0, flags: 8 * 8 };
 
 /**
- * Collects the common fields of all kinds of points; attributes stay bytes unless the series is
- * new.
+ * Collects the common fields of all kinds of points. Attributes stay undecoded bytes unless the
+ * series is new.
  */
 class PointReader {
   readonly reader: ProtoReader;
@@ -40,7 +37,9 @@ class PointReader {
     this.tags = tags;
   }
 
-  /** Reads the field of this tag; false if the field is specific to the kind of the point. */
+  /**
+   * Reads the field with this tag; returns false if the field is specific to the kind of the point.
+   */
   take(tag: number): boolean {
     if (tag === this.tags.attribute) this.#attribute();
     else if (tag === START) this.startMs = this.reader.nanosMs();
@@ -144,7 +143,7 @@ export function readHistogramPoint(
   reader.leave(outer);
 }
 
-/** Values of an explicit histogram for the fields that it does not use. */
+/** Values of unused fields in an explicit histogram. */
 export const explicitShape = {
   shape: 'explicit',
   scale: 0,
@@ -267,7 +266,7 @@ function readExemplar(reader: ProtoReader): OtlpExemplar {
   return exemplar;
 }
 
-/** A trace or span id as hex; empty if the length is wrong. */
+/** A trace or span id as hex; empty if its length is wrong. */
 export function hexId(reader: ProtoReader, bytes: number): string {
   const id = reader.slice();
   return id.length === bytes ? id.toString('hex') : '';

@@ -7,7 +7,7 @@ const MAX_VALUE_CHARS = 65_536;
 export const MAX_TEXT_CHARS = 1_048_576;
 
 /**
- * Reason why the attributes of a log record or span are refused, or null. The limits are wider than
+ * Reason the attributes of a log record or span are refused, or null. The limits are higher than
  * for labels, because attributes can contain stack traces.
  */
 export function recordAttributesProblem(attributes: readonly Attribute[]): string | null {

@@ -4,7 +4,7 @@ import type { ProtoReader } from '../protobuf/proto-reader.ts';
 import { readKeyValue, type Attribute } from './otlp-any-value.ts';
 
 /**
- * Finds the resource of the open message; it may come after its items. Leaves the reader at the
+ * Finds the resource of the open message, which may follow its items. Leaves the reader at the
  * start.
  */
 export function findResource(reader: ProtoReader): { key: string; attributes: Attribute[] } {

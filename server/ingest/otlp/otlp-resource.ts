@@ -2,8 +2,8 @@ import type { StringMap } from '#server/telemetry/spool/batch.ts';
 import { anyValueText, type Attribute } from './otlp-any-value.ts';
 
 /**
- * Attributes that describe the process and its SDK. They change at every start and do not help to
- * distinguish sources.
+ * Attributes of the process and its SDK. They change with every start, so they do not help to
+ * identify sources.
  */
 const NOISY =
   /^(telemetry\.sdk\.|telemetry\.distro\.|process\.command|process\.runtime\.|process\.executable\.|process\.owner$)/;
@@ -16,7 +16,7 @@ export type OtlpResource = {
   environment: string;
 };
 
-/** Attributes as text by key; those with an empty key are omitted. */
+/** Attributes as text, by key. Omits attributes with an empty key. */
 export function attributeTexts(attributes: readonly Attribute[]): StringMap {
   return Object.fromEntries(
     attributes.filter(({ key }) => key !== '').map(({ key, value }) => [key, anyValueText(value)]),
@@ -33,7 +33,7 @@ export function otlpResource(attributes: readonly Attribute[]): OtlpResource {
   };
 }
 
-/** The resource attributes that become labels of its series. */
+/** Resource attributes that become labels of the resource's series. */
 export function resourceLabels(resource: OtlpResource): [string, string][] {
   return Object.entries(resource.attributes).filter(([key]) => !NOISY.test(key));
 }

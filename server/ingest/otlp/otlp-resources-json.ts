@@ -8,7 +8,10 @@ type ReadItem = (
   field: string,
 ) => void;
 
-/** Walks a JSON request of logs or traces: resources, scopes and items, under their `names`. */
+/**
+ * Walks a JSON request with logs or traces: resources, scopes and items. `names` are the JSON names
+ * of these levels.
+ */
 export function walkOtlpJson(
   body: unknown,
   names: readonly [string, string, string],

@@ -5,9 +5,8 @@ import { otlpResource, type OtlpResource } from './otlp-resource.ts';
 type ReadItem = (reader: ProtoReader, resource: OtlpResource, field: string) => void;
 
 /**
- * Walks a request of logs or traces, which share their nesting: resources (1), scopes (2) and items
- * (2).
- * `names` are the JSON names of the three levels, for messages.
+ * Walks a request with logs or traces, which have the same nesting: resources (1), scopes (2) and
+ * items (2). `names` are the JSON names of the three levels, for error messages.
  */
 export function walkOtlpProto(
   body: Buffer,

@@ -11,7 +11,7 @@ const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
 
 export interface OtlpSignal {
   path: string;
-  /** Runs before anything is stored; the function it returns runs once the batch is durable. */
+  /** Runs before anything is stored; the returned function runs once the batch is durable. */
   before?: (call: IngestCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
   rejected: OtlpRejected;
   /** Adds the body to the batch. */

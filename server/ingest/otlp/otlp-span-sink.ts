@@ -20,7 +20,7 @@ export type OtlpSpan = {
   statusCode: number;
   statusMessage: string;
   attributes: readonly Attribute[];
-  /** A problem that was already found, or null. */
+  /** A problem found while decoding, or null. */
   problem: string | null;
 };
 
@@ -29,9 +29,9 @@ export type OtlpSpanContext = {
   window: TimeWindow;
   rejections: Rejections;
   nowMs: number;
-  /** Whether to store prompts and responses of models. */
+  /** Whether to store the prompts and responses of models. */
   prompts: boolean;
-  /** Model calls that the spans describe. */
+  /** Model calls described by the spans. */
   calls: ModelCall[];
 };
 
@@ -63,7 +63,7 @@ export function addOtlpSpan(
   }
   const row: SpanRow = {
     tsMs: span.startMs,
-    // A clock that moves back during a span gives a negative duration.
+    // A clock that is set back during a span results in a negative duration.
     durationMs: Math.max(0, span.durationMs),
     source: context.builder.sourceId,
     traceId: span.traceId,

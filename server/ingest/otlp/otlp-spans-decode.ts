@@ -9,7 +9,9 @@ import { addOtlpSpan, type OtlpSpan, type OtlpSpanContext } from './otlp-span-si
 
 const NAMES = ['resourceSpans', 'scopeSpans', 'spans'] as const;
 
-/** Reads an ExportTraceServiceRequest into the batch. Throws `invalid_input` when it is not protobuf. */
+/**
+ * Reads an ExportTraceServiceRequest into the batch. Throws `invalid_input` if it is not protobuf.
+ */
 export function decodeOtlpSpansProto(body: Buffer, context: OtlpSpanContext): void {
   walkOtlpProto(body, NAMES, (reader, resource, field) => {
     addOtlpSpan(readSpan(reader), resource, field, context);

@@ -28,7 +28,10 @@ export const otlpTracesRoute = otlpRoute({
   },
 });
 
-/** Reads privacy rules for model calls only, so no other span waits for them. */
+/**
+ * Adds model calls to the batch. Only model calls need privacy rules, so other spans do not wait
+ * for the rules.
+ */
 async function layoutsOf(
   calls: readonly ModelCall[],
   builder: BatchBuilder,

@@ -10,8 +10,8 @@ const VALUE = 1 * 8 + 1;
 const TIME = 2 * 8;
 
 /**
- * Fast path through a WriteRequest for its most common content: time series with known labels and
- * plain samples. Leaves everything else untouched, for the decoder to read and validate.
+ * Fast path through a WriteRequest for its most common content: time series with cached labels and
+ * plain samples. Leaves everything else to the decoder.
  */
 export class KnownSeriesReader {
   readonly #reader: ProtoReader;
@@ -20,7 +20,7 @@ export class KnownSeriesReader {
   readonly #known: ByteMap;
   readonly #samples: SampleBuffer;
   readonly #window: TimeWindow;
-  /** The entry of the last series read; -1 at the start of a body. */
+  /** Entry of the last series read; -1 at the start of a body. */
   #previous = -1;
 
   constructor(reader: ProtoReader, context: RemoteWriteContext) {
@@ -33,13 +33,13 @@ export class KnownSeriesReader {
   }
 
   /**
-   * Reads the time series whose tag was just read. Returns false, without any effect, if the
+   * Reads the time series whose tag was just read. Returns false without side effects if the
    * decoder must read it.
    */
   take(): boolean {
     const bytes = this.#bytes;
     const { pos, limit } = this.#reader;
-    // A length of up to three bytes. The decoder handles longer or truncated ones.
+    // Reads a length of up to three bytes. The decoder handles longer and truncated lengths.
     if (pos + 3 > limit) return false;
     let at = pos + 1;
     let length = bytes[pos] ?? 0;
@@ -61,8 +61,8 @@ export class KnownSeriesReader {
   }
 
   /**
-   * The entry of the series whose labels start at `at` and are followed by a sample; -1 when the
-   * series is new.
+   * Entry of the series whose labels start at `at` and are followed by a sample; -1 if the series
+   * is new.
    */
   #entryAt(at: number, end: number): number {
     const known = this.#known;
@@ -87,7 +87,7 @@ export class KnownSeriesReader {
     return found;
   }
 
-  /** The position where the labels end and a sample begins; -1 if anything else follows. */
+  /** Position where the labels end and a sample starts; -1 if anything else follows. */
   #labelsEnd(start: number, end: number): number {
     const bytes = this.#bytes;
     let at = start;
@@ -103,7 +103,7 @@ export class KnownSeriesReader {
     return at < end && bytes[at] === SAMPLE ? at : -1;
   }
 
-  /** Reads all samples between two positions, or none of them. */
+  /** Reads either all samples between two positions or none. */
   #takeSamples(entry: number, start: number, end: number): boolean {
     const taken = this.#samples.length;
     for (let at = start; at < end;) {
@@ -118,9 +118,9 @@ export class KnownSeriesReader {
   }
 
   /**
-   * Reads a sample: its value, omitted when 0, and a time of six bytes, the length of all times
-   * from 1971 to 2109.
-   * Returns the position after it; -1 for any other format and for a time outside the window.
+   * Reads a sample: a value, which is omitted if it is 0, and a time of six bytes, the length of
+   * all times from 1971 to 2109. Returns the position after the sample; -1 for any other format and
+   * for a time outside the window.
    */
   #takeSample(entry: number, at: number, end: number): number {
     const bytes = this.#bytes;

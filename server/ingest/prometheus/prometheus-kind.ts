@@ -4,18 +4,18 @@ export type MetricFamily = { kind: SeriesKind; unit: string };
 
 const COUNTER_NAME = /_(total|count|sum|bucket)$/;
 
-/** Kind by MetricMetadata.MetricType, the number in the protocol. */
+/** Kind by MetricMetadata.MetricType, a number in the protocol. */
 export function kindOfMetadataType(type: number): SeriesKind {
   if (type === 1) return 'counter';
   if (type === 2) return 'gauge';
-  // The series of classic histograms and summaries are counters, except the quantiles.
+  // Series of classic histograms and summaries are counters, except for quantiles.
   if (type === 3) return 'counter';
   return type === 5 ? 'summary' : 'unknown';
 }
 
 /**
- * Kind of a Prometheus series: by naming rules first, because they apply to each series of a
- * family, then by its metadata.
+ * Kind of a Prometheus series: first by naming rules, because they apply to each series of a
+ * family, then by metadata.
  */
 export function kindOfPrometheusSeries(
   metric: string,

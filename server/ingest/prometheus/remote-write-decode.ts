@@ -19,8 +19,8 @@ const EXEMPLAR = 3 * 8 + 2;
 const HISTOGRAM = 4 * 8 + 2;
 
 /**
- * Reads a WriteRequest of remote write 1.0 into the batch. Problems of individual series or samples
- * are collected in `rejections`; a body that is not protobuf throws `invalid_input`.
+ * Reads a WriteRequest of remote write 1.0 into the batch. Collects problems of individual series
+ * and samples in `rejections`. Throws `invalid_input` if the body is not protobuf.
  */
 export function decodeRemoteWrite(body: Buffer, context: RemoteWriteContext): void {
   const reader = new ProtoReader(body);
@@ -65,7 +65,7 @@ function readTimeSeries(reader: ProtoReader, context: RemoteWriteContext, index:
   reader.leave(outer);
 }
 
-/** The id of the series whose labels are between two positions; null when it is refused. */
+/** Id of the series whose labels are between two positions; null if the series is refused. */
 function resolveSeries(
   reader: ProtoReader,
   start: number,
@@ -140,8 +140,8 @@ function parseLabels(bytes: Buffer, maxLabels: number): ParsedLabels {
 }
 
 /**
- * Senders sort by bytes; a comparison by UTF-16 units gives another order only outside the basic
- * plane.
+ * Senders sort names by bytes. Comparing UTF-16 code units gives a different order only outside the
+ * Basic Multilingual Plane.
  */
 function isSorted(previous: string, name: string): boolean {
   return previous < name || Buffer.compare(Buffer.from(previous), Buffer.from(name)) < 0;
@@ -185,7 +185,7 @@ function readSample(
   if (timeMs < window.fromMs || timeMs > window.toMs) {
     rejections.add(`timeseries[${index}].samples.timestamp`, timeProblem(timeMs, window) ?? '');
   } else if (Number.isNaN(value)) {
-    // By bytes: a stale marker passed as a number may become another NaN.
+    // Copies bytes, because a stale marker may change to another NaN if it is passed as a number.
     builder.addSampleBytes(series, timeMs, reader.bytes, valueAt);
   } else builder.addSample(series, timeMs, value);
 }
@@ -211,7 +211,7 @@ function readExemplar(
     else reader.skip(tag);
   }
   reader.leave(outer);
-  // Exemplars are optional: an invalid one is dropped without an error for the sender.
+  // Exemplars are optional: invalid ones are dropped without an error response.
   if (series === null || timeProblem(tsMs, context.window) !== null) return;
   if (traceId.length > 64 || spanId.length > 64 || reader.invalidText) return;
   context.builder.exemplars.push({ series: series.toString(), tsMs, value, traceId, spanId });

@@ -14,7 +14,7 @@ function doubleField(field: number, value: number | Uint8Array): Buffer {
   return bytes;
 }
 
-/** A WriteRequest as Prometheus encodes it, before snappy. */
+/** A WriteRequest as encoded by Prometheus, before Snappy compression. */
 export function writeRequest(series: readonly TestSeries[]): Buffer {
   return Buffer.concat(
     series.map(({ labels, samples }) =>

@@ -77,7 +77,7 @@ function toPoint(series: bigint, native: Native, positive: Dense, negative: Dens
     bounds: custom ? native.customBounds : [],
     counts,
     scale: custom ? 0 : native.schema,
-    // Bucket i of Prometheus ends at base^i, bucket i of OTLP starts there.
+    // Bucket i of Prometheus ends at base^i; bucket i of OTLP starts there.
     offset: custom ? 0 : positive.offset - 1,
     zeroCount: native.zeroCount,
     zeroThreshold: native.zeroThreshold,
@@ -98,7 +98,8 @@ function customCounts(side: Dense, bounds: number): number[] {
 type Dense = { offset: number; counts: number[] };
 
 /**
- * Spans and deltas as one array of absolute counts with an offset; null when they are inconsistent.
+ * Converts spans and deltas to one array of absolute counts with an offset; null if they are
+ * inconsistent.
  */
 function dense(side: Side): Dense | null {
   const counts: number[] = [];

@@ -69,7 +69,7 @@ async function handle(call: IngestCall): Promise<IngestAnswer> {
   return refuse(call.headers, permanent(400, rejections.message()));
 }
 
-/** Senders drop a block on 400 only: vmagent retries 413 and 422 forever. */
+/** Senders drop a block only on 400: vmagent retries 413 and 422 forever. */
 function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IngestAnswer {
   return {
     status: refusal.status === 413 ? 400 : refusal.status,

@@ -16,7 +16,7 @@ const CACHED_KEY_BYTES = 64 * 1024 * 1024;
 export type NewSeries = { metric: string; labels: LabelPairs; kind: SeriesKind; unit: string };
 export type Admission = { id: bigint; problem: null } | { id: null; problem: string };
 
-/** Cache of two generations: entries that are not read during one whole window are dropped. */
+/** Cache with two generations: drops entries that are not read for a whole window. */
 class Generations<K, V> {
   #current = new Map<K, V>();
   #previous = new Map<K, V>();
@@ -26,7 +26,7 @@ class Generations<K, V> {
     return this.#current.size + this.#previous.size;
   }
 
-  /** True when a window has ended. */
+  /** Starts a new window if the current one has ended; returns whether it did. */
   turn(nowMs: number): boolean {
     if (nowMs - this.#startedAtMs < ACTIVE_WINDOW_MS) return false;
     this.#previous = this.#current;
@@ -52,24 +52,23 @@ class Generations<K, V> {
 class SourceSeries {
   readonly known = new Generations<string, bigint>();
   /**
-   * Cache in front of `known`, for decoders whose key is a range of bytes. Cleared with every
-   * window, so that `known` sees which series are in use.
+   * Cache in front of `known`, for decoders whose key is a byte range. Cleared in every window, so
+   * that `known` records which series are in use.
    */
   readonly byBytes = new ByteMap(randomInt(2 ** 32 - 1), CACHED_KEY_BYTES);
   minute = 0;
   newInMinute = 0;
   /**
-   * Series counted as new in the current minute, until the first result of the store shows which
-   * ones it already has.
+   * Series counted as new in the current minute, until the first store result shows which series
+   * already exist.
    */
   counted: bigint[] | null = [];
 }
 
 /**
- * The series that this process has registered, per source, under a key that the decoder chooses
- * (raw label bytes).
- * The registry is empty after a restart; registering again is harmless, and series in the store do
- * not count as new.
+ * Series registered by this process, per source, under a key that the decoder chooses (raw label
+ * bytes). The registry is empty after a restart. Registering a series again is harmless, and series
+ * in the store do not count as new.
  */
 export class SeriesRegistry {
   readonly #sources = new Map<string, SourceSeries>();
@@ -112,12 +111,12 @@ type Shared = {
   hash: typeof hashSeries;
 };
 
-/** The registry as seen by one request: its series are added only after its batch is durable. */
+/** View of the registry for one request: its series are added only after the batch is durable. */
 export class SeriesSession {
   readonly limits: SourceLimits;
   readonly nowMs: number;
   /**
-   * Reason why new series wait for the next minute; null when none does. A retry by the sender will
+   * Reason new series wait for the next minute; null if none do. A retry by the sender will
    * succeed.
    */
   putOff: string | null = null;
@@ -144,14 +143,14 @@ export class SeriesSession {
     return this.#pending.get(key);
   }
 
-  /** Series found earlier, by the bytes of their labels. */
+  /** Known series, by the bytes of their labels. */
   get byBytes(): ByteMap {
     return this.#source.byBytes;
   }
 
   /**
-   * Caches a series by its bytes, so that the next request needs no string. Applies to durable
-   * series only.
+   * Caches a series by its bytes, so that the next request needs no string. Only for durable
+   * series.
    */
   cache(view: DataView, start: number, end: number, key: string): void {
     const known = this.#source.known.get(key);
@@ -195,7 +194,9 @@ export class SeriesSession {
     return `the source has reached its limit of ${activePerSource} active series`;
   }
 
-  /** Counts a series that the store does not have. Returns the reason why it must wait, or null. */
+  /**
+   * Counts a series that the store does not have. Returns the reason the series must wait, or null.
+   */
   #countNew(id: bigint): string | null {
     const source = this.#source;
     const { newPerMinute } = this.limits;

@@ -4,9 +4,9 @@ const REFRESH_MS = 60_000;
 const RETRY_MS = 5_000;
 
 /**
- * Series in the store from all senders: they are not new to the store, even if this process has not
- * seen them yet. Read only when a source comes near its limit of new series, so small sources never
- * query it.
+ * Series of all senders in the store. They do not count as new, even if this process has not seen
+ * them yet. Read only when a source approaches its limit of new series, so small sources never
+ * cause this query.
  */
 export class StoredSeries {
   readonly #read: () => Promise<BigUint64Array>;

@@ -1,22 +1,22 @@
 const firstSlots = 1_024;
 const firstArenaBytes = 64 * 1_024;
-/** A sender that constructs colliding keys causes misses, but does not slow down the process. */
+/** A sender that crafts colliding keys causes misses but does not slow down the process. */
 const longestProbe = 16;
 
 /**
- * Map from byte ranges to values that looks up keys without creating strings or views: one hash
- * over 32-bit words, then a comparison with the stored bytes. It is a cache: `set` may omit a key.
+ * Map from byte ranges to values. Looks up keys without creating strings or views: hashes 32-bit
+ * words, then compares the stored bytes. It is a cache: `set` may omit a key.
  *
- * Entries are numbered from 0; -1 is none. Each entry records its successor, because senders repeat
- * their keys in the same order: a comparison with the expected entry costs a third of a lookup.
+ * Entries are numbered from 0; -1 means none. Each entry records its successor, because senders
+ * repeat keys in the same order: comparing with the expected entry costs a third of a lookup.
  */
 export class ByteMap {
-  /** Index of the entry plus one; 0 is free. */
+  /** Entry index plus one; 0 means free. */
   #slots = new Uint32Array(firstSlots);
   #hashes = new Uint32Array(firstSlots / 2);
   #starts = new Uint32Array(firstSlots / 2);
   #lengths = new Uint32Array(firstSlots / 2);
-  /** Index of the following entry, plus one; 0 is unknown. */
+  /** Index of the next entry plus one; 0 means unknown. */
   #after = new Uint32Array(firstSlots / 2);
   #values = new BigUint64Array(firstSlots / 2);
   #halves = new Uint32Array(this.#values.buffer);
@@ -50,8 +50,8 @@ export class ByteMap {
   }
 
   /**
-   * Whether the bytes from `start` begin with the key of the entry. They must be at least as long
-   * as the key.
+   * Whether the bytes from `start` begin with the key of the entry. The view must have at least as
+   * many bytes after `start` as the key.
    */
   isAt(entry: number, view: DataView, start: number): boolean {
     return sameBytes(view, start, this.#arena, this.#starts[entry] ?? 0, this.#lengths[entry] ?? 0);
@@ -73,7 +73,7 @@ export class ByteMap {
     return this.#halves[entry * 2 + 1] ?? 0;
   }
 
-  /** The entry that followed this one last time. */
+  /** The entry that last followed this one. */
   after(entry: number): number {
     return (this.#after[entry] ?? 0) - 1;
   }
@@ -154,7 +154,7 @@ function hashBytes(view: DataView, start: number, end: number, seed: number): nu
   let a = seed;
   let b = end - start;
   let at = start;
-  // Two chains, so that one multiplication does not wait for the other.
+  // Two independent hash chains, so that one multiplication does not wait for the other.
   for (; at + 8 <= end; at += 8) {
     a = Math.imul(a ^ view.getUint32(at, true), 0x9e3779b1);
     b = Math.imul(b ^ view.getUint32(at + 4, true), 0x85ebca6b);
@@ -167,8 +167,8 @@ function hashBytes(view: DataView, start: number, end: number, seed: number): nu
 }
 
 /**
- * Compares eight bytes per step; the last step overlaps the previous one. Compiled, it compares
- * registers without creating a bigint.
+ * Compares eight bytes per step; the last step overlaps the previous one. When compiled, it
+ * compares registers without creating a bigint.
  */
 function sameBytes(
   a: DataView,

@@ -1,11 +1,11 @@
 import { TandemError } from '#server/platform/errors.ts';
 import type { ProtoReader } from './proto-reader.ts';
 
-// A packed array of one-byte numbers grows to eight times its size in memory, so its length is
-// bounded.
+// A packed array of one-byte numbers takes eight times its size in memory, so its length is
+// limited.
 const MAX_NUMBERS = 65_536;
 
-/** A repeated number, packed or not. */
+/** Reads a repeated number field, packed or not. */
 export function readNumbers(
   reader: ProtoReader,
   tag: number,

@@ -13,10 +13,10 @@ function malformed(what: string): TandemError {
 }
 
 /**
- * Reads protobuf wire data in place. Every read is checked against the end of the innermost open
- * message, so an invalid length can never reach outside it.
- * 64-bit values stay two 32-bit halves in `lo` and `hi`: a JavaScript number would lose the bits
- * that distinguish a stale marker from an ordinary NaN.
+ * Reads protobuf wire data in place. Checks every read against the end of the innermost open
+ * message, so an invalid length cannot reach beyond it. 64-bit values are two 32-bit halves in `lo`
+ * and `hi`: a JavaScript number would lose the bits that distinguish a stale marker from an
+ * ordinary NaN.
  */
 export class ProtoReader {
   readonly bytes: Buffer;
@@ -25,7 +25,7 @@ export class ProtoReader {
   limit: number;
   lo = 0;
   hi = 0;
-  /** Set when a string that was read is not valid UTF-8; the caller resets it. */
+  /** Set if a string is not valid UTF-8; the caller resets it. */
   invalidText = false;
 
   constructor(bytes: Buffer) {
@@ -120,7 +120,7 @@ export class ProtoReader {
     return (this.hi | 0) * TWO_32 + this.lo;
   }
 
-  /** A time in nanoseconds (fixed64) as whole milliseconds. */
+  /** A nanosecond time (fixed64) as whole milliseconds. */
   nanosMs(): number {
     this.fixed64();
     return nanosToMs(this.hi, this.lo);
@@ -177,8 +177,8 @@ export class ProtoReader {
 }
 
 /**
- * Whole milliseconds of an unsigned nanosecond count in two halves; exact, unlike division of the
- * double.
+ * Converts an unsigned nanosecond count in two halves to whole milliseconds. Exact, unlike division
+ * of a double.
  */
 export function nanosToMs(hi: number, lo: number): number {
   return hi * 4294 + Math.floor((hi * 967_296 + lo) / 1_000_000);

@@ -9,9 +9,7 @@ function varint(value: number): number[] {
   return bytes;
 }
 
-/**
- * A length-delimited protobuf field; an empty one is still written, to mark the message as present.
- */
+/** A length-delimited protobuf field. Also written if empty, to mark the message as present. */
 export function bytesField(field: number, content: Uint8Array): Buffer {
   return Buffer.concat([
     Buffer.from(varint(field * 8 + 2)),

@@ -7,7 +7,7 @@ import { serveIngest } from '../http/serve-ingest.ts';
 import { serveMlflow } from '../mlflow/serve-mlflow.ts';
 import { makeIngestKey } from '../testing/web-process.ts';
 
-/** A front server with its protocols, in this process. */
+/** A front server in this process, with all its protocols. */
 export type FrontServer = { url: string; key: string; stop: () => Promise<void> };
 
 /**

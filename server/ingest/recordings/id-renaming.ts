@@ -3,8 +3,7 @@ import type { TimeShift } from './time-shift.ts';
 /** A percent-encoded character in a path, such as a quotation mark before an id. */
 const CODED = '%[0-9A-F]{2}';
 /**
- * UUIDs, ids of runs, models and traces, signatures, names of runs, and numbers of ten or more
- * digits.
+ * UUIDs; ids of runs, models and traces; signatures; run names; and numbers of ten or more digits.
  */
 const ID = [
   '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}',
@@ -21,9 +20,9 @@ const OWN_TIME = /creat|updat/u;
 
 /**
  * Two conversations are equal if a one-to-one renaming of generated ids turns one into the other.
- * This class learns the renaming from pairs of responses, applies it to the next requests, and
- * reports every other difference. A time sent by the peer comes back shifted; a time set by the
- * server is within hours of now.
+ * This class learns the renaming from pairs of responses, applies it to later requests, and reports
+ * all other differences. Times sent by the peer are returned shifted; times set by the server are
+ * within hours of now.
  */
 export class IdRenaming {
   readonly #shift: TimeShift;
@@ -42,8 +41,8 @@ export class IdRenaming {
   }
 
   /**
-   * Recorded protobuf with current ids and times. Throws if an id has another length, which would
-   * break the encoding.
+   * Recorded protobuf with current ids and times. Throws if a current id has a different length,
+   * which would break the encoding.
    */
   protobuf(recorded: Buffer): Buffer {
     const text = this.#shift.otlp(recorded).toString('latin1');
@@ -53,8 +52,8 @@ export class IdRenaming {
   }
 
   /**
-   * Differences between a response and the recorded one, each with its position. Members that match
-   * `ignore` may differ.
+   * Differences between a response and its recording, each with its position. Ignores members that
+   * match `ignore`.
    */
   differences(recorded: unknown, actual: unknown, ignore?: RegExp, place = ''): string[] {
     if (ignore?.test(place) === true) return [];
@@ -95,7 +94,9 @@ export class IdRenaming {
     );
   }
 
-  /** Whether two texts are equal. Learns the second text as the renaming of a new generated id. */
+  /**
+   * Whether two texts are equal. For a new generated id, stores the second text as its renaming.
+   */
   #isSame(recorded: string, actual: string, place: string): boolean {
     const ms = millisOf(recorded);
     if (ms === null || !this.#shift.isNear(ms))
@@ -117,8 +118,8 @@ export class IdRenaming {
 }
 
 /**
- * The time that a text represents as a date or as an epoch in seconds, milliseconds, microseconds
- * or nanoseconds.
+ * Epoch milliseconds of a text that is a date or an epoch in seconds, milliseconds, microseconds or
+ * nanoseconds.
  */
 function millisOf(text: string): number | null {
   if (/^\d{4}-\d\d-\d\d[T ]/u.test(text))

@@ -20,7 +20,7 @@ const deliverySchema = z.object({
   body: z.string(),
 });
 
-/** An `mlflow server` used by a test: a real one, or its recording. */
+/** An `mlflow server` for a test: a real server or its recording. */
 export type MlflowPeer = TestMlflow & {
   /** The only webhook delivery of the server. */
   delivery: (receiver: WebhookReceiver) => Promise<z.infer<typeof deliverySchema>>;
@@ -33,8 +33,8 @@ export const isPeersTest = (testPath: string | undefined): boolean =>
   testPath?.endsWith('.peers.test.ts') === true;
 
 /**
- * In `*.peers.test.ts`, a real `mlflow server` of this Python, recorded under this name when
- * TANDEM_RECORD is 1; in other tests its recording.
+ * In `*.peers.test.ts`, a real `mlflow server` of this Python, recorded under this name if
+ * TANDEM_RECORD is 1. In other tests, its recording.
  */
 export function openMlflowPeer(
   name: string,
@@ -73,7 +73,10 @@ async function startPeer(
   };
 }
 
-/** Throws on stop if a request was not recorded or a recorded response was not requested. */
+/**
+ * Throws when stopped if a request had no recorded response, or a recorded response was not
+ * requested.
+ */
 async function startRecorded(name: string, values: Values): Promise<MlflowPeer> {
   const recording = readRecording(name);
   const server = await startRecordedServer(recording, values);

@@ -26,10 +26,10 @@ export type RecordedServer = {
 };
 
 /**
- * A server that returns the recorded responses of a peer. Requests match by method, path, query,
- * range and body, except for times and ports; equal requests get their responses in the recorded
- * order. Times in responses are shifted so that the recording starts now.
- * `bulk` has bodies that the recording contains only as a digest.
+ * A server that returns the recorded responses of a peer. Matches requests by method, path, query,
+ * range and body, ignoring times and ports; equal requests get their responses in recorded order.
+ * Shifts times in responses so that the recording starts now. `bulk` contains bodies of which the
+ * recording has only a digest.
  */
 export async function startRecordedServer(
   recording: Recording,

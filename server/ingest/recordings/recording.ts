@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 /** Longer texts are compressed. */
 const PLAIN_BYTES = 2_048;
-/** Texts and other bytes that compress to more than this are recorded by size and digest only. */
+/** Texts and other bytes with a larger compressed size are recorded by size and digest only. */
 const BULK_BYTES = { text: 40_000, other: 16_000 };
 
 const bodySchema = z.union([
@@ -26,7 +26,7 @@ const exchangeSchema = z.object({
   body: bodySchema,
   status: z.number(),
   type: z.string(),
-  /** Response headers, if they contain values that a client reads. */
+  /** Response headers that clients read, if there are any. */
   answerHeaders: z.record(z.string(), z.string()).optional(),
   answer: bodySchema,
 });
@@ -62,8 +62,8 @@ export function encodeBody(bytes: Buffer): RecordedBody {
 }
 
 /**
- * The recorded bytes. For bulk, bytes of the same size derived from the digest, so equal bulk stays
- * equal.
+ * Bytes of a recorded body. For bulk bodies, bytes of the same size derived from the digest, so
+ * that equal bodies stay equal.
  */
 export function decodeBody(body: RecordedBody): Buffer {
   if ('text' in body) return Buffer.from(body.text);
@@ -93,7 +93,7 @@ export function writeRecording(
 
 export const isExchange = (line: Exchange | Note): line is Exchange => 'method' in line;
 
-/** The lines after the note `name`, up to the next note `end`. */
+/** Lines between the note `name` and the next note `end`. */
 export function sectionOf({ lines }: Recording, name: string): (Exchange | Note)[] {
   const from = lines.findIndex((line) => !isExchange(line) && line.note === name);
   if (from < 0) throw new Error(`The recording has no section ${name}. Record it again.`);
@@ -102,7 +102,7 @@ export function sectionOf({ lines }: Recording, name: string): (Exchange | Note)
   return to < 0 ? section : section.slice(0, to);
 }
 
-/** The value of the note `name`. */
+/** Value of the note `name`. */
 export function noteOf(lines: readonly (Exchange | Note)[], name: string): unknown {
   const found = lines.find((line): line is Note => !isExchange(line) && line.note === name);
   if (found === undefined) throw new Error(`The recording has no note ${name}. Record it again.`);

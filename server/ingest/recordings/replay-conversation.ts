@@ -4,10 +4,10 @@ import { decodeBody, isExchange, type Exchange, type Note, type Recording } from
 import { filled, sendRecorded, type Resent, type Values } from './send-recorded.ts';
 import { TimeShift } from './time-shift.ts';
 
-/** Enough to identify the problem. */
+/** Maximum number of reported differences; enough to identify the problem. */
 const MAX_DIFFERENCES = 20;
 
-/** Messages for people; separate tests check their content. */
+/** Messages for users; separate tests check their content. */
 const MESSAGE = /\.message$/u;
 
 type Options = {
@@ -18,16 +18,16 @@ type Options = {
   /** Runs before each request. */
   before?: (exchange: Exchange) => Promise<void>;
   /**
-   * Repeats the test's action at this point of the recording; `renamed` maps a recorded id to the
-   * current one.
+   * Repeats the test's action at this point of the recording. `renamed` maps a recorded id to the
+   * current id.
    */
   onNote?: (note: Note, renamed: (recorded: string) => string) => Promise<void>;
 };
 
 /**
- * Sends a recorded conversation again, request by request, and compares each status, content type
- * and body with the recording. Generated ids may differ if the renaming is consistent; times are
- * current. Error messages are not compared, but error codes are. Returns the differences.
+ * Replays a recorded conversation request by request, and compares status, content type and body of
+ * each response with the recording. Generated ids may differ if the renaming is consistent; times
+ * are current. Compares error codes but not error messages. Returns the differences.
  */
 export async function replayConversation(
   recording: Recording,

@@ -12,12 +12,12 @@ export function filled(text: string, values: Values): string {
   return Object.entries(values).reduce((sum, [name, value]) => sum.replaceAll(name, value), text);
 }
 
-/** Status with which a server on a busy machine makes senders retry. */
+/** Status with which an overloaded server makes senders retry. */
 const COME_BACK = 503;
 
 /**
- * Sends a recorded request; `path` and `body` may be replaced. Retries, as peers do, while the
- * server refuses it temporarily and the recording has no such refusal.
+ * Sends a recorded request; `path` and `body` may be replaced. Like a peer, retries while the
+ * server refuses the request temporarily, unless the recording contains that refusal.
  */
 export async function sendRecorded(
   exchange: Exchange,

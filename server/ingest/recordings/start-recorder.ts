@@ -27,7 +27,7 @@ const OMITTED = new Set([
 /** Headers with which S3 clients sign a request. */
 const SIGNED = /^(?:x-amz-|amz-sdk-)/u;
 
-/** Response headers that clients read, and the size that a HEAD request returns. */
+/** Response headers that clients read; `content-length` is also recorded for HEAD requests. */
 const READ = ['etag', 'content-range', 'last-modified', 'retry-after'];
 
 export type Recorder = {
@@ -35,8 +35,8 @@ export type Recorder = {
   url: string;
   note: (name: string, value?: unknown) => void;
   /**
-   * Runs an action of the test while requests of peers wait, so that a replay can run it at the
-   * same point.
+   * Runs an action of the test while requests from peers wait, so that a replay can run the action
+   * at the same point.
    */
   hold: (name: string, value: unknown, act: () => Promise<void>) => Promise<void>;
   /** Ends the recording and writes its file. */
@@ -71,9 +71,8 @@ export function versionOf(binary: string): string {
 }
 
 /**
- * For peers tests: when TANDEM_RECORD is 1, records the requests of peers to Tandem and the
- * responses, as a proxy between them.
- * Otherwise peers connect to Tandem directly.
+ * For peers tests: if TANDEM_RECORD is 1, runs a proxy that records the requests of peers to Tandem
+ * and the responses. Otherwise peers connect to Tandem directly.
  */
 export async function startRecorder(options: Options): Promise<Recorder> {
   if (!isRecording())
@@ -101,8 +100,8 @@ export async function startRecorder(options: Options): Promise<Recorder> {
 }
 
 /**
- * `lines` are in the order of the responses: among concurrent requests, one that another waited for
- * comes first.
+ * `lines` has the order of the responses: among concurrent requests, a request on which another one
+ * depends comes first.
  */
 async function startProxy(target: () => string) {
   const recordedMs = Date.now();
@@ -194,7 +193,7 @@ function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
     Object.entries(headers).flatMap(([name, value]) => {
       const isOmitted = OMITTED.has(name) || SIGNED.test(name) || value === 'gzip';
       if (isOmitted || value === undefined || String(value).startsWith('AWS4')) return [];
-      // The text after a client's name describes this machine.
+      // The text after the client's name describes this machine.
       return [[name, name === 'user-agent' ? (String(value).split(' ')[0] ?? '') : String(value)]];
     }),
   );
@@ -221,8 +220,8 @@ function encoded(line: RawLine, values: Readonly<Record<string, string>>): Excha
 }
 
 /**
- * Merges repeated requests of a polling peer until the response changes into one; only reads may
- * come between them.
+ * Merges the repeated requests of a polling peer into one, up to the request whose response
+ * differs. Only reads may come between them.
  */
 function withoutPolls(lines: readonly RawLine[]): RawLine[] {
   const askOf = ({ method, path, headers, body }: RawExchange): string =>

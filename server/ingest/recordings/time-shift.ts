@@ -3,15 +3,18 @@ import { ProtoReader, WIRE_BYTES, WIRE_VARINT } from '../protobuf/proto-reader.t
 import { bytesField, uintField } from '../protobuf/proto-writer.ts';
 
 /**
- * Maximum distance of a conversation's times from its start: end times of alerts, and samples from
- * the future.
+ * Maximum offset of a time from the start of a conversation, such as an alert's end time or a
+ * future sample.
  */
 const NEAR_MS = 6 * 3_600_000;
 const EPOCH = /(?:(?<=%[0-9A-F]{2})|(?<![\w.-]))(?:\d{19}|\d{16}|\d{13}|\d{10})(?!\w)/gu;
 const ISO_SECOND = /\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/gu;
 const NANOS_A_MS = 1_000_000n;
 
-/** Shifts the times of a recorded conversation by whole seconds, so that it happens now. */
+/**
+ * Shifts the times of a recorded conversation by whole seconds, so that the conversation happens
+ * now.
+ */
 export class TimeShift {
   readonly deltaMs: number;
   readonly #recordedMs: number;
@@ -48,7 +51,7 @@ export class TimeShift {
       });
   }
 
-  /** Shifts the times in OTLP protobuf messages, which are nanoseconds of eight bytes. */
+  /** Shifts the times in OTLP protobuf messages, which are eight-byte nanoseconds. */
   otlp(bytes: Buffer): Buffer {
     const moved = Buffer.from(bytes);
     for (let at = 0; at + 8 <= moved.length; at += 1) {
@@ -60,8 +63,8 @@ export class TimeShift {
   }
 
   /**
-   * Shifts a compressed WriteRequest of remote write 1.0: the times of samples, exemplars and
-   * histograms.
+   * Shifts the times of samples, exemplars and histograms in a compressed WriteRequest of remote
+   * write 1.0.
    */
   remoteWrite(body: Buffer): Buffer {
     if (body.length === 0) return body;
@@ -97,7 +100,7 @@ export class TimeShift {
 type Shape = { messages: Readonly<Record<number, Shape>>; timeField?: number };
 
 const timed = (timeField: number): Shape => ({ messages: {}, timeField });
-/** Samples, exemplars and histograms of a time series, with the field of their time. */
+/** Samples, exemplars and histograms of a time series, with the time field of each. */
 const WRITE_REQUEST: Shape = {
   messages: { 1: { messages: { 2: timed(2), 3: timed(3), 4: timed(15) } } },
 };

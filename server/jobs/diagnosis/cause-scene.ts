@@ -39,15 +39,15 @@ import { loadDatasetSeries } from './dataset-scene.ts';
 import { earlierTrouble, withoutSpans } from './earlier-trouble.ts';
 import { loadModelSeries, withModels } from './model-scene.ts';
 
-/** Maximum distance from the alerts at which to search for causes. */
+/** Maximum distance from the alerts within which causes are searched. */
 const maxDistance = 3;
 const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
-/** A campaign or a calendar event begins well before people respond. */
+/** A campaign or calendar event begins well before users respond to it. */
 const outsideWindowMs = 6 * 60 * 60_000;
 /** Maximum number of changes on either side of the onset. */
 const maxChanges = 200;
-/** Changes outside of the company's systems: they reach every resource. */
+/** Kinds of changes outside the company's systems; they reach all resources. */
 export const outsideKinds: readonly string[] = ['campaign', 'calendar'];
 
 const metrics = [
@@ -72,7 +72,7 @@ const metrics = [
   'system.cpu.utilization',
   'system.memory.utilization',
   'system.filesystem.utilization',
-  // Reported by a feature job about the columns that it writes.
+  // Reported by a feature job about its output columns.
   'job.column.median',
 ];
 
@@ -83,7 +83,7 @@ const textMap = z.record(z.string(), z.string()).catch({});
 
 /** Alerts that began at least this long before an incident belong to earlier trouble. */
 const earlierByMs = 60_000;
-/** Effects of earlier trouble are still visible for this long after its end. */
+/** Effects of earlier trouble remain visible for this long after its end. */
 const stillSeenMs = 10 * 60_000;
 
 /** Alerts of other incidents on these resources that began before this incident and lasted into it. */
@@ -115,7 +115,7 @@ function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphRe
   return [...seen].flatMap((key) => graph.byId.get(key) ?? []);
 }
 
-/** The calling service in the environment of its callee. */
+/** The calling service, in the environment of the called service. */
 function callerRef(
   name: string | undefined,
   called: GraphResource,
@@ -224,10 +224,13 @@ function toCandidate({ change, resource }: PlacedChange): CandidateChange {
   };
 }
 
-/** Changes made by our own actions are their effect, not a cause to blame. */
+/**
+ * Source of changes made by Tandem's own actions: they are an effect of the action, not a cause to
+ * blame.
+ */
 export const byTandem = 'tandem';
 
-/** Changes before and after the onset, in order; the nearest ones if there are too many. */
+/** Changes before and after the onset, in order of time; limited to the nearest changes. */
 async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
   const first = new Date(firstMs);
   const reported = { OR: [{ actor: null }, { actor: { not: byTandem } }] };
@@ -268,11 +271,11 @@ export type LoadedScene = {
   input: CauseInput;
   changes: Change[];
   nodes: readonly GraphResource[];
-  /** The alerts, if none of them has a resource: then there are no signals to rank by. */
+  /** The alerts, if none of them has a resource. Causes then cannot be ranked by signals. */
   reports: readonly ReportedAlert[] | null;
 };
 
-/** Maximum length of an alert description that a reason repeats, in characters. */
+/** Maximum characters of an alert description quoted in a reason. */
 const maxDescription = 300;
 
 function toReport(alert: Alert): ReportedAlert {
@@ -291,8 +294,8 @@ function toReport(alert: Alert): ReportedAlert {
 }
 
 /**
- * Scene of an incident whose alerts have no resource: their texts, and all changes of the time
- * before.
+ * Scene of an incident whose alerts have no resource: the alert texts, and all changes of the
+ * preceding period.
  */
 async function loadReports(
   incident: SceneIncident,
@@ -313,7 +316,7 @@ async function loadReports(
   return { input, changes, nodes: [], reports };
 }
 
-/** Everything that the ranker uses for an incident. Null while it has no alert. */
+/** Input of the ranker for an incident; null while the incident has no alert. */
 export async function loadScene(
   incident: SceneIncident,
   world: World,

@@ -7,8 +7,8 @@ const isSameCause = (a: StoredCause, b: StoredCause): boolean =>
   a.kind === b.kind && isSameResource(a.resource, b.resource) && a.change?.ref === b.change?.ref;
 
 /**
- * Causes of an incident that need an action: the first one, and that of a second onset unless it
- * is the first cause of another open incident (`elsewhere`). Credible ones only. Pure.
+ * Causes of an incident that need an action: the first cause, and the cause of a second onset
+ * unless it is the first cause of another open incident (`elsewhere`). Only credible causes. Pure.
  */
 export function causesToTreat(
   [first, ...rest]: readonly StoredCause[],

@@ -32,9 +32,9 @@ async function incidentOf(id: string | null): Promise<Incident> {
 }
 
 /**
- * Two equal spans: the last part of the verification, and the time before the start of the run.
- * The latter does not extend to before the incident's onset, because the action cannot have lost
- * the health of that time.
+ * Two spans of equal length: the last part of the verification, and the time before the start of
+ * the run. The latter starts no earlier than the incident's onset, because the action cannot have
+ * caused a loss of health from that time.
  */
 export function equalSpans(
   { fromMs, toMs }: SpanMs,
@@ -49,11 +49,11 @@ export function equalSpans(
   };
 }
 
-/** Whether the rollback leaves the target with fewer replicas. */
+/** Whether a rollback would leave the target with fewer replicas. */
 export const takesCapacity = ({ changes }: Pick<Plan, 'changes'>): boolean =>
   changes.some(({ field, from, to }) => field === 'replicas' && Number(from) < Number(to));
 
-/** Median request rate of a service in a span, per second; null if none was measured. */
+/** Median request rate of a service in a span, per second; null if there are no measurements. */
 async function demandOf({ name }: Plan['target'], span: SpanMs): Promise<number | null> {
   const labels = { 'service.name': name };
   const samples = await signalSamples({ metric: 'service.request.rate', labels, ...span });
@@ -69,7 +69,7 @@ function laterOnset(causes: readonly StoredCause[], startMs: number): number | n
   return starts.length === 0 ? null : Math.max(...starts);
 }
 
-/** Whether the rollback plan of an action that was not verified may run without a person. */
+/** Whether the rollback plan of an unverified action may run without a person. */
 export async function rollbackVerdict(
   { startedAt, incidentId, plan }: FailedAction,
   { criteria }: Pick<VerificationResult, 'criteria'>,

@@ -4,7 +4,7 @@ import { toRef, type GraphResource } from '#server/incidents/diagnosis/resource-
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
 
-/** Series about the datasets among the nodes, from their pulls. */
+/** Series from dataset pulls, for the datasets among the nodes. */
 export async function loadDatasetSeries(
   nodes: readonly GraphResource[],
   fromMs: number,

@@ -85,8 +85,8 @@ function labelsOf(series: CauseInput['series'][number]): Record<string, string> 
 }
 
 /**
- * Verdicts of people on each hypothesis; those from before finer kinds existed count for all of
- * the kind.
+ * Verdicts of people on each hypothesis. Verdicts without a subkind, from an older Tandem, count
+ * for the whole kind.
  */
 async function pastOf(
   causes: readonly Cause[],
@@ -106,7 +106,7 @@ async function pastOf(
   };
 }
 
-/** Time the first action on the incident ran. */
+/** Start time of the first action on the incident. */
 function firstAction({ actions }: RankedScene): Pick<CauseInput, 'actedMs'> {
   const times = actions.flatMap(({ startedAt }) => startedAt?.getTime() ?? []);
   return times.length === 0 ? {} : { actedMs: Math.min(...times) };
@@ -161,8 +161,8 @@ const nameOf = ({ kind, resource, change }: StoredCause): string =>
   `${kind} ${resourceKey(resource)} ${change?.ref ?? ''}`;
 
 /**
- * Moves the alerts of a second fault to their own incident, once two consecutive rankings have
- * put the same cause first.
+ * Moves the alerts of a second fault to their own incident after two consecutive rankings with the
+ * same first cause.
  */
 async function separateOtherFaults(
   incident: RankedScene,
@@ -180,7 +180,7 @@ async function separateOtherFaults(
   await releaseAlerts(causeRanker, { id: incident.id, alertIds, cause: first.title }, pass);
 }
 
-/** Actions that ran since the first of these incidents began, or for one of them. */
+/** Actions that ran since the earliest of these incidents began, or that belong to one of them. */
 function startedActions(
   incidents: readonly { id: string; onsetAt: Date }[],
   past: boolean,

@@ -6,10 +6,10 @@ import type { CauseGraph, CauseGraphNode } from '#lib/schemas/incidents/incident
 import { describeMetric } from '#server/incidents/alerts/alert-title.ts';
 
 const maxImpact = 4;
-/** Smallest factor by which the measure of a node is described. */
+/** Minimum factor by which a node's measure must differ to be described. */
 const clearFactor = 1.5;
 
-/** Start of the lags: the time of the blamed change, else the onset. Epoch ms. */
+/** Reference time for lags, epoch ms: the time of the blamed change, otherwise the onset. */
 function originMs(input: CauseInput, ranking: CauseRanking): number {
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : input.nowMs;
   const ref = ranking.causes[0]?.change?.ref;
@@ -18,12 +18,12 @@ function originMs(input: CauseInput, ranking: CauseRanking): number {
 }
 
 /**
- * `latency p95 3.2 times as high` if the ranking measured the alert's series, else that it is out
- * of range.
+ * `latency p95 3.2 times as high` if the ranking measured the alert's series, otherwise a statement
+ * that it is out of range.
  */
 function measureOf(alert: CauseAlert | undefined, ranking: CauseRanking): string {
   if (alert === undefined) return 'no alerts of its own';
-  // An alert from another system names no metric of ours.
+  // Alerts from other systems name no Tandem metric.
   if (alert.metric === '') return 'alerted';
   const words = describeMetric(alert.metric);
   const measured = ranking.causes
@@ -66,8 +66,8 @@ function node(
 }
 
 /**
- * Resources that alerted, in the order of their first alert. An edge counts for its caller, which
- * is affected.
+ * Resources with alerts, in the order of their first alert. An edge counts for its caller, which is
+ * the affected service.
  */
 function alertingResources(input: CauseInput): ReadonlyMap<string, ResourceRef> {
   const resources = input.alerts
@@ -76,7 +76,7 @@ function alertingResources(input: CauseInput): ReadonlyMap<string, ResourceRef> 
   return new Map(resources.map((resource) => [resourceKey(resource), resource]));
 }
 
-/** Each resource once, even if several of its changes were ruled out. */
+/** Nodes of ruled-out resources; a resource with several ruled-out changes appears once. */
 function ruledOutNodes(ranking: CauseRanking): CauseGraphNode[] {
   const byResource = Map.groupBy(ranking.ruledOut, ({ resource }) => resourceKey(resource));
   const first = [...byResource.values()].flatMap((all) => all.slice(0, 1)).slice(0, 2);
@@ -90,8 +90,8 @@ function ruledOutNodes(ranking: CauseRanking): CauseGraphNode[] {
 }
 
 /**
- * Cause, first failure and impact as three columns: the first cause, the first resources to fail,
- * and those reached.
+ * Graph with three columns: the first cause, the first resources to fail, and the other affected
+ * resources.
  */
 export function drawCauseGraph(input: CauseInput, ranking: CauseRanking): CauseGraph {
   const [cause] = ranking.causes;

@@ -5,7 +5,7 @@ import { db } from '#server/platform/database/db.ts';
 
 export type Span = { fromMs: number; toMs: number };
 
-/** Reference for an incident: its resources until its first alert. */
+/** Baseline of an incident: its resources until its first alert. */
 export type Before = {
   incidentId: string;
   resourceIds: readonly string[];
@@ -13,11 +13,11 @@ export type Before = {
   firstMs: number;
 };
 
-/** Effects begin before they are noticed. */
+/** Effects begin before they are detected. */
 const leadMs = 45_000;
 const tailMs = 15_000;
 
-/** Alerts of other incidents that ended before the first one of this incident. */
+/** Alerts of other incidents that ended before this incident's first alert. */
 async function endedAlerts({ incidentId, resourceIds, fromMs, firstMs }: Before) {
   return db().alert.findMany({
     where: {
@@ -41,16 +41,16 @@ function spanOf({ startedAt, resolvedAt }: EndedAlert, lead: number, tail: numbe
 }
 
 /**
- * Spans in which the same resources had trouble before this incident: they are neither "before"
- * nor "after" it.
+ * Spans in which the same resources had trouble before this incident. They count neither as
+ * "before" nor as "after" the incident.
  */
 export async function earlierTrouble(before: Before): Promise<Span[]> {
   return (await endedAlerts(before)).map((alert) => spanOf(alert, leadMs, tailMs));
 }
 
 /**
- * Signal roles about the content of predictions. Late or failed predictions say nothing about
- * their content.
+ * Signal roles about the content of predictions. Late or failed predictions say nothing about their
+ * content.
  */
 const ofAnswers: readonly (string | null)[] = [
   'quality',
@@ -60,8 +60,8 @@ const ofAnswers: readonly (string | null)[] = [
 ] satisfies SignalRole[];
 
 /**
- * The same for model predictions, by the id of their resource. A window that contains part of
- * such a span is excluded entirely.
+ * Like `earlierTrouble`, for model predictions, by model resource id. A window that overlaps such a
+ * span is excluded entirely.
  */
 export async function earlierModelTrouble(
   before: Before,
@@ -79,11 +79,11 @@ export async function earlierModelTrouble(
   return spans;
 }
 
-/** Points that are outside all of those spans. */
+/** Points outside all of these spans. */
 export const outside = (points: readonly Point[], spans: readonly Span[]): readonly Point[] =>
   points.filter(([atMs]) => !spans.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs));
 
-/** Series without the points of those spans. */
+/** Series without the points inside these spans. */
 export function withoutSpans(
   series: readonly CauseSeries[],
   spans: readonly Span[],

@@ -29,17 +29,17 @@ import { withoutWarmUps } from './without-warm-ups.ts';
 
 type Candidate = SeriesOfMetric & { intervalMs: number | null };
 
-/** Distance from the expected value, in spreads, at which a series is judged in detail. */
+/** Distance from the expected value, in spreads, above which a series is judged in detail. */
 const suspiciousZ = 3;
 const windowSamples = 120;
 const silentIntervals = 6;
 
-/** Memory grows too slowly for a score of the last samples: its series are always judged. */
+/** Series that are always judged: memory grows too slowly for a score of the latest samples. */
 const alwaysJudged = ['process.memory.usage'];
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Whether a series measures part of a utilization: it is judged only as part of the whole. */
+/** Whether a series measures part of a utilization. Parts are judged only as part of the whole. */
 const isPart = ({ metric, labels }: { metric: string; labels: Labels }): boolean =>
   utilizationPart(utilizationRole(metric) ?? '', labels) !== null;
 
@@ -56,9 +56,9 @@ function limitsOfPart(
 const sampleMs = (): number => env.TANDEM_SAMPLE_SECONDS * 1_000;
 
 /**
- * Series to judge in addition to the suspicious ones: those behind open and recent alerts, and
- * the other parts of a utilization. Also all series of a reporter with one silent series, because
- * an instance may only have been restarted.
+ * Series to judge in addition to the suspicious ones: those with open or recent alerts, and the
+ * other parts of a utilization. Also all series of a reporter with one silent series, because an
+ * instance may only have been restarted.
  */
 async function followed(
   screened: readonly ScreenedSeries[],
@@ -102,12 +102,12 @@ async function candidates(
   return [...found.values()].filter((candidate) => {
     const { metric, labels } = candidate;
     const { alertable, family } = classifySignal(metric, judgedLabels(metric, labels));
-    // Models are judged over their own windows (judge-models.ts).
+    // Models are judged over their own windows (`judge-models.ts`).
     return alertable && family !== 'model';
   });
 }
 
-/** Shipped memory limits, as shares of a process's own limit if that is reported. */
+/** Shipped memory limits, as shares of the process's own memory limit if it is reported. */
 function ownLimits(limit: number | undefined): NamedThreshold[] | null {
   if (limit === undefined) return null;
   return defaultThresholds(classifySignal('process.memory.utilization')).map((threshold) => ({
@@ -118,8 +118,8 @@ function ownLimits(limit: number | undefined): NamedThreshold[] | null {
 }
 
 /**
- * A series that begins at least this many samples into the window belongs to a process that
- * started within it.
+ * If a series begins at least this many samples into the window, its process started within the
+ * window.
  */
 const startsWithinSamples = 6;
 
@@ -128,7 +128,7 @@ type Knowledge = {
   fromMs: number;
   points: readonly Point[];
   cells: readonly BaselineCell[];
-  /** Points without earlier trouble, if there was any. */
+  /** Points outside earlier trouble, if there was any. */
   history: readonly Point[] | undefined;
   thresholds: readonly NamedThreshold[] | null;
   breaching: ReadonlySet<string>;
@@ -159,7 +159,7 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
     labels,
     unit: unit === '' ? profile.unit : unit,
     judgement,
-    // A part may alert only through a saved limit.
+    // A part may raise an alert only through a saved limit.
     ...(profile.alertable ? {} : { mayAlert: true }),
   };
 }
@@ -170,7 +170,7 @@ type Judge = (
   thresholds: readonly NamedThreshold[] | null,
 ) => Judged;
 
-/** Judges whole series, the utilizations of groups of parts, and the parts that a saved limit names. */
+/** Judges whole series, combined utilizations, and parts that a saved limit names. */
 function judgeEach(
   chosen: readonly Candidate[],
   limits: readonly LimitItem[],
@@ -199,10 +199,16 @@ function judgeEach(
   return [...judged, ...utilizations, ...parts];
 }
 
-/** Time that trouble is excluded from rolling ranges, as the newest hours are from stored ones. */
+/**
+ * Period before now whose alert spans are excluded from rolling ranges, as the newest hours are
+ * from stored ranges.
+ */
 const troubleMs = 2 * 3_600_000;
 
-/** Points of series with recent alerts, without the spans of the alerts: a running fault is no baseline. */
+/**
+ * Points of series with recent alerts, outside the alert spans: a running fault is not part of the
+ * baseline.
+ */
 async function calmHistory(
   chosen: readonly Candidate[],
   fired: readonly FiredSpan[],
@@ -223,9 +229,9 @@ async function calmHistory(
 }
 
 /**
- * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over
- * their raw samples up to the time of the pass. Parts of a utilization are judged as one series
- * under the labels of the whole. Uses today's expected ranges. `keep` selects by labels.
+ * Screens all series in SQL. Judges suspicious series and series with open alerts on their raw
+ * samples up to the time of the pass, with today's expected ranges. Parts of a utilization are
+ * judged as one series with the labels of the whole. `keep` selects series by labels.
  */
 export async function judgeAll(
   { now, past }: Pass,

@@ -5,7 +5,10 @@ import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
 export type SpanMs = { fromMs: number; toMs: number };
 
-/** Samples of a criterion's signal in a span, oldest first: raw, or as measured by its monitor. */
+/**
+ * Samples of a criterion's signal in a span, oldest first: raw samples, or values as measured by
+ * the criterion's monitor.
+ */
 export async function measureCriterion(
   { signal, monitor }: Criterion,
   span: SpanMs,

@@ -13,13 +13,13 @@ import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
 import { earlierModelTrouble, outside } from './earlier-trouble.ts';
 
-/** Windows of models are long: a baseline needs more time than for services. */
+/** Model windows are long, so a baseline needs more time than for services. */
 const historyMs = 6 * 3_600_000;
 const modelsAtMost = 30;
 
 /**
- * Adds to a neighborhood that contains a model the other models and the resources that serve
- * them: whether those moved too separates outside effects from this model's own.
+ * If a neighborhood contains a model, adds the other models and the resources that serve them.
+ * Whether they changed too separates outside effects from the model's own.
  */
 export function withModels(
   near: readonly GraphResource[],
@@ -37,7 +37,7 @@ export function withModels(
   return [...new Map(all.map((node) => [node.id, node])).values()];
 }
 
-/** Window length of the series of each model, in ms. */
+/** Window length of each model's series, in ms. */
 async function windowLengths(models: string[]): Promise<(model: string) => number> {
   const rows = await db().modelWatch.findMany({ where: { model: { in: models } } });
   const usual = storedMonitoringSettings.parse({});
@@ -47,10 +47,10 @@ async function windowLengths(models: string[]): Promise<(model: string) => numbe
   return (model) => (settings.get(model) ?? usual).windowSeconds * 1_000;
 }
 
-/** With fewer baseline points, those of earlier trouble are better than none. */
+/** Minimum number of baseline points: with fewer, points from earlier trouble are used too. */
 const usualAtLeast = 4;
 
-/** Baseline points of each model, without its earlier trouble if enough others remain. */
+/** Baseline points of each model, without earlier trouble if enough points remain. */
 async function usualOf(
   models: readonly GraphResource[],
   { incidentId, firstMs }: { incidentId: string; firstMs: number },
@@ -71,7 +71,10 @@ async function usualOf(
   };
 }
 
-/** Model that the labels resolve to, else the one with that name: models are registered by name. */
+/**
+ * Model to which the labels resolve, otherwise the model with that name: models are registered by
+ * name.
+ */
 function findModel(
   models: readonly GraphResource[],
   labels: Readonly<Record<string, string>>,
@@ -83,7 +86,7 @@ function findModel(
   );
 }
 
-/** Series of the models among the nodes, with the delay of those that describe earlier requests. */
+/** Series of the models among the nodes. Series that describe earlier requests have a delay. */
 export async function loadModelSeries(
   nodes: readonly GraphResource[],
   places: PlaceOf,

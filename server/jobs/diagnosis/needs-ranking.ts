@@ -8,23 +8,23 @@ import {
 } from '#server/incidents/diagnosis/incident-explanation.ts';
 import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
-/** A young incident is ranked at every pass, because its evidence is still incomplete. */
+/** A recent incident is ranked in every pass, because its evidence is still incomplete. */
 const youngMs = 15 * 60_000;
-/** Statuses of an action that changes its target or is being verified. */
+/** Action statuses in which the target is being changed or verified. */
 const acting = ['running', 'unknown', 'succeeded', 'verifying', 'rolling_back', 'rollback_unknown'];
 
 export type RankedIncident = {
   openedAt: Date;
-  /** Time a person last changed which alerts belong to it. */
+  /** Last time a person added or removed alerts. */
   regroupedAt: Date | null;
   alerts: readonly Alert[];
-  /** The current ranking, or none. */
+  /** The current ranking, if any. */
   diagnoses: readonly { createdAt: Date; causes: unknown; onsetAt: Date }[];
-  /** Actions that were started (see `actionsOn`). */
+  /** Started actions (see `actionsOn`). */
   actions: readonly { status: string; finishedAt: Date | null; verifiedAt: Date | null }[];
 } & DiagnosedIncident;
 
-/** An action that was started, wherever it was proposed. */
+/** A started action, regardless of the incident for which it was proposed. */
 export type StartedAction = RankedIncident['actions'][number] & {
   incidentId: string | null;
   startedAt: Date | null;
@@ -33,7 +33,10 @@ export type StartedAction = RankedIncident['actions'][number] & {
   targetName: string;
 };
 
-/** Actions of an incident, and those of others that changed its first cause's resource since its onset. */
+/**
+ * Actions of an incident, and actions of others that changed the resource of its first cause since
+ * its onset.
+ */
 export function actionsOn(
   { id, diagnoses: [current] }: Pick<RankedIncident, 'diagnoses'> & { id: string },
   started: readonly StartedAction[],
@@ -51,10 +54,10 @@ export function actionsOn(
 
 /**
  * Whether the causes of an incident must be ranked: it has no ranking or is less than 15 minutes
- * old. Also if, since the last ranking, an alert fired, an action ended, or a person changed its
- * alerts. Never while an action runs or is being verified, because its effect would be mistaken
- * for evidence. Never after the alerts that the cause explains have ended, because then the
- * recovery would be.
+ * old, or an alert fired, an action ended, or a person changed its alerts since the last ranking.
+ * Never while an action runs or is being verified, because its effect would count as evidence.
+ * Never after the alerts that the cause explains have ended, because the recovery would count as
+ * evidence.
  */
 export function needsRanking(incident: RankedIncident, nowMs: number, causeOf: CauseOf): boolean {
   const { alerts, actions, diagnoses } = incident;

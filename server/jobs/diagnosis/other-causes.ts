@@ -37,7 +37,7 @@ async function changesSince(
     const named = { id: row.resourceId, kind: row.resourceKind, name: row.resourceName };
     const found = findResource(graph, named, row.environmentId);
     const resource = { ...named, id: found?.id ?? null };
-    // A pipeline can report the action's own change under another name.
+    // A pipeline may report the action's own change under another name.
     const own =
       isSameResource(resource, plan.target) && row.after !== null && brought.has(row.after);
     if (own) return [];
@@ -86,7 +86,10 @@ async function alertsSince(
   });
 }
 
-/** Runs and rollbacks of other actions: their changes carry Tandem's name and are excluded above. */
+/**
+ * Runs and rollbacks of other actions. Their changes have Tandem as their source and are excluded
+ * above.
+ */
 async function actionsSince(
   { id, startedAt }: RanAction,
   graph: ResourceGraph,
@@ -114,7 +117,10 @@ async function actionsSince(
   });
 }
 
-/** Keys of the resources that a criterion covers; those of the target if its labels name none. */
+/**
+ * Keys of the resources that a criterion covers; if its labels name none, the resources of the
+ * target.
+ */
 function resourcesOf(
   { signal, monitor }: Criterion,
   { target }: Plan,
@@ -126,7 +132,7 @@ function resourcesOf(
 }
 
 /**
- * Other causes that began after the run and can reach the signal of each criterion, oldest first.
+ * Other causes that began after the run and can affect the signal of each criterion, oldest first.
  */
 export async function otherCausesOf(
   action: RanAction,

@@ -17,7 +17,7 @@ export type Judged = {
   labels: Record<string, string>;
   unit: string;
   judgement: Judgement;
-  /** Whether some of its limits may alert although the signal is normally only evidence. */
+  /** Whether some limits may raise an alert although the signal is normally only evidence. */
   mayAlert?: boolean;
 };
 
@@ -40,8 +40,8 @@ function worstFinding(findings: readonly Finding[]): Finding | null {
 type Group = { alertClass: AlertClass; members: Judged[] };
 
 /**
- * One outcome for a group of sibling series (instances of one service): the worst one determines
- * it.
+ * A single outcome for a group of sibling series (instances of one service), determined by the
+ * worst series.
  */
 function outcomeOf({
   alertClass,
@@ -51,7 +51,7 @@ function outcomeOf({
   if (first === undefined) return null;
   const silent = members.filter((member) => member.judgement.state === 'missing');
   if (alertClass === 'silent') {
-    // One missing instance is a restart; a silent source is one without any remaining instance.
+    // One silent instance is a restart; the service is silent only if all instances are.
     const finding =
       silent.length === members.length
         ? worstFinding(silent.flatMap((member) => member.judgement.findings))
@@ -115,7 +115,7 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
   };
 }
 
-/** Labels that name the reporter, if any do. */
+/** Labels that identify the reporter, if there are any. */
 export function reporterLabels(
   labels: Readonly<Record<string, string>>,
 ): Record<string, string> | null {
@@ -129,7 +129,7 @@ export function reporterLabels(
   return Object.fromEntries([name, ...place].map((label) => [label, labels[label] ?? '']));
 }
 
-/** One alert for an entirely silent reporter, instead of one for each of its series. */
+/** One alert for an entirely silent reporter, instead of one per series. */
 function silentReporters(judged: readonly Judged[]): {
   groups: [string, Group][];
   reporters: Set<string>;
@@ -152,7 +152,10 @@ function silentReporters(judged: readonly Judged[]): {
   return { groups, reporters };
 }
 
-/** Groups judged series by the subject of a possible alert, and gives each group one outcome. */
+/**
+ * Groups judged series by the subject of a possible alert, and determines one outcome for each
+ * group.
+ */
 export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Evaluation[] {
   const isSignal = ({ metric, labels }: Judged): boolean =>
     classifySignal(metric, labels).alertable;
@@ -161,7 +164,7 @@ export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Eval
   const groups = new Map<string, Group>(silent.groups);
   for (const member of alertable) {
     const wholly = silent.reporters.has(JSON.stringify(reporterLabels(member.labels)));
-    // The end of evidence is not an alert of its own.
+    // Missing evidence does not raise its own alert.
     for (const alertClass of wholly || !isSignal(member)
       ? (['departure'] as const)
       : (['departure', 'silent'] as const)) {

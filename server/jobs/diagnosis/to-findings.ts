@@ -4,7 +4,7 @@ import type { Judged, PlaceOf } from './to-evaluations.ts';
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Every finding of one pass, alertable or not, in its stored form. */
+/** Findings of one pass in stored form, alertable or not. */
 export function toFindings(judged: readonly Judged[], placeOf: PlaceOf): NewFinding[] {
   return judged.flatMap(({ seriesId, metric, labels, judgement }) =>
     judgement.findings.map((finding) => ({

@@ -9,7 +9,7 @@ const historyMs = 7 * 86_400_000;
 /** Maximum number of instances of a service to compare. */
 const mostSeries = 20;
 
-/** Age of the leaking process in ms; null unless it started within the judged window. */
+/** Age of the leaking process in ms; null unless it started within the window. */
 function ageOf({ kind, inputs }: Finding): number | null {
   const { ageMs } = inputs;
   return kind === 'leak' && typeof ageMs === 'number' ? ageMs : null;
@@ -22,7 +22,7 @@ async function earlierGrowth(
 ): Promise<number[]> {
   const series = await seriesOfMetrics([{ metric, labels: identityLabels(labels) }]);
   const ids = series.slice(-mostSeries).map(({ id }) => id);
-  // Instances that started at the same time can have the same fault.
+  // Instances that started at the same time can have the same fault, so they are not compared.
   const histories = await minuteMeans(ids, startMs - historyMs, startMs);
   return [...histories.values()].flatMap((points) => growthAtAge(points, ageMs));
 }

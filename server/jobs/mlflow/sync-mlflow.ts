@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { job } from '#server/jobs/queue/job.ts';
 import { nextSyncMs, syncDueServers } from '#server/models/remote-mlflow/sync-due.ts';
 
-/** Copies from MLflow servers; each follows its own interval, which is at least half a minute. */
+/** Copies data from MLflow servers. Each server has its own interval of at least half a minute. */
 export const syncMlflowJob = job({
   id: 'sync-mlflow',
   payload: z.object({}),

@@ -11,9 +11,9 @@ import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('notifier');
-/** Small, so that a lease outlasts its whole batch. */
+/** Small enough for a lease to outlast a whole batch. */
 const batch = 20;
-/** Delay before an event that could not be planned is retried. */
+/** Delay before the planning of an event is retried. */
 const retryMs = 5_000;
 
 async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<void> {
@@ -32,8 +32,8 @@ async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<
 }
 
 /**
- * Plans recorded events in order. One that cannot be planned does not block the others; it is
- * retried.
+ * Plans recorded events in order. An event that cannot be planned is retried and does not block the
+ * others.
  */
 export async function planNoted(clock: Clock, signal: AbortSignal): Promise<void> {
   const events = await db().notificationEvent.findMany({
@@ -53,8 +53,8 @@ export async function planNoted(clock: Clock, signal: AbortSignal): Promise<void
 }
 
 /**
- * Plans recorded events and sends due deliveries, all of a batch in parallel: a channel that
- * hangs does not block the others.
+ * Plans recorded events and sends due deliveries. A batch is sent in parallel, so that an
+ * unresponsive channel does not block the others.
  */
 export async function sendDue(
   clock: Clock,
@@ -70,7 +70,9 @@ export async function sendDue(
   }
 }
 
-/** Time until a delivery is due or a lease ends, at least a second; infinite if none waits. */
+/**
+ * Time until a delivery is due or a lease ends, at least a second; infinite if nothing is waiting.
+ */
 async function nextDeliveryMs(now: Date): Promise<number> {
   const [unplanned, waiting, sending] = await Promise.all([
     db().notificationEvent.findFirst({ where: { plannedAt: null }, select: { id: true } }),
@@ -89,8 +91,8 @@ async function nextDeliveryMs(now: Date): Promise<number> {
 }
 
 /**
- * Sends notifications. A killed run loses nothing: the deliveries that it had claimed are sent
- * again under the same id.
+ * Sends notifications. If a run is killed, nothing is lost: the deliveries that it claimed are sent
+ * again with the same id.
  */
 export const sendNotifications = job({
   id: notifyTask,
@@ -98,7 +100,7 @@ export const sendNotifications = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
-    // When idle, nothing else runs: no transaction is opened.
+    // When idle, returns early without opening a transaction.
     if ((await nextDeliveryMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await sendDue(systemClock, signal);
     rerunIn(await nextDeliveryMs(systemClock()));

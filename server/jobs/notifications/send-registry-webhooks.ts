@@ -5,8 +5,8 @@ import { sendWebhooksJob } from '#server/models/webhooks/note-registry-event.ts'
 import { systemClock } from '#server/platform/clock.ts';
 
 /**
- * Sends webhooks of the model registry. A killed run loses nothing: the deliveries that it had
- * claimed are sent again under the same id.
+ * Sends webhooks of the model registry. If a run is killed, nothing is lost: the deliveries that it
+ * claimed are sent again with the same id.
  */
 export const sendRegistryWebhooksJob = job({
   id: sendWebhooksJob,
@@ -14,7 +14,7 @@ export const sendRegistryWebhooksJob = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
-    // When idle, nothing else runs: no transaction is opened.
+    // When idle, returns early without opening a transaction.
     if ((await nextWebhookMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await deliverWebhooks(systemClock, signal);
     rerunIn(await nextWebhookMs(systemClock()));

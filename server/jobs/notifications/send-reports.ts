@@ -52,8 +52,8 @@ async function operations(report: ReportItem, now: Date): Promise<Facts> {
 }
 
 /**
- * Month of the executive report: the last complete one, or the current one so far in a daily or
- * weekly report.
+ * Month covered by the executive report: the last complete month, or in a daily or weekly report
+ * the current month to date.
  */
 function monthOf(report: ReportItem, now: Date): { month: string; fromMs: number; toMs: number } {
   const { fromMs } = reportPeriod(report, now.getTime());
@@ -93,7 +93,7 @@ async function sendOne(report: ReportItem, dueAt: Date | null, now: Date): Promi
 }
 
 /**
- * Sends due reports, or the one that a person requests. A failed report does not block the
+ * Sends due reports, or the report that a person requests. A failed report does not block the
  * others.
  */
 export async function sendReports(now: Date, id?: string): Promise<void> {

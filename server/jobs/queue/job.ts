@@ -2,10 +2,13 @@ import type { z } from 'zod';
 
 export type JobContext = {
   now: Date;
-  /** Id of this worker process, for leases. */
+  /** Id of this worker process; identifies the holder of a lease. */
   worker: string;
   signal: AbortSignal;
-  /** Requests another run after this number of milliseconds, if the schedule's next run is later. */
+  /**
+   * Requests another run after this number of milliseconds, unless the schedule runs the job
+   * earlier.
+   */
   rerunIn: (ms: number) => void;
 };
 
@@ -16,24 +19,24 @@ export type Job<S extends z.ZodType = z.ZodType> = {
   /** Period of the schedule in milliseconds. Absent: the job runs only when it is enqueued. */
   everyMs?: number;
   /**
-   * Start within the period. Absent: derived from the hash of the id, so that jobs do not start
-   * together.
+   * Start within the period. Absent: derived from the hash of the id, so that jobs start at
+   * different times.
    */
   offsetMs?: number;
   /**
-   * Its writers wake it, and the period is only a fallback. Such a job also runs when a worker
-   * takes over the schedule.
+   * Writers wake this job, and the period is only a fallback. The job also runs when a worker takes
+   * over the schedule.
    */
   woken?: true;
   /**
-   * Delay in milliseconds between a wake-up and the start of the job; further wake-ups in between
-   * share that run.
+   * Delay in milliseconds between a wake-up and the start of the job; later wake-ups during the
+   * delay are merged into that run.
    */
   wakeDelayMs?: number;
   run(payload: z.output<S>, context: JobContext): Promise<void>;
 };
 
-/** Preserves the payload's type while jobs with different payloads are in one list. */
+/** Preserves the payload type of jobs that are in one list with other payload types. */
 export function job<S extends z.ZodType>(definition: Job<S>): Job {
   return {
     ...definition,

@@ -15,7 +15,7 @@ import { job } from './job.ts';
 
 const actor = systemActor('intake');
 const mostTries = 20;
-/** Actor for acknowledgments and other user actions that the alert's own system reports. */
+/** Actor for acknowledgments and other user actions reported by the alert's own system. */
 const sender = systemActor('The sender of the alert');
 const alertPayload = z.looseObject({
   key: z.string(),
@@ -56,15 +56,15 @@ async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
 }
 
 /**
- * True if the item's own content makes it fail: an unknown shape, or a value that PostgreSQL
- * accepts in no form.
+ * True if the failure is permanent: the item has an unknown shape or a value that PostgreSQL does
+ * not accept in any form.
  */
 function isHopeless(error: unknown): boolean {
   if (asTandemError(error)?.code === 'invalid_input') return true;
   return error instanceof z.ZodError || isRefusedValue(error);
 }
 
-/** Returns false if it failed for a reason that may pass. */
+/** Returns false if it failed for a temporary reason. */
 async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
   try {
     if (item.kind === 'alert') await takeAlert(item, placeOf);
@@ -88,8 +88,8 @@ async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
 const failures = () => singleton('intake-failures', () => new Map<string, number>());
 
 /**
- * Sets aside items that fail repeatedly while others succeed, because they never will. If all
- * fail, the cause is elsewhere.
+ * Abandons items that fail repeatedly while others succeed. If all items fail, the cause is
+ * elsewhere and nothing is abandoned.
  */
 async function setAside(failed: readonly string[], taken: number): Promise<void> {
   if (taken === 0) return;
@@ -104,8 +104,9 @@ async function setAside(failed: readonly string[], taken: number): Promise<void>
 }
 
 /**
- * Processes alerts and changes that the spool's writer stored, in order of arrival. A failed item
- * delays only later items with the same key; the next run retries it. Returns how many failed.
+ * Processes alerts and changes stored by the spool's writer, in order of arrival. A failed item
+ * delays only later items with the same key; the next run retries it. Returns the number of items
+ * that failed.
  */
 export async function processIntakeItems(): Promise<{ left: number }> {
   const held = new Set<string>();

@@ -4,19 +4,19 @@ import { env } from '#server/platform/env.ts';
 
 /** Maximum number of enqueued jobs in progress at the same time. */
 const concurrency = 4;
-/** NOTIFY announces enqueued jobs. The poll is for those that are due later, such as retries. */
+/** NOTIFY announces enqueued jobs; polling finds jobs that are due later, such as retries. */
 const pollMs = 10_000;
 /**
- * Jobs that wait longer behind other jobs of this worker return to the database, for other
- * workers.
+ * Maximum time a job waits for other jobs of this worker before it returns to the database for
+ * other workers.
  */
 const localMs = 1_000;
-/** Time for storing a job's end. */
+/** Time for storing the end of a job. */
 const settleMs = 100;
 
 export type Queue = { poolId: string; stop(): Promise<void> };
 
-/** Runs enqueued jobs: one fetch for all of this worker's slots. */
+/** Runs enqueued jobs. One fetch fills all slots of this worker. */
 export async function startQueue(taskList: TaskList): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
   const poolId = new Promise<string>((resolve) => {
@@ -26,7 +26,8 @@ export async function startQueue(taskList: TaskList): Promise<Queue> {
   events.once('localQueue:init', ({ localQueue }) => {
     local = localQueue;
   });
-  // A job that waited for this one to end, in the same named queue, was announced long ago.
+  // Jobs that waited for this one in the same named queue were announced earlier, so they must be
+  // fetched now.
   events.on('job:complete', () => void setTimeout(() => local?.pulse(1), settleMs).unref());
   const runner = await run({
     connectionString: env.DATABASE_URL,

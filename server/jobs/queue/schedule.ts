@@ -3,30 +3,32 @@ import { logger } from '#server/platform/logger.ts';
 import type { Job } from './job.ts';
 import { nextSlot, offsetOf } from './slots.ts';
 
-/** Maximum number of runs in progress at the same time; further ones wait in order. */
+/** Maximum number of concurrent runs; further runs wait in order. */
 const maxRuns = 6;
-/** Delay before a failed woken run is repeated: the work that woke it is still pending. */
+/**
+ * Delay before a failed woken run is repeated: the work that caused the wake-up is still pending.
+ */
 const retryMs = 5_000;
 const slowMs = 10_000;
-/** Time that runs in progress get at a stop before they are asked to abort. */
+/** Time for runs in progress to finish after a stop, before they are aborted. */
 const graceMs = 5_000;
 
 type Entry = {
   job: Job;
   everyMs: number;
   offsetMs: number;
-  /** The last slot used: a timer may fire before its time. */
+  /** Last slot used. Needed because a timer may fire early. */
   slotMs: number;
   dueMs: number;
   timer: NodeJS.Timeout | null;
   state: 'idle' | 'waiting' | 'running';
-  /** Whether it was woken while it ran. */
+  /** Whether a wake-up arrived during the run. */
   again: boolean;
 };
 
 /**
- * Runs jobs at their times with timers in this process. A job never has two runs in progress, and
- * each slot is used at most once. Only one worker at a time has a started schedule
+ * Runs jobs at their scheduled times with timers in this process. A job never has two concurrent
+ * runs, and each slot is used at most once. Only one worker at a time has an active schedule
  * (`server/platform/jobs/job-locks.ts`).
  */
 export class Schedule {
@@ -61,8 +63,8 @@ export class Schedule {
   }
 
   /**
-   * Immediately runs the jobs that writers wake: a wake-up may have been lost with the worker
-   * that had the schedule before.
+   * Immediately runs the jobs that writers wake: a wake-up may have been lost with the worker that
+   * previously had the schedule.
    */
   start(): void {
     if (this.#started || this.#stopped) return;
@@ -74,8 +76,8 @@ export class Schedule {
   }
 
   /**
-   * Runs a job as soon as possible, or after its `wakeDelayMs`; if it is running, runs it again
-   * afterwards. Returns false if this schedule is not running.
+   * Runs a job as soon as possible, or after its `wakeDelayMs`. If the job is running, runs it
+   * again afterwards. Returns false if this schedule is not active.
    */
   wake(id: string): boolean {
     if (!this.#started || this.#stopped) return false;
@@ -87,7 +89,7 @@ export class Schedule {
     return true;
   }
 
-  /** Resolves when every run has ended. */
+  /** Resolves when all runs have ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const { timer } of this.#entries.values()) if (timer !== null) clearTimeout(timer);
@@ -97,7 +99,7 @@ export class Schedule {
     clearTimeout(abort);
   }
 
-  /** Sets the timer to the next slot, or sooner. */
+  /** Sets the timer to the next slot, or to an earlier time. */
   #arm(entry: Entry, inMs = Number.POSITIVE_INFINITY): void {
     if (this.#stopped) return;
     if (entry.timer !== null) clearTimeout(entry.timer);

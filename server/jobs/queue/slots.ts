@@ -1,4 +1,4 @@
-/** FNV-1a with 32 bits: the same on every machine, and similar ids give distant values. */
+/** FNV-1a with 32 bits: equal on every machine, with very different values for similar ids. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const char of text) {
@@ -10,7 +10,7 @@ function hashOf(text: string): number {
 
 /**
  * Start of a job within its period, in milliseconds. Depends only on the id, so that all workers
- * agree.
+ * use the same time.
  */
 export function offsetOf(id: string, everyMs: number): number {
   return hashOf(id) % everyMs;

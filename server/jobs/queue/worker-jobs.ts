@@ -2,15 +2,15 @@ import type { TaskList } from 'graphile-worker';
 import { logger } from '#server/platform/logger.ts';
 import type { Job } from './job.ts';
 
-/** Wakes a scheduled job, in whichever worker has the schedule. */
+/** Wakes a scheduled job in the worker that has the schedule. */
 export type Wake = (id: string) => Promise<void>;
 
 const isEmpty = (payload: unknown): boolean =>
   typeof payload !== 'object' || payload === null || Object.keys(payload).length === 0;
 
 /**
- * Task list for graphile-worker. A scheduled job is only woken, so that all its runs are in one
- * process and never overlap; with a payload it runs here, like every other job.
+ * Task list for graphile-worker. Scheduled jobs are only woken, so that all their runs are in one
+ * process and never overlap. With a payload, they run here like other jobs.
  */
 export function toTaskList(jobs: readonly Job[], worker: string, wake: Wake): TaskList {
   return Object.fromEntries(

@@ -12,8 +12,8 @@ import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 const actor = systemActor('rollouts');
 
 /**
- * Opens the rollouts of completed retrainings and advances every open rollout as far as possible.
- * A failed one does not block the others. Returns whether anything was open.
+ * Opens the rollouts of completed retrainings and advances all open rollouts as far as possible. A
+ * failed rollout does not block the others. Returns whether any rollout was open.
  */
 export async function advanceRollouts(
   now: Date,
@@ -28,7 +28,7 @@ export async function advanceRollouts(
     }
   }
   const open = await db().modelRollout.findMany({
-    // A rollout that called a person because labels are late is still judged by those that arrive.
+    // A rollout that waits for a person because labels are late is still judged when labels arrive.
     where: { OR: [{ state: 'active' }, { state: 'waiting', stage: 'late' }] },
     select: { id: true },
     orderBy: [{ state: 'asc' }, { createdAt: 'asc' }],
@@ -39,7 +39,7 @@ export async function advanceRollouts(
     try {
       await advanceRollout(id, now);
     } catch (error) {
-      // An executor or a store that does not answer is not a verdict: the next pass retries.
+      // An unresponsive executor or store is not a verdict: the next pass retries.
       logger.warn('a rollout could not advance', { rolloutId: id, error });
     }
   }

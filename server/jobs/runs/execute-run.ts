@@ -20,7 +20,7 @@ export type Carried = {
 };
 /** Worker of a run, with its stop signal. `pass` sets the clock if the run is only simulated. */
 export type Carrier = Pick<JobContext, 'worker' | 'signal'> & { pass?: Pass };
-/** Token of the target's lease, the step to begin with, and the results of the steps before it. */
+/** Token of the target's lease, the first step to execute, and the results of earlier steps. */
 export type Place = { fence: number; from: number; result?: StepResult };
 
 export function stepsOf({ purpose, plan }: Pick<Carried, 'purpose' | 'plan'>): Step[] {
@@ -33,7 +33,7 @@ type End = {
   reason: string;
   result?: StepResult;
 };
-/** The outside system continues a step; the run waits for it without a worker. */
+/** The external system continues a step; the run waits for it without a worker. */
 type Handed = { outcome: 'followed'; step: number; handle: string | null; result: StepResult };
 
 type Held = Awaited<ReturnType<typeof renewLease>>;
@@ -89,8 +89,8 @@ async function carryOut(
 }
 
 /**
- * Executes a claimed run from a step on, until it has ended or the outside system continues it
- * alone.
+ * Executes a claimed run from the given step until the run ends or the external system continues
+ * it.
  */
 export async function carryOn(run: Carried, place: Place, carrier: Carrier): Promise<void> {
   const { worker, pass } = carrier;

@@ -62,10 +62,10 @@ function asCause(cause: StoredCause): Cause {
   };
 }
 
-/** An automation rule that fits the cause, and the target of its runbook. */
+/** An automation rule that matches the cause, and the target of its runbook. */
 type Fit = { binding: BindingItem; aim: ResourceRef };
 
-/** Target of a runbook for a cause; null, with the reason in the log, if there is none. */
+/** Target of a runbook for a cause. Null if there is none; the reason is logged. */
 function aimOf(
   runbook: string,
   cause: StoredCause,
@@ -83,7 +83,10 @@ const targetOf = ({ targetId, targetKind, targetName }: Action): ResourceRef => 
   name: targetName,
 });
 
-/** One attempt per cause: after a failure or a rejection, a person decides on the next step. */
+/**
+ * Whether this cause was already treated. There is one attempt per cause: after a failure or a
+ * rejection, a person decides on the next step.
+ */
 function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
   return incident.actions
     .filter((action) => isSameResource(targetOf(action), aim))
@@ -97,8 +100,8 @@ function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
 /**
- * Alerts that show whether it helped. An action on another resource leaves the blamed one
- * unchanged.
+ * Alerts that show whether an action helped. An action on another resource does not change the
+ * blamed resource, so its alerts are excluded.
  */
 function sufferers(
   { alerts }: Candidate,
@@ -170,7 +173,8 @@ async function proposeFor(
   const { plan } = made;
   const { key: id, name, version } = binding;
   const preCheck = await runPreCheck(plan, pass);
-  // Retrainings that the policy does not allow now are not proposed; a later pass checks again.
+  // Retrainings that the policy does not currently allow are not proposed; a later pass checks
+  // again.
   if (plan.kind === retrainKind && !passed(preCheck)) {
     const reason = firstFailure(preCheck);
     logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
@@ -224,9 +228,9 @@ async function supersedeStale(
 }
 
 /**
- * Refreshes the pre-check of waiting proposals. Withdraws one whose context changed, so that a
- * new plan can be made. Proposals that the policy runs automatically start as soon as nothing
- * holds them back.
+ * Updates the pre-checks of waiting proposals. Withdraws proposals whose context has changed, so
+ * that a new plan can be made. Starts proposals that the policy runs automatically as soon as
+ * nothing blocks them.
  */
 async function recheck(action: Action, pass: Pass): Promise<void> {
   const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
@@ -243,8 +247,8 @@ async function recheck(action: Action, pass: Pass): Promise<void> {
 }
 
 /**
- * Rechecks proposals without an incident, such as the promotion of a rollout. Their missing
- * condition may be met later (for example a model card), so they are never withdrawn here.
+ * Rechecks proposals without an incident, such as the promotion of a rollout. A missing condition,
+ * such as a model card, may be met later, so they are never withdrawn here.
  */
 async function recheckAsked(pass: Pass): Promise<void> {
   const waiting = await db().action.findMany({
@@ -264,7 +268,7 @@ async function recheckAsked(pass: Pass): Promise<void> {
       }
     }
   };
-  // In parallel: systems that hang must not delay the proposals of incidents one after the other.
+  // In parallel, so that delays of unresponsive systems do not add up for incident proposals.
   await Promise.all(Array.from({ length: askedAtOnce }, work));
 }
 
@@ -283,7 +287,7 @@ function fitsOf(
     });
 }
 
-/** Withdraws rule proposals for incidents that are over. */
+/** Withdraws rule-based proposals for resolved incidents. */
 async function supersedeOver(pass: Pass): Promise<void> {
   const waiting = await db().action.findMany({
     where: {
@@ -326,11 +330,11 @@ async function lookAt(
   }
 }
 
-/** Signature of actions against this cause in the track record. */
+/** Signature under which the track record stores actions against this cause. */
 const signatureOf = (incident: Candidate, cause: StoredCause): string =>
   cause.later === true ? incidentSignature(incident.alerts, cause) : (incident.signature ?? '');
 
-/** Makes proposals for diagnosed incidents, and keeps waiting ones up to date. */
+/** Creates proposals for diagnosed incidents, and updates waiting proposals. */
 export async function proposeActions(
   pass: Pass,
   readShared: () => Promise<ResourceGraph> = () => readGraph(pass.now),
@@ -354,7 +358,7 @@ export async function proposeActions(
       );
       await lookAt(incident, causesToTreat(causesOf(incident), elsewhere), bindings, graph, pass);
     } catch (error) {
-      // One incident that cannot be planned for must not block the others.
+      // An incident that cannot be planned for does not block the others.
       logger.error('no action could be proposed', { incidentId: incident.id, error });
     }
   }

@@ -11,7 +11,7 @@ import { carryOn, type Carried, type Carrier } from './execute-run.ts';
 
 const actor = systemActor('action runner');
 
-/** Claims a queued run; null if it must wait or has ended. */
+/** Claims a queued run; null if the run must wait or has ended. */
 async function claim(run: Carried, { worker, pass }: Carrier): Promise<number | null> {
   const at = pass ?? { now: new Date(), past: false };
   const preCheck =
@@ -22,7 +22,7 @@ async function claim(run: Carried, { worker, pass }: Carrier): Promise<number | 
   return claimed.kind === 'claimed' ? claimed.fence : null;
 }
 
-/** Result of `doing`; null if it broke off, which is logged. */
+/** Result of `doing`; null if it failed, which is logged. */
 async function told<T>(runId: string, doing: Promise<T>): Promise<T | null> {
   try {
     return await doing;
@@ -34,9 +34,9 @@ async function told<T>(runId: string, doing: Promise<T>): Promise<T | null> {
 }
 
 /**
- * Claims queued runs one after the other and executes them in parallel, so that fast ones do not
- * wait for slow ones. With a `pass` in the past, runs only the simulated ones, in order. Returns
- * how many could not begin.
+ * Claims queued runs one after the other and executes them in parallel, so that fast runs do not
+ * wait for slow ones. With a `pass` in the past, executes only simulated runs, in order. Returns
+ * the number of runs that could not start.
  */
 export async function runQueued(carrier: Carrier): Promise<{ waiting: number }> {
   const rows = await db().actionRun.findMany({

@@ -25,8 +25,8 @@ type Place = { step: number; of: number; stopped: string | null };
 type End = { outcome: 'succeeded' | 'failed' | 'cancelled'; reason: string };
 
 /**
- * Conclusion for the whole run from a probe of the step in flight; null if still unknown.
- * `stopped` = stopped by a person, and by whom.
+ * Conclusion for the whole run from a probe of the current step; null if still unknown. `stopped`:
+ * the person who stopped the run, if any.
  */
 function endOf(status: StepProbe['status'], { step, of, stopped }: Place): End | null {
   const place = `step ${step + 1} of ${of}`;
@@ -86,8 +86,8 @@ function resultOf(run: Open, made: StepResult | undefined): { result?: StepResul
 }
 
 /**
- * Settles a run without a worker: the outside system may report that it continues; otherwise the
- * outcome is unknown.
+ * Settles a run without a worker. If the external system reports that it continues, the run follows
+ * it; otherwise the outcome is unknown.
  */
 async function settleLost(run: Open, now: Date): Promise<void> {
   const { status } = await probe(run, now);
@@ -102,10 +102,7 @@ async function settleUnknown(run: Open, now: Date): Promise<void> {
   if (end !== null) await finishRun(actor, { runId: run.id, ...end, ...resultOf(run, result) });
 }
 
-/**
- * Polls for the end of a step that the outside system continues, and then continues with the next
- * step.
- */
+/** Polls a step that the external system continues. When it ends, continues with the next step. */
 async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<void> {
   const { status, detail, result } = await probe(run, now);
   const place = placeOf(run);
@@ -134,7 +131,7 @@ async function settleFollowed(run: Open, now: Date, carrier: Carrier): Promise<v
   }
 }
 
-/** A run that cannot be probed does not block the others from ending. */
+/** Settles runs. A run that cannot be probed does not block the others. */
 async function settleAll(
   runs: readonly Open[],
   settle: (run: Open) => Promise<void>,
@@ -161,8 +158,8 @@ async function hasOpenRuns(): Promise<boolean> {
 }
 
 /**
- * Runs without a worker become unknown; probes settle unknown ones, and follow those that
- * continue outside. Nothing stays "running".
+ * Runs without a worker get the status unknown. Probes settle unknown runs and follow runs that
+ * continue externally, so that no run stays "running".
  */
 export const settleRuns = job({
   id: 'settle-runs',
@@ -170,7 +167,7 @@ export const settleRuns = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { now, worker, signal, rerunIn }) => {
-    // When idle, nothing else runs.
+    // When idle, returns early.
     if (!(await hasOpenRuns())) return;
     const lost = await openRuns({ status: 'running', leaseUntil: { lt: now } });
     await settleAll(lost, async (run) => settleLost(run, now));

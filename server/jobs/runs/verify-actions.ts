@@ -31,7 +31,9 @@ type Verifying = {
 };
 type World = { places: () => Promise<PlaceOf>; graph: () => Promise<ResourceGraph> };
 
-/** Verdict on the state of a target: nothing is measured, so no rollback runs without a person. */
+/**
+ * Verdict on the state of a target. It has no measurements, so no rollback runs without a person.
+ */
 async function verifyState(
   { id, startedAt, incidentId }: Verifying,
   plan: Plan,
@@ -39,7 +41,7 @@ async function verifyState(
   pass: Pass,
 ): Promise<void> {
   const nowMs = pass.now.getTime();
-  // A target needs time before it reports its new state.
+  // A target needs time to report its new state.
   if (nowMs < fromMs) return;
   const state = await planState(plan, pass);
   const result = judgeState(plan.successCriteria.state ?? [], state, fromMs, nowMs);
@@ -110,7 +112,7 @@ async function verifyOne(action: Verifying, pass: Pass, world: World): Promise<v
   else await verifySignals(action, plan, fromMs, { pass, world });
 }
 
-/** Judges running verifications by the raw samples of the signals that their plans name. */
+/** Judges running verifications on raw samples of the signals in their plans. */
 export async function verifyActions(
   pass: Pass,
   graph: () => Promise<ResourceGraph> = () => readGraph(pass.now),
@@ -124,8 +126,8 @@ export async function verifyActions(
     try {
       await verifyOne(action, pass, { graph, places });
     } catch (error) {
-      // A store that does not answer is not a verdict: the window stays open and ends inconclusive
-      // at worst.
+      // An unresponsive store is not a verdict: the window stays open, and in the worst case the
+      // result is inconclusive.
       logger.warn('verification could not be measured', { actionId: action.id, error });
     }
   }

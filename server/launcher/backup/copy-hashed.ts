@@ -5,7 +5,10 @@ const BLOCK_BYTES = 1024 * 1024;
 
 export type Copied = { bytes: number; sha256: string };
 
-/** Copies a file, or with `to` null only reads it, and returns its length and SHA-256. The copy is on disk at the end. */
+/**
+ * Copies a file and returns its length and SHA-256; with `to` null, only reads the file. The copy
+ * is flushed to disk before the function returns.
+ */
 export async function copyHashed(from: string, to: string | null, mode = 0o600): Promise<Copied> {
   const source = await open(from, 'r');
   const target = to === null ? null : await open(to, 'wx', mode);
@@ -21,7 +24,7 @@ export async function copyHashed(from: string, to: string | null, mode = 0o600):
       await target?.writeFile(read);
       bytes += bytesRead;
     }
-    // The mode of `open` is cut by the umask.
+    // The umask restricts the mode passed to `open`.
     await target?.chmod(mode);
     await target?.sync();
     return { bytes, sha256: hash.digest('hex') };

@@ -6,7 +6,7 @@ import { listMigrationNames } from '../postgres/migration-list.ts';
 import { ROOT } from '../supervision/programs.ts';
 import type { Here } from './manifest.ts';
 
-/** Properties of this checkout that a backup must match to be restored. */
+/** Properties of this checkout that must match those of a backup to restore it. */
 export async function describeHere(): Promise<Here> {
   return {
     tandem: version,

@@ -36,7 +36,7 @@ function listTree(from: string, path: string, skip: (name: string) => boolean): 
   return found;
 }
 
-/** All entries of a backup, each folder before its contents. */
+/** All entries of a backup; each folder comes before its contents. */
 function listSource({ dataDir, clusterDir, secretsFile }: BackupSource): Found[] {
   const data = listTree(dataDir, '', (name) => LEFT_OUT.has(name) || name === 'secrets.json');
   const cluster = existsSync(join(clusterDir, 'PG_VERSION'))
@@ -63,7 +63,7 @@ async function copyOne({ path, from }: Found, dataCopy: string): Promise<BackupE
     await symlink(target, to);
     return { kind: 'link', path, target };
   }
-  // Sockets and pipes are useless after their process ends.
+  // Skips sockets and pipes: they are useless after their process ends.
   if (!stat.isFile()) return null;
   return { kind: 'file', path, mode, ...(await copyHashed(from, to, 0o600)) };
 }
@@ -73,7 +73,7 @@ const sizeOf = ({ from }: Found): number => {
   return stat.isFile() ? stat.size : 0;
 };
 
-/** The final path of the target, with links resolved as far as its folders exist. */
+/** Final path of the target. Resolves links in its folders as far as they exist. */
 function realTarget(target: string): string {
   const folder = dirname(target);
   return existsSync(folder) ? join(realpathSync(folder), basename(target)) : target;
@@ -87,7 +87,10 @@ function requireTarget(target: string, dataDir: string): void {
     throw new Error(`${target} is inside the data folder. Choose a folder outside it.`);
 }
 
-/** Copies a stopped Tandem into the new folder `target`, with checksums; returns what was copied. */
+/**
+ * Copies the data of a stopped Tandem to the new folder `target`, with checksums. Returns the final
+ * path and the numbers of files and bytes.
+ */
 export async function makeBackup(
   source: BackupSource,
   given: string,

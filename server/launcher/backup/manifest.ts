@@ -17,14 +17,14 @@ const entrySchema = z.discriminatedUnion('kind', [
     sha256: z.string(),
   }),
 ]);
-/** `path` is relative to the folder `data` of the backup. */
+/** `path` is relative to the `data` folder of the backup. */
 export type BackupEntry = z.infer<typeof entrySchema>;
 
 const bodySchema = z.object({
   format: z.number(),
   madeAt: z.string(),
   tandem: z.string(),
-  /** The newest database migration in this version of Tandem. */
+  /** Newest database migration of this Tandem version. */
   migration: z.string(),
   arch: z.string(),
   /** Major version of the embedded PostgreSQL; null for an external database. */
@@ -41,7 +41,7 @@ export function formatManifest(body: ManifestBody): string {
   return `${JSON.stringify({ sha256: digest(body), body })}\n`;
 }
 
-/** @throws Error when the folder is not a complete backup, or its list was changed */
+/** @throws Error if the folder is not a complete backup, or if its list was changed */
 export function readManifest(backupDir: string): ManifestBody {
   const file = join(backupDir, MANIFEST);
   if (!existsSync(file))
@@ -69,7 +69,7 @@ export type Here = {
 
 const majorOf = (version: string): string => version.split('.')[0] ?? version;
 
-/** Reason why a backup cannot be restored with this version of Tandem; null when it can. */
+/** Reason a backup cannot be restored with this version of Tandem; null if it can. */
 export function describeMismatch(made: ManifestBody, here: Here): string | null {
   if (made.format > FORMAT || !here.migrations.includes(made.migration))
     return `The backup was created by Tandem ${made.tandem}, which is newer than this version (${here.tandem}). Restore it with that version.`;

@@ -19,14 +19,14 @@ import { describeMismatch, readManifest, type BackupEntry, type ManifestBody } f
 
 const STAGE = '.restoring';
 
-/** Throws if an entry would be outside the restored folder, which only a forged list can cause. */
+/** Throws if an entry is outside the restored folder, which only happens with a forged list. */
 function requireInside({ path }: BackupEntry): void {
   const parts = path.split('/');
   if (path === '' || path.startsWith('/') || parts.includes('..') || parts.includes('.'))
     throw new Error(`The backup names the path ${JSON.stringify(path)}, which is outside of it.`);
 }
 
-/** Compares every file of the backup with its checksum, and copies it to `to` if given. */
+/** Compares a file of the backup with its checksum, and copies it to `to` if given. */
 async function checkOne(entry: BackupEntry, from: string, to: string | null): Promise<void> {
   const damaged = (why: string): Error =>
     new Error(`The backup is damaged: ${entry.path} ${why}. Nothing was restored.`);
@@ -57,7 +57,7 @@ async function checkAll(
   const links = new Set(body.entries.flatMap(({ kind, path }) => (kind === 'link' ? [path] : [])));
   for (const entry of body.entries) {
     requireInside(entry);
-    // A file below a link would be written to the link's target.
+    // A file below a link would be written to the target of the link.
     for (let folder = dirname(entry.path); folder !== '.'; folder = dirname(folder))
       if (links.has(folder))
         throw new Error(`The backup names ${entry.path} below a link. Nothing was restored.`);
@@ -67,7 +67,7 @@ async function checkAll(
       stage === null ? null : join(stage, entry.path),
     );
   }
-  // Parents last: a folder that is read-only for its owner would refuse its contents.
+  // Parents last: a folder that is read-only for its owner would reject its contents.
   if (stage === null) return;
   for (const entry of body.entries.toReversed())
     if (entry.kind === 'folder') chmodSync(join(stage, entry.path), entry.mode);
@@ -85,7 +85,7 @@ export async function checkBackup(backupDir: string): Promise<ManifestBody> {
   return body;
 }
 
-/** A secrets file in another place is shared with other machines and is never overwritten. */
+/** A secrets file in a custom location is shared with other machines and is never overwritten. */
 function placeSecrets(stage: string, dataDir: string, secretsFile: string): void {
   const restored = join(stage, 'secrets.json');
   if (relative(dataDir, secretsFile) === 'secrets.json' || !existsSync(restored)) return;

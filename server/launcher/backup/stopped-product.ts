@@ -16,7 +16,7 @@ function makeFolder(dataDir: string): void {
   chmodSync(dataDir, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
-/** Runs `use` while no Tandem can start on the data folder; throws if one is running. */
+/** Runs `use` while no Tandem can start on the data folder. Throws if Tandem is running. */
 export async function whileStopped<T>(
   { create }: { create: boolean },
   use: (source: BackupSource) => Promise<T>,

@@ -2,8 +2,8 @@ import { sqlTokens, type Token } from './sql-tokens.ts';
 import { storeError, syntaxError } from './store-error.ts';
 
 /**
- * Substitutes the values of `{name:Type}` into the statement as ClickHouse does: as a cast literal.
- * chDB's own binding is not used because it runs all statements with parameters sequentially.
+ * Substitutes the values of `{name:Type}` into the statement as cast literals, like ClickHouse.
+ * Does not use chDB's own binding, which runs all statements with parameters sequentially.
  *
  * @param values parameters as in the URL, in ClickHouse's escaped text form
  */
@@ -51,7 +51,7 @@ function readPlaceholder(sql: string, tokens: Token[], index: number): Placehold
 }
 
 function toLiteral(value: string, type: string): string {
-  // ClickHouse reads the text of compound types unchanged; only single values have TSV escapes.
+  // ClickHouse reads the text of compound types unchanged; only scalar values have TSV escapes.
   const text = /^(?:Array|Map|Tuple|Nested)\b/.test(type) ? value : unescapeTsv(value);
   if (type === 'Identifier') return `\`${escapeWith(text, '`')}\``;
   if (value === '\\N') return `_CAST(NULL, ${quote(type)})`;
@@ -59,7 +59,7 @@ function toLiteral(value: string, type: string): string {
 }
 
 /**
- * A ClickHouse string literal. It never contains a raw newline, so no blank line can end a
+ * A ClickHouse string literal. Never contains a raw newline, so that no blank line can end a
  * statement.
  */
 export function quote(text: string): string {

@@ -69,7 +69,7 @@ function sendError(request: IncomingMessage, response: ServerResponse, thrown: u
   const error = toStoreError(thrown);
   if (response.headersSent || response.destroyed) return;
   response.setHeader('X-ClickHouse-Exception-Code', String(error.code));
-  // The rest of a refused body is read, so that the client gets the response and not a broken
+  // Reads the rest of a refused body, so that the client gets the response instead of a broken
   // connection.
   request.resume();
   send(response, error.status, Buffer.from(`${error.message}\n`));

@@ -6,7 +6,7 @@ export interface LaneJob {
   database: string;
   format: string;
   settings: ReadonlyMap<string, string>;
-  /** Aborted when no client waits for the response any more. */
+  /** Aborted when no client waits for the response anymore. */
   signal: AbortSignal;
 }
 
@@ -18,13 +18,13 @@ export interface LaneResult {
 }
 
 /**
- * One chDB connection. A connection runs one statement at a time and retains `SET` and `USE`
- * between statements, so the lane tracks the current settings and changes only the difference.
+ * One chDB connection. It runs one statement at a time and retains `SET` and `USE` between
+ * statements. The lane therefore tracks the current settings and only applies the difference.
  */
 export interface Lane {
-  /** Nothing needs to be set before the job's statement. */
+  /** Whether the job needs no settings before its statement. */
   isSetFor: (job: LaneJob) => boolean;
-  /** Whether only settings may have to be changed. */
+  /** Whether the lane uses this database, so that at most settings have to change. */
   isOn: (database: string) => boolean;
   run: (job: LaneJob) => Promise<LaneResult>;
   close: () => void;
@@ -32,8 +32,8 @@ export interface Lane {
 
 /**
  * Two analyzer passes that search for conditions to share or to chain. Tandem's statements are
- * numerous and small, with long lists of expressions: the passes took a tenth of their total
- * processor time and made none of them faster.
+ * numerous and small, with long lists of expressions: the passes took a tenth of the total
+ * processor time and made no statement faster.
  */
 const COSTLY_PASSES = 'SET optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 
@@ -52,7 +52,10 @@ export function openLane(path: string, readOnly: boolean, threads?: number): Lan
   const applied = new Map<string, string>();
   let database = 'default';
 
-  /** After a failure, chDB adds the rows already produced to the next result on the same connection. */
+  /**
+   * Reopens the connection. After a failure, chDB adds the rows already produced to the next result
+   * on the same connection.
+   */
   const reconnect = (): void => {
     session.close();
     session = connect(path, readOnly, threads);

@@ -4,7 +4,7 @@ import { storeError } from './store-error.ts';
 export type LaneKind = 'read' | 'insert' | 'command';
 
 export interface Lanes {
-  /** `before` runs when the lane is free, so that waiting inserts have no open file. */
+  /** `before` runs when the lane is free, so that waiting inserts have no open files. */
   run: (kind: LaneKind, job: LaneJob, before?: () => Promise<string>) => Promise<LaneResult>;
   close: () => void;
 }
@@ -16,7 +16,10 @@ interface Waiting {
   reject: (reason: unknown) => void;
 }
 
-/** A long read or mutation must never block an insert, so each kind has its own lanes. */
+/**
+ * Number of lanes by kind. Each kind has its own lanes, so that a long read or mutation never
+ * blocks an insert.
+ */
 const LANE_COUNT: Record<LaneKind, number> = { read: 4, insert: 2, command: 2 };
 const MAX_WAITING = 1_000;
 
@@ -40,7 +43,10 @@ interface Group {
   close: () => void;
 }
 
-/** `SET` and `USE` are statements too, and jobs with the same settings are frequent. */
+/**
+ * Prefers a lane with matching settings: `SET` and `USE` are statements too, and many jobs have the
+ * same settings.
+ */
 function takeLane(idle: Lane[], job: LaneJob): Lane | undefined {
   const fitting = idle.findIndex((lane) => lane.isSetFor(job));
   const near = fitting >= 0 ? fitting : idle.findIndex((lane) => lane.isOn(job.database));

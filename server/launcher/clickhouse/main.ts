@@ -41,7 +41,7 @@ function end(): void {
   ending = true;
   server.close();
   scratch.close();
-  // A running statement blocks its connection. Committed parts are on disk, so an exit loses
+  // A running statement blocks its connection. Committed parts are on disk, so exiting loses
   // nothing.
   setTimeout(() => process.exit(0), 1_500).unref();
   lanes.close();

@@ -7,15 +7,15 @@ import { syntaxError } from './store-error.ts';
 export interface DataInsert {
   /** `INSERT INTO table (columns)`, without settings and format. */
   head: string;
-  /** Inline settings, `a = 1, b = 'x'`, as written; empty when there are none. */
+  /** Inline settings as written, such as `a = 1, b = 'x'`; empty if there are none. */
   settings: string;
   format: string;
-  /** Start of the data in the text, directly after the format's name. */
+  /** Start of the data in the text, directly after the format name. */
   dataStart: number;
 }
 
 /**
- * Detects an insert with data. `text` may contain the data after the head: only the head is read.
+ * Detects an insert with data. `text` may contain data after the head; only the head is read.
  * Returns undefined for every other statement, including `INSERT ... SELECT`.
  */
 export function readDataInsert(text: string): DataInsert | undefined {
@@ -37,8 +37,8 @@ export function readDataInsert(text: string): DataInsert | undefined {
 }
 
 /**
- * Whether a `FORMAT` here is the clause: it comes after the table, outside brackets. `format` may
- * also be the name of a table or column.
+ * Whether `FORMAT` at this position is the clause, which comes after the table and outside
+ * brackets. `format` can also be the name of a table or column.
  */
 function isFormatPlace(head: Token[]): boolean {
   const depth = head.reduce((sum, { text }) => sum + (text === '(' ? 1 : text === ')' ? -1 : 0), 0);
@@ -77,8 +77,8 @@ function sliceTokens(text: string, tokens: Token[]): string {
 }
 
 /**
- * The statement that stores the rows of a file. The bytes are never part of the SQL text: chDB
- * would run text after a blank line of inline data as a further statement.
+ * Statement that stores the rows of a file. The bytes are never part of the SQL text, because chDB
+ * would run text after a blank line of inline data as another statement.
  */
 export function insertFromFile(
   insert: DataInsert,

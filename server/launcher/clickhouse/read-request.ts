@@ -4,7 +4,7 @@ import { createGunzip, createInflate } from 'node:zlib';
 import { refused, storeError } from './store-error.ts';
 
 export interface StoreRequest {
-  /** The `query` of the URL; empty when the statement is in the body. */
+  /** The `query` parameter of the URL; empty if the statement is in the body. */
   query: string;
   body: Buffer;
   database: string;
@@ -28,7 +28,7 @@ const PROTOCOL = new Set(
     .split(' '),
 );
 
-/** Settings that would lift a limit of this endpoint or allow access outside it. */
+/** Settings that would lift a limit of this endpoint or allow external access. */
 const FIXED = new Set([
   'readonly',
   'allow_ddl',
@@ -38,7 +38,7 @@ const FIXED = new Set([
 
 let inFlightBytes = 0;
 
-/** Reads URL and body; call `release` of the result when the body is no longer needed. */
+/** Reads URL and body. Call `release` of the result once the body is no longer needed. */
 export async function readRequest(
   request: IncomingMessage,
   url: URL,
@@ -106,7 +106,7 @@ function decoded(request: IncomingMessage): Readable {
   return request.pipe(inflate);
 }
 
-/** A request and a decompression stream without an encoding yield only buffers. */
+/** Requests and decompression streams without an encoding only yield buffers. */
 function asBuffer(chunk: unknown): Buffer {
   return chunk as Buffer;
 }

@@ -5,7 +5,7 @@ export type StatementKind = 'read' | 'write';
 
 export interface Statement {
   kind: StatementKind;
-  /** One statement without a closing semicolon. */
+  /** One statement without the closing semicolon. */
   sql: string;
 }
 
@@ -22,8 +22,8 @@ const READ_WORDS = new Set([
 const SESSION_WORDS = new Set(['SET', 'USE']);
 
 /**
- * Functions and engines that reach outside the store. Tandem needs none of them, and a mistake in a
- * query must not allow it to read files or call other machines.
+ * Functions and engines that access files or other machines. Tandem needs none of them, and a
+ * mistake in a query must not allow such access.
  */
 const OUTSIDE = new Set(
   [
@@ -38,9 +38,9 @@ const OUTSIDE = new Set(
 );
 
 /**
- * Accepts exactly one statement of the kinds that this endpoint runs.
+ * Accepts exactly one statement of a kind that this endpoint runs.
  *
- * @throws StoreError for an empty text, a second statement or anything that reaches outside.
+ * @throws StoreError for an empty text, a second statement, or access outside the store.
  */
 export function readStatement(text: string): Statement {
   const tokens = tokensOf(text);
@@ -59,7 +59,7 @@ export function readStatement(text: string): Statement {
   return { kind: isRead ? 'read' : 'write', sql: text.slice(first.start, end) };
 }
 
-/** The text before a closing semicolon. @throws StoreError when further text follows it */
+/** The text before a closing semicolon. @throws StoreError if more text follows it */
 export function endStatement(text: string): string {
   const tokens = tokensOf(text);
   const closing = tokens.findIndex((token) => token.text === ';');
@@ -85,8 +85,8 @@ function hasWord(tokens: Token[], word: string): boolean {
 }
 
 /**
- * Refuses functions and engines that reach outside, also quoted ones, and INTO OUTFILE / FROM
- * INFILE.
+ * Refuses functions and engines that access anything outside the store, even if quoted, and INTO
+ * OUTFILE / FROM INFILE.
  */
 export function refuseOutside(tokens: Token[]): void {
   for (const [index, token] of tokens.entries()) {

@@ -18,12 +18,15 @@ export interface StoreAnswer {
 }
 
 const HEAD_BYTES = 256 * 1024;
-/** Differs for each insert; as part of the statement it needs no preceding `SET`. */
+/**
+ * Setting with a different value for each insert. As part of the statement, it needs no preceding
+ * `SET`.
+ */
 const TOKEN = 'insert_deduplication_token';
 const DEFAULT_LIMITS = { max_execution_time: 60, max_memory_usage: 1_000_000_000 };
 const HIGHEST_LIMITS = { max_execution_time: 600, max_memory_usage: 4_000_000_000 };
 
-/** Runs one request: insert data goes through a private file, everything else is one statement. */
+/** Runs one request: insert data is passed in a private file, everything else as one statement. */
 export async function runRequest(
   context: StoreContext,
   request: StoreRequest,
@@ -52,13 +55,13 @@ export async function runRequest(
 
 /**
  * Moves the limits of a read from `SET` into the statement. Limits differ between reads, and every
- * third read needed a separate `SET`. Statements without a trailing FORMAT continue to use `SET`.
+ * third read needed a separate `SET`. Statements without a trailing FORMAT still use `SET`.
  */
 function limitsInside(
   sql: string,
   settings: ReadonlyMap<string, string>,
 ): { sql: string; settings: ReadonlyMap<string, string> } {
-  // Before FORMAT they would apply only to the last part of a UNION.
+  // Appended after FORMAT: before it, they would apply only to the last part of a UNION.
   if (!/^\s*(?:SELECT|WITH)\b/i.test(sql) || !/\bFORMAT\s+\w+\s*$/i.test(sql))
     return { sql, settings };
   if (/\bSETTINGS\b/i.test(sql)) return { sql, settings };
@@ -69,7 +72,8 @@ function limitsInside(
 }
 
 /**
- * Only `VALUES` contains SQL expressions, so only there can the data include a parameter or a `;`.
+ * Binds parameters in the data. Only `VALUES` contains SQL expressions, so only its data can
+ * include a parameter or a `;`.
  */
 function bindValues(
   insert: DataInsert,
@@ -88,7 +92,8 @@ function withBody(request: StoreRequest): string {
 }
 
 /**
- * Finds the data of an insert: in the body after a head in the URL, or after the head in the body.
+ * Finds the data of an insert: in the body if the head is in the URL, otherwise after the head in
+ * the body.
  */
 function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Array } | undefined {
   try {
@@ -103,7 +108,8 @@ function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Arr
           rows.length === 0 ? request.body : Buffer.concat([rows, Buffer.from('\n'), request.body]),
       };
     }
-    // One character per byte, so that the end of the head is also an offset into the body.
+    // Decoded with one character per byte, so that the end of the head is also a byte offset in the
+    // body.
     const head = request.body.subarray(0, HEAD_BYTES);
     const insert = readDataInsert(head.toString('latin1'));
     if (insert === undefined) return undefined;
@@ -118,7 +124,7 @@ function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Arr
   }
 }
 
-/** Removes the spaces and the single line break between the format's name and the data. */
+/** Removes the spaces and the single line break between the format name and the data. */
 function trimLeading(data: Buffer): Buffer {
   const end = /^[ \t]*(?:\r?\n)?/.exec(data.subarray(0, 1024).toString('latin1'))?.[0].length ?? 0;
   return data.subarray(end);

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Private files for the data of inserts. */
+/** Private files for insert data. */
 export interface ScratchFiles {
   /** Writes the bytes to a file and returns its path; `drop` removes the file. */
   hold: (bytes: Uint8Array) => Promise<{ path: string; drop: () => Promise<void> }>;
@@ -11,7 +11,7 @@ export interface ScratchFiles {
 }
 
 /**
- * Uses memory (tmpfs) if available, otherwise a folder next to the data. Removes the files of a
+ * Uses memory (tmpfs) if available, otherwise a folder next to the data. Removes files left by a
  * killed owner.
  */
 export function openScratchFiles(storePath: string): ScratchFiles {
@@ -31,7 +31,8 @@ export function openScratchFiles(storePath: string): ScratchFiles {
   };
   return {
     hold: async (bytes) => {
-      // A full tmpfs (64 MiB in many containers) costs speed, not the insert.
+      // If the tmpfs is full (it has 64 MiB in many containers), the insert is slower but does not
+      // fail.
       const path = await write(fast, bytes).catch(() => write(spare, bytes));
       return { path, drop: () => rm(path, { force: true }) };
     },

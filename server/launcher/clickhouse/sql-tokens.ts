@@ -2,7 +2,7 @@ export type TokenKind = 'word' | 'number' | 'string' | 'identifier' | 'symbol';
 
 export interface Token {
   kind: TokenKind;
-  /** The token as written, quotes included. */
+  /** The token as written, including quotes. */
   text: string;
   start: number;
   end: number;
@@ -10,7 +10,7 @@ export interface Token {
 
 const SPACE = /[\s\u00a0\ufeff]/;
 const WORD_START = /[A-Za-z_\u0080-\uffff]/;
-// A dollar sign inside a word does not start a heredoc.
+// Includes `$`: a dollar sign inside a word does not start a heredoc.
 const WORD = /[\w$\u0080-\uffff]/;
 const NUMBER = /[\w.]/;
 const HEREDOC = /\$\w*\$/y;
@@ -19,7 +19,7 @@ const HEREDOC = /\$\w*\$/y;
  * Splits SQL into tokens like ClickHouse's lexer, without comments. Lazy, so that reading the head
  * of a body with megabytes of data stays cheap.
  *
- * @throws Error at an unclosed quote or comment, and at a NUL byte.
+ * @throws Error for an unclosed quote or comment, and for a NUL byte.
  */
 export function* sqlTokens(sql: string): Generator<Token> {
   let at = 0;

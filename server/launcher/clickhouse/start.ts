@@ -14,11 +14,11 @@ export interface ClickhouseOptions {
 }
 
 export interface RunningClickhouse extends Running {
-  /** With user, password and the database `tandem`. */
+  /** URL with user, password and the database `tandem`. */
   url: string;
 }
 
-/** Starts the chDB child and resolves once it serves. */
+/** Starts the chDB child process and resolves once it serves. */
 export async function startClickhouse(options: ClickhouseOptions): Promise<RunningClickhouse> {
   const running = await startNodeChild({
     program: join(import.meta.dirname, 'main.ts'),
@@ -31,7 +31,7 @@ export async function startClickhouse(options: ClickhouseOptions): Promise<Runni
     ],
     env: {
       ...process.env,
-      // With libuv's four threads, four long reads would block every insert.
+      // With libuv's default of four threads, four long reads would block all inserts.
       UV_THREADPOOL_SIZE: '16',
       TANDEM_CLICKHOUSE_PASSWORD: options.password,
     },

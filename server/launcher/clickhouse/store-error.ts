@@ -1,4 +1,6 @@
-/** An error response of the endpoint in ClickHouse's form; `code` is ClickHouse's error number. */
+/**
+ * An error response of the endpoint in ClickHouse's format. `code` is ClickHouse's error number.
+ */
 export class StoreError extends Error {
   readonly code: number;
   readonly status: number;

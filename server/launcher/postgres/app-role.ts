@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 const APP_ROLE = 'tandem_app';
-/** Columns that sealing fills in once; a trigger rejects other changes of the audit log. */
+/** Columns that sealing fills in once. A trigger rejects other changes to the audit log. */
 const SEAL_COLUMNS = ['seq', 'prevHash', 'hash', 'chain'];
 
 /**
- * The URL of the same database for the role of web, worker and demo. Its password is derived from
- * the owner's password, which it does not reveal.
+ * URL of the same database for the role of web, worker and demo. The password is derived from the
+ * owner's password without revealing it.
  */
 export function appUrlOf(ownerUrl: string): string {
   const url = new URL(ownerUrl);
@@ -18,11 +18,11 @@ export function appUrlOf(ownerUrl: string): string {
 }
 
 /**
- * Creates the role of `appUrlOf` if it is missing and grants the rights that the product needs:
- * rows of its tables, but no DDL, no superuser rights, no temporary tables, and for the audit log
- * only new rows and seals. Call it after migrations.
+ * Creates the role of `appUrlOf` if it is missing, and grants the permissions that the product
+ * needs: access to rows of its tables, and for the audit log only new rows and seals. No DDL,
+ * superuser permissions or temporary tables. Call it after migrations.
  *
- * BYPASSRLS: the job queue enables row-level security without policies, and no other table has it.
+ * BYPASSRLS: the job queue enables row-level security without policies; no other table uses it.
  */
 export async function grantAppRole(ownerUrl: string): Promise<void> {
   const password = pg.escapeLiteral(new URL(appUrlOf(ownerUrl)).password);
@@ -31,7 +31,7 @@ export async function grantAppRole(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl });
   await client.connect();
   try {
-    // A simple query is one transaction, so a running product never lacks its grants.
+    // A simple query is one transaction, so a running product never loses its grants.
     await client.query(`
       do $$ begin
         if not exists (select from pg_roles where rolname = '${APP_ROLE}') then create role ${APP_ROLE}; end if;

@@ -7,8 +7,7 @@ import type { PostgresPlace } from './place.ts';
 export const POSTGRES_USER = 'tandem';
 
 /**
- * Creates the cluster on first use and returns its password; a partially created cluster is created
- * again.
+ * Creates the cluster on first use and returns its password. Recreates a partially created cluster.
  */
 export async function ensureCluster(
   place: PostgresPlace,
@@ -39,7 +38,7 @@ export async function ensureCluster(
   return password;
 }
 
-/** PostgreSQL itself would report this only in its log. */
+/** Checks the major version, because PostgreSQL itself would report a mismatch only in its log. */
 function requireSameMajor({ clusterDir, version }: PostgresPlace): void {
   const made = readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
   const major = Number.parseInt(version, 10);

@@ -8,7 +8,8 @@ export interface Identity {
 }
 
 /**
- * PostgreSQL refuses to run as root, so root runs it as `nobody`; other accounts run it themselves.
+ * PostgreSQL refuses to run as root, so root runs it as `nobody`. Other accounts run it as
+ * themselves.
  */
 export function databaseIdentity(): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -27,7 +28,7 @@ function readPasswd(): string[] {
   }
 }
 
-/** Whether `who` may pass through every folder from the root down to `path` (which must exist). */
+/** Whether `who` may traverse all folders from the root to `path` (which must exist). */
 export function canEnter(path: string, who: Identity): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     if (!mayTraverse(folder, who)) return false;

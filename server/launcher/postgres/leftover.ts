@@ -6,9 +6,8 @@ const POLL_MS = 50;
 const PREDECESSOR_MS = 8_000;
 
 /**
- * Handles the `postmaster.pid` of an earlier run: waits for a database whose launcher was killed
- * (it exits automatically), stops one that does not exit, and removes the file of a process that is
- * gone.
+ * Handles the `postmaster.pid` of an earlier run: waits for the exit of a database whose launcher
+ * was killed, stops it if it does not exit, and removes the file of a process that has ended.
  */
 export async function clearLeftover(
   clusterDir: string,
@@ -24,14 +23,17 @@ export async function clearLeftover(
   rmSync(pidFile, { force: true });
 }
 
-/** The process id in a `postmaster.pid`, if there is one. */
+/** Process id in a `postmaster.pid`, if the file has one. */
 export function readPid(pidFile: string): number | undefined {
   if (!existsSync(pidFile)) return undefined;
   const pid = Number.parseInt(readFileSync(pidFile, 'utf8').split('\n')[0] ?? '', 10);
   return Number.isInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-/** Whether process `pid` is the postmaster of this cluster (ids are reused after a reboot). */
+/**
+ * Whether process `pid` is the postmaster of this cluster. Checked because ids are reused after a
+ * reboot.
+ */
 export function isPostmaster(pid: number, clusterDir: string): boolean {
   try {
     process.kill(pid, 0);
@@ -42,12 +44,12 @@ export function isPostmaster(pid: number, clusterDir: string): boolean {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     return words.includes(clusterDir);
   } catch {
-    // Without /proc, the file is trusted while the process is alive.
+    // Without /proc, the file is trusted as long as the process is alive.
     return !existsSync('/proc/self');
   }
 }
 
-/** Fast shutdown, then immediate shutdown, then kill. */
+/** Tries a fast shutdown, then an immediate shutdown, then a kill. */
 export async function stopPostmaster(pid: number, clusterDir: string): Promise<void> {
   for (const [signal, waitMs] of [
     ['SIGINT', 5_000],

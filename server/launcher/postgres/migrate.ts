@@ -6,16 +6,16 @@ import { withSchemaEngine } from './schema-engine.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../../prisma/migrations');
 /**
- * Any fixed number; it prevents two launchers from migrating one external database at the same
- * time.
+ * An arbitrary fixed number. The lock prevents two launchers from migrating one external database
+ * at the same time.
  */
 const LOCK_ID = 7_263_418_255;
 
 /**
- * Migrates the database to the newest schema: Prisma's migrations in `_prisma_migrations` (like
- * Prisma's own command line), then the schema of the job queue. Fast when nothing is pending.
+ * Migrates the database to the newest schema: first Prisma's migrations in `_prisma_migrations`
+ * (like Prisma's own command line), then the job queue schema. Fast if nothing is pending.
  *
- * @throws Error when an applied migration failed midway or a newer Tandem used the database
+ * @throws Error if an applied migration failed midway, or if a newer Tandem has used the database
  */
 export async function migratePostgres(url: string, log: (line: string) => void): Promise<void> {
   const client = new pg.Client({ connectionString: url });

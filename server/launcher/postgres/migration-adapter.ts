@@ -13,10 +13,10 @@ const OID_CHAR = 18;
 const OID_TEXT = 25;
 
 /**
- * Prisma's `pg` adapter as the schema engine needs it. Three things differ from the original: a
- * script runs as a whole (the original splits it at every semicolon, which breaks function bodies),
- * the one-letter catalog type `"char"` is supported, and the shadow database is a different
- * database even when the connection is given as a URL.
+ * Prisma's `pg` adapter, adapted to the schema engine. It differs from the original in three ways:
+ * it runs a script as a whole (the original splits it at every semicolon, which breaks function
+ * bodies), it supports the one-letter catalog type `"char"`, and it uses a different database as
+ * the shadow database even if the connection is given as a URL.
  */
 export function migrationAdapter(url: string): MigrationAdapter {
   const pools = new Set<pg.Pool>();
@@ -36,7 +36,7 @@ export function migrationAdapter(url: string): MigrationAdapter {
 
 export interface MigrationAdapter {
   factory: SqlMigrationAwareDriverAdapterFactory;
-  /** Closes the connections that the engine left open; it releases itself without closing them. */
+  /** Closes connections that the engine left open: it releases itself without closing them. */
   close: () => Promise<void>;
 }
 
@@ -79,8 +79,7 @@ async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDrive
 }
 
 /**
- * Makes the adapter read `"char"` as text and returns the columns of the last result that had this
- * type.
+ * Makes the adapter read `"char"` as text. Returns the columns with this type in the last result.
  */
 function watchCharColumns(pool: pg.Pool): () => Set<number> {
   let last = new Set<number>();

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 
-/** Reads `prisma/migrations` in the layout of the ordinary Prisma command line. */
+/** Reads `prisma/migrations` in the layout of Prisma's command line. */
 export async function readMigrationList(migrationsDir: string): Promise<MigrationList> {
   const names = await listMigrationNames(migrationsDir);
   const lockfile = await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8').catch(
@@ -28,7 +28,7 @@ export async function readMigrationList(migrationsDir: string): Promise<Migratio
   };
 }
 
-/** Names of the migrations in the order they are applied. */
+/** Migration names in the order in which they are applied. */
 export async function listMigrationNames(migrationsDir: string): Promise<string[]> {
   const entries = await readdir(migrationsDir, { withFileTypes: true }).catch(() => []);
   return entries

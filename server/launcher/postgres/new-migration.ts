@@ -13,14 +13,14 @@ interface NewMigration {
   /** Root of the repository. */
   root: string;
   name: string;
-  /** A database without tables; the existing migrations are replayed in a second one. */
+  /** A database without tables; existing migrations are replayed in a second database. */
   emptyDatabaseUrl: string;
   at: Date;
 }
 
 /**
- * Writes the migration folder that leads from the migrations to the schema; undefined when they
- * match.
+ * Writes a migration folder for the difference between the migrations and the schema; undefined if
+ * they match.
  */
 export async function writeNewMigration(options: NewMigration): Promise<string | undefined> {
   const migrationsDir = join(options.root, 'prisma', 'migrations');
@@ -35,7 +35,7 @@ export async function writeNewMigration(options: NewMigration): Promise<string |
   return relative(options.root, folder);
 }
 
-/** SQL from the migrations to the schema, or undefined when nothing differs. */
+/** SQL for the difference between the migrations and the schema; undefined if there is none. */
 export async function diffToSchema(
   root: string,
   migrationsDir: string,
@@ -62,7 +62,7 @@ export async function diffToSchema(
   return result.exitCode === 2 ? (result.stdout ?? undefined) : undefined;
 }
 
-/** `prisma/schema.prisma`, or every `.prisma` file of `prisma/schema/`. */
+/** `prisma/schema.prisma`, or all `.prisma` files of `prisma/schema/`. */
 function readSchema(root: string): SchemaContainer[] {
   const folder = join(root, 'prisma');
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

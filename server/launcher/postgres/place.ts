@@ -22,7 +22,7 @@ import { isSocketFile } from './socket.ts';
 export interface PostgresPlace {
   nativeDir: string;
   version: string;
-  /** The cluster (PGDATA). */
+  /** Cluster folder (PGDATA). */
   clusterDir: string;
   identity: Identity | undefined;
 }
@@ -30,9 +30,10 @@ export interface PostgresPlace {
 const STATE_ROOTS = ['/var/lib/tandem', '/var/tmp/tandem-state'];
 
 /**
- * Decides where PostgreSQL runs for the data folder `dataDir`. Normally inside it; but root runs
- * PostgreSQL as `nobody`, and where `nobody` cannot enter (a 0700 folder, root's home), programs
- * and cluster go to a system folder that the data folder names in `postgres-place.json`.
+ * Decides where PostgreSQL runs for the data folder `dataDir`. Normally, it runs inside that
+ * folder. However, root runs PostgreSQL as `nobody`. If `nobody` cannot enter the folder (mode
+ * 0700, or in root's home), programs and cluster are stored in a system folder, which
+ * `postgres-place.json` in the data folder names.
  */
 export function findPostgresPlace(dataDir: string, log: (line: string) => void): PostgresPlace {
   const binaries = findPostgresBinaries();
@@ -54,13 +55,14 @@ export function findPostgresPlace(dataDir: string, log: (line: string) => void):
   return { nativeDir: enterableBinaries(binaries, identity), version, clusterDir, identity };
 }
 
-/** The cluster of a data folder that was already started; it may not exist yet. */
+/** Cluster folder of a data folder. The cluster may not exist yet. */
 export function clusterDirOf(dataDir: string): string {
   return join(readPointer(dataDir) ?? dataDir, 'postgres');
 }
 
 /**
- * A cluster created by another ordinary account continues under that account when root starts it.
+ * Account of the cluster. A cluster created by another ordinary account continues to run under that
+ * account if root starts it.
  */
 function clusterIdentity(clusterDir: string): Identity | undefined {
   const fallback = databaseIdentity();
@@ -81,8 +83,8 @@ function readPointer(dataDir: string): string | undefined {
 }
 
 /**
- * An unused, empty folder. The folder of a deleted data folder is not reused, because its volume
- * may only be missing.
+ * An unused, empty folder. The folder of a deleted data folder is not reused, because that data
+ * folder's volume may only be missing.
  */
 function newStateDir(dataDir: string, identity: Identity, log: (line: string) => void): string {
   const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
@@ -96,10 +98,11 @@ function usableStateRoot(identity: Identity): string {
   for (const root of STATE_ROOTS) {
     try {
       mkdirSync(root, { recursive: true, mode: 0o711 });
-      // A folder that another account created in a shared location could be replaced during use.
+      // Requires root as the owner: another account could replace its folder in a shared location
+      // during use.
       if (statSync(root).uid === 0 && canEnter(root, identity)) return root;
     } catch {
-      // Read-only or missing parents: the next candidate may work.
+      // Parents are read-only or missing; the next candidate may work.
     }
   }
   throw new Error(
@@ -124,8 +127,8 @@ function claimStateDir(stateDir: string, dataDir: string): void {
 }
 
 /**
- * Writes a file unless it already has this text. Never leaves a partial file: on a full disk the
- * old text remains.
+ * Writes a file unless it already has this text. Never leaves a partial file: if the disk is full,
+ * the old text remains.
  */
 function writeOnce(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
@@ -140,7 +143,7 @@ function moveFolder(from: string, to: string, identity: Identity): void {
     recursive: true,
     preserveTimestamps: true,
     verbatimSymlinks: true,
-    // A killed server's socket cannot be copied.
+    // The socket of a killed server cannot be copied.
     filter: (source) => !isSocketFile(basename(source)),
   });
   chownTree(half, identity);
@@ -148,7 +151,7 @@ function moveFolder(from: string, to: string, identity: Identity): void {
   rmSync(from, { recursive: true, force: true });
 }
 
-/** The programs, or a copy in a system folder when the identity cannot reach them. */
+/** Folder of the programs, or of a copy in a system folder if the identity cannot access them. */
 function enterableBinaries(binaries: PostgresBinaries, identity: Identity): string {
   if (canEnter(binaries.nativeDir, identity)) return binaries.nativeDir;
   const target = join(usableStateRoot(identity), `programs-${binaries.version}`);

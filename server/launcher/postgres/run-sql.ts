@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /**
- * Runs statements one at a time on a separate connection, as creating or dropping a database
+ * Runs statements one at a time on a separate connection, which creating or dropping a database
  * requires.
  */
 export async function runSql(url: string, ...statements: string[]): Promise<void> {

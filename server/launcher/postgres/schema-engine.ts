@@ -14,8 +14,8 @@ interface EngineGlue {
 let glue: Promise<EngineGlue> | undefined;
 
 /**
- * Loads the engine manually: under Node, the package's entry imports the `.wasm` file as a module
- * and starts it before its imports are bound.
+ * Loads the engine manually. Under Node.js, the package's entry imports the `.wasm` file as a
+ * module and starts it before its imports are bound.
  */
 async function loadEngine(): Promise<EngineGlue> {
   const glueFile = requireHere.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
@@ -37,14 +37,14 @@ function asStart(exported: WebAssembly.ExportValue | undefined): () => void {
 }
 
 /**
- * The glue module exports the class and the setter; its type file declares only the class
+ * The glue module exports the class and the setter, but its type file declares only the class
  * exactly.
  */
 function asGlue(module: object): EngineGlue {
   return module as EngineGlue;
 }
 
-/** Every export of the glue module that the WebAssembly module imports is a function. */
+/** All exports of the glue module that the WebAssembly module imports are functions. */
 function asImports(module: object): WebAssembly.ModuleImports {
   return module as WebAssembly.ModuleImports;
 }

@@ -16,30 +16,32 @@ const READY_MS = 60_000;
 const POLL_MS = 30;
 
 export interface PostgresOptions {
-  /** Tandem's data folder; it contains the cluster or determines its name. */
+  /**
+   * Tandem's data folder. It contains the cluster or determines the name of the cluster's folder.
+   */
   dataDir: string;
   port: number;
   logFile: string;
   log: (line: string) => void;
-  /** False only for disposable test clusters. */
+  /** False only for temporary test clusters. */
   durable?: boolean;
 }
 
 export interface RunningPostgres {
   /**
-   * URL for the owner, a superuser; used for migrations only. Uses the server's socket where
-   * reachable: a third cheaper than TCP.
+   * URL for the owner, a superuser; used only for migrations. Uses the server's socket where
+   * reachable, which is a third cheaper than TCP.
    */
   url: string;
   /** URL for the least-privileged role, which `grantAppRole` creates after the migrations. */
   appUrl: string;
   clusterDir: string;
-  /** Settles when the database has exited, for any reason. */
+  /** Settles when the database has exited for any reason. */
   ended: Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Starts the embedded PostgreSQL; resolves once it responds and the database `tandem` exists. */
+/** Starts the embedded PostgreSQL. Resolves once it responds and the database `tandem` exists. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const place = findPostgresPlace(options.dataDir, options.log);
   const password = await ensureCluster(place, join(options.dataDir, 'postgres.json'));
@@ -62,8 +64,8 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
 }
 
 /**
- * Falls back to TCP when root lacks its normal privileges and cannot enter another account's
- * folder.
+ * URL with the socket. Falls back to TCP if root lacks its normal privileges and cannot enter
+ * another account's folder.
  */
 async function nearestUrl(url: string, clusterDir: string): Promise<string> {
   const sockets = socketDir(clusterDir);
@@ -94,7 +96,7 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['pipe', log, log],
     });
-    // A broken pipe is expected when the database exits first.
+    // A broken pipe is expected if the database exits first.
     child.stdin?.on('error', () => undefined);
     return child;
   } finally {

@@ -1,8 +1,8 @@
 /**
- * PostgreSQL outlives a killed parent regardless of the kernel's parent-death signal, because the
- * postmaster starts its own session. This shell holds the read end of the launcher's pipe: when
- * the launcher exits, the pipe closes and the database gets its fast-shutdown signal. The shell
- * exits with the database, so the launcher also notices when the database dies unexpectedly.
+ * PostgreSQL outlives a killed parent despite the kernel's parent-death signal, because the
+ * postmaster starts its own session. This shell has the read end of the launcher's pipe: when the
+ * launcher exits, the pipe closes and the database gets its fast-shutdown signal. The shell exits
+ * with the database, so the launcher also detects an unexpected exit of the database.
  */
 export const POSTGRES_WRAPPER = [
   'exec 3<&0 </dev/null',

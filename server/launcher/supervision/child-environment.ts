@@ -2,7 +2,10 @@ import type { DataFolder } from '../data-folder.ts';
 import { loopbackHost, type LauncherSettings } from '../launcher-settings.ts';
 import type { StoreUrls } from '../stores.ts';
 
-/** Environment of every child: the launcher's own environment with every missing value filled in. */
+/**
+ * Environment of all child processes: the launcher's own environment, with missing values filled
+ * in.
+ */
 export function childEnvironment(
   given: NodeJS.ProcessEnv,
   settings: LauncherSettings,
@@ -41,7 +44,7 @@ export function demoEnvironment(
   };
 }
 
-/** Address to print, and to build links with if none is configured. */
+/** Printed address; also used for links if no address is configured. */
 export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings): string {
   const host =
     settings.bind === '0.0.0.0' || settings.bind === '::'
@@ -50,7 +53,10 @@ export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings):
   return (given['TANDEM_URL'] ?? `http://${host}:${settings.port}`).replace(/\/$/, '');
 }
 
-/** Setting that is required before other users can sign in; null if nothing is missing. */
+/**
+ * Hint about the setting that is required before other users can sign in; null if nothing is
+ * missing.
+ */
 export function addressHint(given: NodeJS.ProcessEnv, settings: LauncherSettings): string | null {
   if (given['TANDEM_URL'] !== undefined || /^(?:127\.|::1$|localhost$)/u.test(settings.bind))
     return null;

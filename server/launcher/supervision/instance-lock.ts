@@ -10,14 +10,14 @@ export interface InstanceLock {
 
 /**
  * Ensures that at most one launcher uses a data folder. The lock is a listening socket, so the
- * kernel releases it when the process ends for any reason. Its name uses the folder's device and
- * inode, so links and mounts lead to the same lock. Resolves to undefined if another launcher has
- * the lock.
+ * kernel releases it when the process ends for any reason. Its name contains the folder's device
+ * and inode, so links and mounts resolve to the same lock. Resolves to undefined if another
+ * launcher has the lock.
  */
 export async function lockInstance(dataDir: string): Promise<InstanceLock | undefined> {
   const { dev, ino } = statSync(dataDir);
   const key = createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 24);
-  // Linux supports sockets without a file, which leave nothing to clean up.
+  // Linux supports sockets without a file, so there is nothing to clean up.
   const path =
     process.platform === 'linux' ? `\0tandem-${key}` : join(tmpdir(), `tandem-${key}.sock`);
   const first = await tryListen(path);

@@ -19,8 +19,8 @@ export interface NodeChildOptions {
 }
 
 /**
- * By default, glibc uses an arena per thread and raises its mmap threshold each time a large
- * block is freed, so freed memory stays in the process (about 50 MB after startup).
+ * By default, glibc uses an arena per thread and raises its mmap threshold each time a large block
+ * is freed, so freed memory stays in the process (about 50 MB after startup).
  */
 const MALLOC = {
   MALLOC_ARENA_MAX: '2',
@@ -29,9 +29,9 @@ const MALLOC = {
 };
 
 /**
- * Starts a program with this Node and resolves when it reports that it is serving. The child
- * exits when its channel to the launcher closes. It has its own session, so Ctrl-C reaches only
- * the launcher, which stops everything in order.
+ * Starts a program with this Node version and resolves once it reports that it is serving. The
+ * child exits when its channel to the launcher closes. It has its own session, so Ctrl-C reaches
+ * only the launcher, which stops all processes in order.
  */
 export async function startNodeChild(options: NodeChildOptions): Promise<Running> {
   const log = openLog(options.logFile);

@@ -3,12 +3,12 @@ import { supervise, type Running, type Supervised } from './supervise.ts';
 /** Starts a process under supervision. */
 export type Keep = (name: string, start: (signal: AbortSignal) => Promise<Running>) => Supervised;
 
-/** All processes that the launcher supervises, in the two tiers in which they are stopped. */
+/** All supervised processes, in two tiers that are stopped one after the other. */
 export interface ProcessTable {
   keepStore: Keep;
   keepProgram: Keep;
   pids: () => Record<string, number>;
-  /** Stops programs first, so that they can finish their work on the stores. */
+  /** Stops programs before stores, so that they can finish their work on the stores. */
   stopAll: () => Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import { createWorkerLink } from './worker-link.ts';
 export const ROOT = join(import.meta.dirname, '../../..');
 
 const READY_MS = 120_000;
-/** Leaves the stores three of the ten seconds allowed for the whole shutdown. */
+/** Leaves three of the ten seconds of the whole shutdown for the stores. */
 const STOP_MS = 7_000;
 
 const secretsSchema = z.object({ demoKey: z.string(), demoWebhookSecret: z.string() });
@@ -40,7 +40,7 @@ const WEB: Program = { name: 'Web server', file: 'server/web.ts', log: 'web' };
 const WORKER: Program = { name: 'Worker', file: 'server/worker.ts', log: 'worker' };
 export const DEMO: Program = { name: 'Demo company', file: 'demo/main.ts', log: 'demo' };
 
-/** Starts the programs of the role, including the web server if its `screens` are built. */
+/** Starts the programs of the role, including the web server once its `screens` are built. */
 export async function startPrograms(
   context: ProgramContext,
   screens: Promise<void>,
@@ -54,7 +54,7 @@ export async function startPrograms(
   await Promise.all([web, worker]);
 }
 
-/** Runs the demo company once; requires the web server, which receives its data. */
+/** Runs the demo company once. Requires the web server, which receives the demo's data. */
 export function runDemo(
   context: Pick<ProgramContext, 'settings' | 'folder' | 'env'>,
   signal: AbortSignal,

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * After two unanswered pings, /readyz reports it. After six, the process is killed and its
- * supervisor restarts it.
+ * Unanswered pings until /readyz reports the process (two), and until it is killed and its
+ * supervisor restarts it (six).
  */
 const SILENT_AFTER = 2;
 const END_AFTER = 6;
@@ -16,8 +16,8 @@ export type PulseEvents = {
 };
 
 /**
- * Counts unanswered pings of a process. It does not compare timestamps, so a machine that resumes
- * from suspend kills nothing.
+ * Counts unanswered pings of a process. Does not compare timestamps, so no process is killed when
+ * the machine resumes from suspend.
  */
 export class Pulse {
   #unanswered = 0;
@@ -42,7 +42,7 @@ export class Pulse {
 }
 
 /**
- * Pings a child over its channel every 5 s until it exits; a stopped or blocked process does not
+ * Pings a child over its channel every 5 s until it exits. A stopped or blocked process does not
  * respond.
  */
 export function monitorPulse(

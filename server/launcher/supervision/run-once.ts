@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Runs a program to completion with this Node, forwards its output lines, and returns its output.
+ * Runs a program to completion with this Node version, forwards its output lines, and returns its
+ * output.
  */
 export function runOnce(
   program: string,

@@ -13,8 +13,7 @@ const recordSchema = z.object({
 });
 
 /**
- * Processes that run on a data folder, for the next launcher and for commands that need the
- * stores.
+ * Processes that run on a data folder, for the next launcher and for commands that need the stores.
  */
 export type RunRecord = z.infer<typeof recordSchema>;
 
@@ -38,15 +37,12 @@ export function readRunRecord(dataDir: string): RunRecord | undefined {
 
 export function writeRunRecord(dataDir: string, record: RunRecord): void {
   const half = `${recordFile(dataDir)}.new`;
-  // Parsed first, so that nothing else is written, such as the owner's database URL.
+  // Parsed first, so that no other field, such as the owner's database URL, is written.
   writeFileSync(half, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`, { mode: 0o600 });
   renameSync(half, recordFile(dataDir));
 }
 
-/**
- * Writes the record if it can be stored; otherwise calls `again` in 10 s. Running processes are
- * not affected.
- */
+/** Writes the record. If that fails, calls `again` in 10 s; running processes are not affected. */
 export function noteRunRecord(
   dataDir: string,
   record: RunRecord,
@@ -62,7 +58,7 @@ export function dropRunRecord(dataDir: string): void {
   rmSync(recordFile(dataDir), { force: true });
 }
 
-/** Children of a killed launcher exit on their own; any that remain after 8 s are killed. */
+/** Waits for the children of a killed launcher to exit, and kills any that remain after 8 s. */
 export async function awaitPredecessor(
   dataDir: string,
   log: (line: string) => void,

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Running {
   pid: number | undefined;
-  /** Settles with a reason when the process has exited, regardless of the cause. */
+  /** Settles with a reason when the process has exited for any cause. */
   ended: Promise<string>;
   stop: () => Promise<void>;
 }
 
 export interface Supervised {
-  /** Resolves after the first start; rejects if it fails. */
+  /** Resolves after the first start; rejects if that start fails. */
   started: Promise<void>;
   stop: () => Promise<void>;
 }
 
 export interface SuperviseOptions {
   name: string;
-  /** `signal` aborts if the process is no longer wanted while it is starting. */
+  /** `signal` aborts if the process is no longer needed while it starts. */
   start: (signal: AbortSignal) => Promise<Running>;
   log: (line: string) => void;
   onPid: (pid: number | undefined) => void;

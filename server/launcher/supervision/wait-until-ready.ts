@@ -9,7 +9,7 @@ const POLL_MS = 100;
 const REQUEST_MS = 10_000;
 
 /**
- * Polls `/readyz` and prints failing checks if startup takes long. Stops silently when `signal`
+ * Polls `/readyz`, and prints failing checks if startup takes long. Stops silently when `signal`
  * aborts.
  */
 export async function waitUntilReady(
@@ -32,7 +32,7 @@ export async function waitUntilReady(
   return false;
 }
 
-/** Reason the server is not ready; undefined if it is ready. */
+/** Reason the server is not ready; undefined if it is. */
 async function askReadiness(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const answer = await fetch(url, {
@@ -45,7 +45,7 @@ async function askReadiness(url: string, signal: AbortSignal): Promise<string | 
   }
 }
 
-/** Failed checks of the report, or the raw response if it is not a report. */
+/** Failed checks in the report; the raw response if it is not a report. */
 function describe(text: string): string {
   const report = reportSchema.safeParse(tryJson(text));
   const failed = Object.entries(report.data?.checks ?? {}).filter(([, check]) => !check.ok);

@@ -6,16 +6,16 @@ import type { Alert } from '#server/generated/prisma/client.ts';
 const labelsShape = z.record(z.string(), z.string());
 
 /**
- * F1 and precision depend on how frequent the positive class is, which a harmless shift also
- * changes.
+ * Measures that do not depend on the frequency of the positive class. F1 and precision do, so even
+ * a harmless shift changes them.
  */
 const steady = new Set(['roc_auc']);
 
 type Told = Pick<Alert, 'metric' | 'state' | 'labels'>;
 
 /**
- * Measures with alerts that show from labels that the model is worse, besides the measure that
- * losses are reported by.
+ * Measures with firing alerts that show, based on labels, that the model is worse. Excludes the
+ * measure in which losses are reported.
  */
 export function beyondLimits(alerts: readonly Told[], model: string): string[] {
   const told = alerts.flatMap(({ metric, state, labels }) => {
@@ -28,8 +28,8 @@ export function beyondLimits(alerts: readonly Told[], model: string): string[] {
 }
 
 /**
- * Note about these measures: only needed while the damage is open, since their cost is then
- * unknown.
+ * Note about these measures. Needed only if the damage is unknown, because the cost of the breach
+ * is then undefined.
  */
 export function beyondLimitsNote(
   measures: readonly string[],

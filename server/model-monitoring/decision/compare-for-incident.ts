@@ -14,7 +14,7 @@ import { measureService } from './measure-service.ts';
 import { serversOf } from './model-of-incident.ts';
 import { ailmentOf, optionFacts } from './option-facts.ts';
 
-/** Losses are summed over the following day. */
+/** Period over which losses are summed: the following day. */
 const horizonMs = 86_400_000;
 
 export type Subject = {
@@ -25,7 +25,7 @@ export type Subject = {
 };
 
 /**
- * Start of the change in the requests. Actual quality is reported one label delay after its
+ * Start of the change, by request time. Actual quality is reported one label delay after its
  * requests.
  */
 function changedSince({ incident, causes }: Subject, labelDelayMs: number): number {
@@ -92,7 +92,7 @@ async function decisionInput(
   };
 }
 
-/** Compares the options for the model of an incident, from what is measured at a given time. */
+/** Compares the options for an incident's model, from measurements at a given time. */
 export async function compareForIncident(
   subject: Subject,
   at: Date,
@@ -127,7 +127,7 @@ export async function compareForIncident(
     unexplained: found.unexplained,
     notes: [
       ...measured.notes,
-      // Without a quality picture nothing is reported anyway, and the notes explain why.
+      // Without quality figures no loss is reported, and the notes explain the reason.
       ...(picture === null ? [] : beyondLimitsNote(input.beyondLimits, found.damage)),
     ],
     options: found.options.map((option, place) => ({

@@ -5,8 +5,8 @@ import { compareForIncident, type Subject } from './compare-for-incident.ts';
 import { optionOfAction } from './option-of-action.ts';
 
 /**
- * The comparison as evidence of a plan: which option ranks first when it is proposed, and whether
- * that is this one. A failed comparison blocks no proposal.
+ * Comparison as evidence of a plan: the option that ranks first at the time of the proposal, and
+ * whether it is this one. A failed comparison does not block a proposal.
  */
 export async function comparisonEvidence(
   subject: Subject,

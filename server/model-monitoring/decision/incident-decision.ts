@@ -34,8 +34,8 @@ async function proposalOf(
 }
 
 /**
- * Compares the options for the model of an incident as one decision: quality, loss, cost, risk
- * and time of each option, recommended first. Advisory only: it proposes and runs nothing.
+ * Compares the options for an incident's model as one decision: quality, loss, cost, risk and time
+ * of each option, with the recommended option first. Advisory only: proposes and runs nothing.
  */
 export const getIncidentDecision = query(
   { permission: 'incidents:read', input: decisionInput },

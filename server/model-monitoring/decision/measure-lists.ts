@@ -7,10 +7,10 @@ import {
 } from '#server/telemetry/queries/inference/performance/lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** Maximum lists that are read individually. */
+/** Maximum number of lists that are read individually. */
 const listsAtMost = 20_000;
 
-/** Whether the model predicts lists; decided by its predictions until its state is learned. */
+/** Whether the model predicts lists; determined from its predictions until its state is learned. */
 export async function isLists(
   window: InferenceWindow,
   state: MonitoringState | null,
@@ -18,7 +18,10 @@ export async function isLists(
   return state === null ? answersLists(window) : state.kind === 'ranking';
 }
 
-/** Mean NDCG of lists with a relevant item, with its error, and their share of the labeled lists. */
+/**
+ * Mean NDCG of lists with a relevant item, its error, and the share of these lists among labeled
+ * lists.
+ */
 export async function meanNdcg(
   window: InferenceWindow,
 ): Promise<{ value: number; error: number; rows: number; share: number } | null> {

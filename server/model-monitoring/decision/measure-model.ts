@@ -13,7 +13,7 @@ const hourMs = 3_600_000;
 /** Length of the baseline period before the change. */
 const usualMs = 6 * hourMs;
 const versionMs = 7 * 24 * hourMs;
-/** With fewer judged predictions there is no result. */
+/** Minimum number of judged predictions for a result. */
 const judgedAtLeast = 30;
 /** Maximum age of the last pass's estimate. */
 const freshMs = hourMs;
@@ -26,7 +26,10 @@ export type Measured = {
   falsePositiveShare: number | null;
   notes: string[];
 };
-/** Basis for inspecting a model: time of its change, by request time, and time of the inspection. */
+/**
+ * Input for measuring a model at a point in time: the time of the change (by request time), and the
+ * time of the measurement.
+ */
 export type Look = {
   model: string;
   changedMs: number;
@@ -42,8 +45,8 @@ const rightOf = (pairs: readonly OutcomePair[]) => {
 };
 
 /**
- * Share of correct predictions; for few rows the error is that of the share with one more of each
- * kind.
+ * Share of correct predictions. With few rows, the error is computed as if there were one more
+ * correct and one more wrong prediction.
  */
 function shareOf(pairs: readonly OutcomePair[]): Judged | null {
   const { total, right } = rightOf(pairs);
@@ -84,7 +87,7 @@ function windowsOf({ model, changedMs, atMs, windowMs, labelDelayMs }: Look) {
   return { now, usual: { model, fromMs: changedMs - usualMs, toMs: changedMs, version: null } };
 }
 
-/** Estimate from the last pass over the model, if it is recent. */
+/** Recent estimate from the last monitoring pass over the model. */
 function estimatedPicture({ state, changedMs, atMs }: Look): QualityPicture | null {
   const last = state?.last ?? null;
   const measure = state?.kind === 'regression' ? 'mae' : 'accuracy';
@@ -121,7 +124,7 @@ function notesOf(realised: QualityPicture | null, requestsPerHour: number | null
   ];
 }
 
-/** NDCG for lists: lists without a relevant item give no result and lose nothing. */
+/** NDCG of lists. Lists without a relevant item give no result and cause no loss. */
 async function measureLists(look: Look): Promise<Measured> {
   const windows = windowsOf(look);
   const [now, usual, requestsPerHour] = await Promise.all([
@@ -144,9 +147,9 @@ async function measureLists(look: Look): Promise<Measured> {
 }
 
 /**
- * Quality of a model before and since its change, with uncertainty: actual if enough labels of
- * requests since the change have arrived, otherwise estimated by monitoring; and its predictions
- * per hour.
+ * Quality of a model before and since its change, with uncertainty, and its predictions per hour.
+ * Uses actual quality if enough requests since the change have labels, otherwise the estimate from
+ * monitoring.
  */
 export async function measureModel(look: Look): Promise<Measured> {
   const { now: nowWindow, usual: usualWindow } = windowsOf(look);
@@ -179,7 +182,7 @@ export async function measureModel(look: Look): Promise<Measured> {
   };
 }
 
-/** Actual quality of one version over the week before the change. */
+/** Actual quality of a version in the week before the change. */
 export async function qualityOfVersion(look: Look, version: string): Promise<Judged | null> {
   const { model, changedMs, state } = look;
   const window = { model, fromMs: changedMs - versionMs, toMs: changedMs, version };

@@ -12,8 +12,9 @@ interface Share {
 }
 
 /**
- * Share of responses above the bound of a latency quantile, assuming exponentially decaying
- * latencies: 1 - q by definition at the bound, the root of that at twice the bound.
+ * Share of responses above the bound of a latency quantile. Assumes exponentially decaying
+ * latencies: the share is 1 - q at the bound by definition, and the square root of that at twice
+ * the bound.
  */
 function lateShare(metric: string, value: number, bound: number): Share | null {
   const percent = Number(/p(\d{2})$/u.exec(metric)?.[1] ?? Number.NaN);
@@ -34,8 +35,8 @@ function shareOf(alert: Alert): Share | null {
 }
 
 /**
- * Share of failed or late responses of the serving services, from their alerts; null while they
- * are healthy.
+ * Share of failed or late responses of the serving services, from their alerts; null while they are
+ * healthy.
  */
 export function measureService(
   alerts: readonly Alert[],

@@ -4,8 +4,8 @@ import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.t
 const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
 
 /**
- * IDs of the resources that serve a model: its services, their hosts, and the model itself, whose
- * server may report its latency and errors.
+ * IDs of the resources that serve a model: its services, their hosts, and the model itself, because
+ * its server may report latency and errors.
  */
 export function serversOf(model: string, graph: ResourceGraph): Set<string> {
   const to = (from: string, kind: string): string[] =>
@@ -22,10 +22,10 @@ export function serversOf(model: string, graph: ResourceGraph): Set<string> {
 type About = { resourceId: string | null; alerts: readonly { resourceId: string | null }[] };
 
 /**
- * Model an incident is about: that of its first cause, otherwise one that alerts, otherwise one
- * whose service or host is the cause or alerts. Among several alerting models, the one the
- * incident is named after comes first, since its alert is the most significant. Null if it is
- * about no model.
+ * Model that an incident is about: the model of its first cause, otherwise an alerting model,
+ * otherwise a model whose service or host is the cause or has an alert. Among several alerting
+ * models, the model in the incident's name comes first, because its alert is the most significant.
+ * Null if there is none.
  */
 export function modelOfIncident(
   { resourceId, alerts }: About,

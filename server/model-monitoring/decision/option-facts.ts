@@ -9,7 +9,7 @@ import { db } from '#server/platform/database/db.ts';
 import { qualityOfVersion, type Look } from './measure-model.ts';
 
 const minuteMs = 60_000;
-/** Minimum predictions to judge an earlier version by. */
+/** Minimum number of predictions to judge an earlier version. */
 const judgedAtLeast = 100;
 
 export type Scene = {
@@ -25,7 +25,7 @@ export type Scene = {
 const isLeak = ({ kind, evidence }: StoredCause): boolean =>
   kind === 'saturation' && evidence[0]?.metric.startsWith('process.memory') === true;
 
-/** Maps a cause to the ailment that determines the choice of an action. */
+/** Maps a cause to the problem category that determines the choice of an action. */
 export function ailmentOf(cause: StoredCause): Ailment {
   // Additional replicas of a leaking service leak too.
   if (isLeak(cause)) return 'other';
@@ -62,7 +62,9 @@ async function triedOf(
   return { tried: record.tried, helped: record.verified, tookMs: record.medianRecoveryMs };
 }
 
-/** Outcome of earlier retrainings of the model: a run proves nothing, its rollout does. */
+/**
+ * Outcome of earlier retrainings of the model. Only a rollout proves success, not the training run.
+ */
 async function retrained(model: string): Promise<Tried> {
   const [rollouts, failed] = await Promise.all([
     db().modelRollout.findMany({
@@ -86,7 +88,7 @@ async function retrained(model: string): Promise<Tried> {
   };
 }
 
-/** Stages before the traffic steps: training, gate, promotion and shadow. */
+/** Number of stages before the traffic steps: training, gate, promotion and shadow. */
 const stagesBefore = 3;
 
 async function retrainFacts({ look, value, now }: Scene): Promise<OptionFacts> {
@@ -113,7 +115,7 @@ async function retrainFacts({ look, value, now }: Scene): Promise<OptionFacts> {
   };
 }
 
-/** Previous version: that of the suspected release, otherwise of the last announced one. */
+/** Previous version: from the suspected release, otherwise from the last announced release. */
 async function earlierVersion({ look, causes, now }: Scene): Promise<string | null> {
   const blamed = firstOf(causes, 'release')?.change?.before ?? null;
   if (blamed !== null) return blamed;
@@ -222,7 +224,7 @@ async function nothingFacts({ incidentId, signature, demo }: Scene): Promise<Opt
   };
 }
 
-/** Facts about each option: its record, risk and time, its result, and its obstacles. */
+/** Facts about each option: track record, risk, time, result and obstacles. */
 export async function optionFacts(scene: Scene): Promise<OptionFacts[]> {
   return Promise.all([
     retrainFacts(scene),

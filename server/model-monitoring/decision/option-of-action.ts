@@ -1,6 +1,6 @@
 import type { OptionKind } from '#lib/choices/models/models.ts';
 
-/** Option that each kind of action executes. */
+/** Option that an action of this kind executes. */
 export const optionOfAction: Readonly<Record<string, OptionKind>> = {
   'model.retrain': 'retrain',
   'model.roll_back': 'roll-back',

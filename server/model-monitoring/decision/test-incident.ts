@@ -1,7 +1,9 @@
 import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import { newId } from '#server/platform/ids.ts';
 
-/** Time of the change. The rows below are from that moment, as the spine leaves them. */
+/**
+ * Time of the change. The rows below describe that moment, in the form that evaluation stores them.
+ */
 export const changeMs = Date.now() - 50 * 60_000;
 const changedAt = new Date(changeMs);
 
@@ -27,7 +29,7 @@ export function incidentRow() {
   };
 }
 
-/** Subject of a firing alert, and the bound it exceeds. */
+/** Subject of a firing alert, and the exceeded bound. */
 export type Raised = {
   resourceId: string;
   metric: string;
@@ -73,7 +75,7 @@ export function causeOf(
   };
 }
 
-/** A measurement that left its baseline at the change, as evidence of a cause. */
+/** A measurement that departed from its baseline at the change, as evidence of a cause. */
 export function evidenceOf(metric: string, before: number, after: number) {
   return {
     seriesId: null,

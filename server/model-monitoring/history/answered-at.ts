@@ -6,8 +6,8 @@ import { inferenceVersions } from '#server/telemetry/queries/inference/models.ts
 const hourMs = 3_600_000;
 
 /**
- * Versions that served requests in the hour before the given time, by ingested rows; most
- * requests first.
+ * Versions that served requests in the hour before the given time, by number of ingested rows,
+ * largest first.
  */
 export async function answeredAt(
   actor: Actor,
@@ -22,7 +22,7 @@ export async function answeredAt(
     .toSorted((a, b) => b.requests - a.requests);
 }
 
-/** Registered version that served most requests, if its rows name one. */
+/** Registered version that served the most requests, if its rows name one. */
 export function mostAnswered(answered: ModelAt['answered']): number | null {
   const [most] = answered;
   return most !== undefined && /^[1-9]\d{0,8}$/u.test(most.version) ? Number(most.version) : null;

@@ -19,7 +19,7 @@ function votesOf(approvals: readonly Approval[]): VoteAt[] {
   }));
 }
 
-/** The request behind an alias change, with its votes and its evidence at that time. */
+/** Request behind an alias change, with votes and evidence at that time. */
 export async function decidedBy(
   actor: Actor,
   change: ModelAliasChange,

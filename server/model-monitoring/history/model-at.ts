@@ -42,8 +42,7 @@ async function replacedAt(modelId: string, { alias }: Set, at: Date): Promise<Mo
 }
 
 /**
- * Neighboring changes to continue from. A change at exactly this time belongs to the current
- * result.
+ * Adjacent changes, for navigation. A change at exactly this time belongs to the current result.
  */
 async function changesBeside(modelId: string, guarded: readonly string[], at: Date) {
   const alias = { in: [...new Set([...guarded, ...servingNames])] };
@@ -117,7 +116,7 @@ const toDecided = (decided: Set | null): ModelAt['decided'] =>
 
 const nothingKnown = (note: string): ModelAt['trainedOn'] => ({ run: null, datasets: [], note });
 
-/** Facts about a version that served without an alias pointing to it. */
+/** Facts about a version that served without an alias. */
 async function ofAnswered(actor: Actor, model: PastModel, version: number | null, at: Date) {
   const row = version === null ? null : await pastVersion(model.id, version);
   const [training, scan] = await Promise.all([
@@ -138,7 +137,7 @@ async function ofAnswered(actor: Actor, model: PastModel, version: number | null
   };
 }
 
-/** Facts about the version in charge, by its alias. */
+/** Facts about the deciding version, selected by its alias. */
 async function ofDecided(actor: Actor, model: PastModel, decided: Set, at: Date) {
   const row = await pastVersion(model.id, decided.toVersion);
   const [training, approval, [change], replaced, scan] = await Promise.all([
@@ -163,8 +162,8 @@ async function ofDecided(actor: Actor, model: PastModel, decided: Set, at: Date)
 }
 
 /**
- * For any instant: which version was in charge, from which data, approved by whom on what
- * evidence, monitored by what.
+ * State of a model at any time: the deciding version, its training data, approver and evidence, and
+ * its monitoring.
  */
 export const modelAt = query(
   { permission: 'models:read', input: modelAtInput },

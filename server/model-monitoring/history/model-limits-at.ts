@@ -67,8 +67,8 @@ function nameOf({ basis, measure }: LimitInForce): string {
 const savedWatch = z.object({ enabled: z.boolean() });
 
 /**
- * Whether monitoring of the model was on at a given time. It is on from the first request, unless
- * a user turned it off.
+ * Whether monitoring of the model was on at a given time. It is on from the first request until a
+ * user turns it off.
  */
 async function isWatched(model: string, at: Date): Promise<boolean> {
   const last = await db().auditEntry.findFirst({
@@ -85,8 +85,8 @@ async function isWatched(model: string, at: Date): Promise<boolean> {
 }
 
 /**
- * Effective limits of the model itself (learned, user-set and default) at a given time, each with
- * its previous version. None before its first requests, or while monitoring was off.
+ * Limits of the model (learned, user-set and default) in effect at a given time, each with its
+ * previous version. Empty before the first requests and while monitoring was off.
  */
 export async function modelLimitsAt(model: string, at: Date): Promise<ModelAt['watch']['limits']> {
   const sends = await db().inferenceModel.findUnique({

@@ -9,14 +9,14 @@ import { modelLimitsAt } from './model-limits-at.ts';
 
 type Watch = ModelAt['watch'];
 
-/** Whether a condition on this metric and these labels covers this model. */
+/** Whether a condition on this metric with these labels covers this model. */
 function isOf(model: string, metric: string, labels: Readonly<Record<string, string>>): boolean {
   return (
     labels['model'] === model || (labels['model'] === undefined && metric.startsWith('model.'))
   );
 }
 
-/** Effective fixed limits at a given time, each with its previous version. */
+/** Fixed limits in effect at a given time, each with its previous version. */
 async function limitsAt(model: string, at: Date): Promise<Watch['limits']> {
   const rows = await db().detectionRule.findMany({
     where: { detector: 'static-threshold', createdAt: { lte: at } },
@@ -45,7 +45,8 @@ const auditedMonitor = z.object({
 });
 
 /**
- * Monitors at a given time. Rows have only the current form; the audit log has every earlier one.
+ * Monitors at a given time. The table has only the current definition; the audit log has all
+ * earlier ones.
  */
 async function monitorsAt(model: string, at: Date): Promise<Watch['monitors']> {
   const rows = await db().auditEntry.findMany({
@@ -78,7 +79,7 @@ async function monitorsAt(model: string, at: Date): Promise<Watch['monitors']> {
 const measuredRow = z.object({ metric: z.string(), series: z.coerce.number() });
 const lookBackMs = 60 * 60_000;
 
-/** Signals of the model with samples in the hour before. */
+/** Signals of the model with samples in the preceding hour. */
 async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
   return selectRows(
     `SELECT metric, count() AS series FROM (
@@ -92,10 +93,7 @@ async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
   );
 }
 
-/**
- * Monitoring of a model at a given time: limits, monitors, the current baseline, and measured
- * signals.
- */
+/** Monitoring of a model at a given time: limits, monitors, baseline, and measured signals. */
 export async function watchedAt(model: string, at: Date): Promise<Watch> {
   const [own, fixed, monitors, baselines] = await Promise.all([
     modelLimitsAt(model, at),

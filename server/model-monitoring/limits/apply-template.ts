@@ -25,8 +25,8 @@ const byId = (id: TemplateId): ModelTemplate & { id: TemplateId } =>
   );
 
 /**
- * Existing parts of the model that a template affects, if the actor has this permission on all of
- * them.
+ * Existing parts of the model that a template affects, if the actor has the given permission for
+ * all of them.
  */
 async function readScene(tx: Read, actor: Actor, name: string, permission: Permission) {
   const [registered, sent] = await Promise.all([
@@ -64,9 +64,9 @@ export const previewTemplate = query(
 );
 
 /**
- * Applies a template: sets the task in the card, and its limits, as new versions that the
- * ordinary editors can revert. User-set values stay, unless `overwrite` is set. If everything
- * already matches, nothing happens.
+ * Applies a template: sets the task in the card and the limits as new versions, which the ordinary
+ * editors can revert. User-set values stay unless `overwrite` is set. Changes nothing if everything
+ * already matches.
  */
 export const applyTemplate = verb(
   { permission: 'models:write', input: templateInput, audit: 'models.apply-template' },

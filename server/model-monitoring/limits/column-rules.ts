@@ -7,8 +7,8 @@ type ColumnRules = {
 };
 
 /**
- * Limits of a column's series beyond those of its model: from its baseline, learned, or chosen by
- * a user.
+ * Limits of a column's series in addition to those of its model: from its baseline, learned, or set
+ * by a user.
  */
 export function columnRulesOf(
   drift: MonitoredDrift | null,

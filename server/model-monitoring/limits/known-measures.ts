@@ -9,7 +9,7 @@ type Task = MonitoringState['kind'] | 'forecasting';
 const ofClasses = ['accuracy', 'precision', 'recall', 'f1', 'roc_auc'];
 const ofNumbers = ['mae', 'rmse', 'bias'];
 
-/** Measures that monitoring reports per task once labels have arrived. */
+/** Measures that monitoring reports once labels have arrived, by task. */
 const realised: Readonly<Record<Task, readonly string[]>> = {
   binary: [
     ...ofClasses,
@@ -35,7 +35,7 @@ const estimated: Readonly<Record<Task, readonly string[]>> = {
 };
 const ofLists = ['coverage', 'popularity_bias'];
 
-/** Measures of every task. */
+/** Measures available for all tasks. */
 const ofAll: Readonly<
   Record<Exclude<LimitBasis, 'realised' | 'estimated' | 'answers'>, readonly string[]>
 > = {
@@ -48,7 +48,9 @@ const ofAll: Readonly<
   fairness: ['disparate_impact', 'equal_opportunity_difference'],
 };
 
-/** Measures available for a limit of this basis; while the task is unknown, those of all tasks. */
+/**
+ * Measures available for a limit with this basis; measures of all tasks while the task is unknown.
+ */
 function measuresOf(basis: LimitBasis, task: Task | null): readonly string[] {
   const of = (byTask: Readonly<Record<Task, readonly string[]>>): readonly string[] =>
     task === null ? [...new Set(Object.values(byTask).flat())] : byTask[task];
@@ -71,8 +73,8 @@ const words: Readonly<Record<Task, string>> = {
 type Named = { measure: string; basis: LimitBasis };
 
 /**
- * Refuses limits on measures that monitoring never reports for this model, which could not alert.
- * Measures that already have a limit may be changed, and so turned off.
+ * Rejects limits on measures that monitoring never reports for this model, because they could not
+ * alert. Measures with an existing limit may be changed, so that it can be turned off.
  */
 export function refuseUnknownMeasures(
   limits: readonly Named[],

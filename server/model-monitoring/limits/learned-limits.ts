@@ -19,8 +19,8 @@ const learned = z.object({
 export type LearnedRow = z.output<typeof learned>;
 
 /**
- * Stores the monitoring state of a model, unless it was removed during the pass. The state is not
- * a decision to audit.
+ * Stores the monitoring state of a model, unless the model was removed during the pass. The state
+ * is not a decision, so it is not audited.
  */
 export const saveMonitoringState = verb(
   {
@@ -41,7 +41,7 @@ export const saveMonitoringState = verb(
       watchedAt,
       errors: toJson(errors),
       ...(state === null ? {} : { state: toJson(state) }),
-      // Null once there is no baseline any more: then nothing is compared.
+      // Null without a baseline: then nothing is compared.
       drift: drift === null ? Prisma.DbNull : toJson(drift),
     };
     await context.tx.modelWatch.upsert({
@@ -54,8 +54,8 @@ export const saveMonitoringState = verb(
 );
 
 /**
- * Activates limits learned from a reference. User-set limits stay; a model removed in the
- * meantime gets none.
+ * Activates limits learned from a reference. User-set limits stay. A model removed in the meantime
+ * gets no limits.
  */
 export const saveLearnedLimits = verb(
   {

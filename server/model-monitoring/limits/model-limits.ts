@@ -50,7 +50,7 @@ async function answerOf(
 const currentRows = async (model: string): Promise<ModelLimit[]> =>
   db().modelLimit.findMany({ where: { model, current: true } });
 
-/** Limits of a model, each with the number of alerts it would have caused recently. */
+/** Limits of a model, each with the number of alerts it would have raised recently. */
 export const getModelLimits = query(
   { permission: 'models:read', input: modelLimitsInput },
   async ({ actor, now }, { name, days }) => {
@@ -62,7 +62,7 @@ export const getModelLimits = query(
 
 type Changes = z.output<typeof saveModelLimitsInput>['limits'];
 
-/** Reference value for a changed limit's distance; refuses one that was never set. */
+/** Reference value for the distance of a changed limit. Throws if the limit was never set. */
 function targetOf(
   change: Changes[number] & { at: number },
   known: LimitInForce | undefined,
@@ -136,7 +136,7 @@ export const saveLimits = verb(
     const after = changed(before, limits, watch.settings);
     for (const { editedBy, editedAt, version, ...limit } of after) {
       const where = { model: name, measure: limit.measure, basis: limit.basis };
-      // Earlier versions remain as history; the next number is counted over all of them.
+      // Earlier versions remain as history, so the next number counts all of them.
       const last = await tx.modelLimit.aggregate({ where, _max: { version: true } });
       await tx.modelLimit.updateMany({
         where: { ...where, current: true },
@@ -166,7 +166,7 @@ export const saveLimits = verb(
   },
 );
 
-/** Saves limits of a model as new versions, or only previews what they would have done. */
+/** Saves limits of a model as new versions, or only previews their effect. */
 export async function saveModelLimits(
   actor: Actor,
   given: z.input<typeof saveModelLimitsInput>,

@@ -2,10 +2,10 @@ import { populationStability } from '#engines/drift/methods/share-distances.ts';
 import { shares } from '#engines/drift/methods/shares.ts';
 import type { ModelReading } from '#server/inference/model-reading.ts';
 
-/** Readings from the newest rows alone. */
+/** Readings from the newest rows. */
 export type Outlook = {
   readings: ModelReading[];
-  /** Worst of the versions: lost accuracy, or rise of the mean absolute error. */
+  /** Loss of the worst version: lost accuracy, or increase of the mean absolute error. */
   expectedLoss: number | null;
   expectedLossError: number | null;
 };
@@ -20,8 +20,7 @@ export function worseLoss(known: Loss, loss: number, error: number): Loss {
 }
 
 /**
- * Stability index between a mix of predictions and that of the reference; null without a
- * reference mix.
+ * Stability index between a mix of predictions and the reference mix; null without a reference mix.
  */
 export function mixDrift(
   counts: Record<string, number>,

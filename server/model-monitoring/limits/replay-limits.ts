@@ -11,7 +11,9 @@ const dayMs = 86_400_000;
 type Limit = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
 type Watch = Pick<ReturnType<typeof readWatch>, 'settings' | 'drift'>;
 
-/** Drift by a method that has since been replaced does not count for the present limits. */
+/**
+ * Whether a series counts for the present limits. Drift measured with a replaced method does not.
+ */
 function isJudged({ metric, labels }: RegisteredSeries, { drift }: Watch): boolean {
   if (metric !== 'model.drift') return true;
   const { column = '', method = '' } = labels;
@@ -23,7 +25,7 @@ function isJudged({ metric, labels }: RegisteredSeries, { drift }: Watch): boole
 
 /**
  * Number of times each limit would have been breached in the last days, over all versions and
- * columns, including drift: by each column's current rules. Null if the model has no such series.
+ * columns. Drift is judged by each column's current rules. Null if the model has no such series.
  * `inForce`: all limits of the model.
  */
 export async function replayLimits(

@@ -19,8 +19,8 @@ function outcomeOf(
 }
 
 /**
- * Changes a template would make, line by line. User-set values are preserved unless they are to
- * be replaced. Pure.
+ * Changes that a template would make, line by line. User-set values stay unless they are to be
+ * overwritten. Pure.
  */
 export function templateChanges(
   template: ModelTemplate & { id: TemplateId },
@@ -41,7 +41,7 @@ export function templateChanges(
           basis: null,
           before,
           after,
-          // The last chosen template is not a setting that could be lost.
+          // The template selected last is not a setting that could be lost.
           outcome: outcomeOf(before === after, kind === 'task' && before !== null, overwrite),
         }));
   const ofLimits = (limits === null ? [] : template.limits).map((wanted): TemplateChange => {

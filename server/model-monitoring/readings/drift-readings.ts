@@ -22,11 +22,11 @@ import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts'
 import { firstRowsOf, watcher } from '../monitor-reference.ts';
 import { learnPaces } from './pace-readings.ts';
 
-/** Effects below this count as none, whatever was learned. */
+/** Minimum effect: smaller effects are ignored, regardless of learned limits. */
 const effectAtLeast = 0.1;
 const spanOf = z.object({ from: z.coerce.date(), to: z.coerce.date() });
 
-/** Effect limits each column learned from its own reference, by `column method`. */
+/** Effect limits learned for each column from its own reference, by `column method`. */
 function limitsOf(sketches: readonly Sketch[]): MonitoredDrift['limits'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) =>
@@ -40,7 +40,7 @@ function limitsOf(sketches: readonly Sketch[]): MonitoredDrift['limits'] {
   );
 }
 
-/** Baseline share of missing values, for columns with some. */
+/** Baseline share of missing values, for columns with missing values. */
 function missingOf(sketches: readonly Sketch[]): MonitoredDrift['missing'] {
   return Object.fromEntries(
     sketches.flatMap((sketch) => (sketch.missing > 0 ? [[sketch.name, missingShare(sketch)]] : [])),
@@ -48,8 +48,9 @@ function missingOf(sketches: readonly Sketch[]): MonitoredDrift['missing'] {
 }
 
 /**
- * Moves a baseline that follows the serving version to the next version, once that has served for
- * as long as first rows are learned from. On failure the previous one stays current.
+ * Updates a baseline that follows the serving version. It moves to the next version once that
+ * version has served for as long as first rows are learned from. If that fails, the previous
+ * baseline stays current.
  */
 async function followServing(
   model: string,
@@ -70,7 +71,7 @@ async function followServing(
   }
 }
 
-/** Rows of a baseline in their time range; null for one from a file. */
+/** Rows of a baseline in its time range; null for a baseline from a file. */
 function rowsOf(
   { model, spec }: InferenceBaseline,
   { fromMs, toMs }: MonitoredDrift,
@@ -82,8 +83,8 @@ function rowsOf(
 }
 
 /**
- * Baseline freshness of columns; if it cannot be learned, it is not reported and the rest is
- * still monitored.
+ * Baseline freshness of columns. If it cannot be learned, freshness is not reported, but monitoring
+ * continues otherwise.
  */
 async function pacesOf(
   rows: InferenceWindow | null,
@@ -98,7 +99,7 @@ async function pacesOf(
   }
 }
 
-/** Activates the multivariate limits a baseline learned; user-set limits stay. */
+/** Activates the multivariate limits learned for a baseline. User-set limits stay. */
 async function learnTogether(
   { id, model, name }: InferenceBaseline,
   { rows, usual, band }: MultivariateSketch,
@@ -118,19 +119,19 @@ async function learnTogether(
   await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
 }
 
-/** Basis and method of the comparison of inputs. */
+/** Basis and method for comparing inputs. */
 export type Compared = {
   drift: MonitoredDrift;
   sketches: Sketch[];
-  /** Joint distribution of the columns; null if the baseline did not learn it. */
+  /** Joint distribution of the columns; null if it was not learned for the baseline. */
   together: MultivariateSketch | null;
   baseline: BaselineRow;
   plan: DriftPlan;
 };
 
 /**
- * Comparison basis for a model's inputs in this pass; null without a baseline, which is learned
- * once there are enough first rows.
+ * Comparison basis for a model's inputs in this pass. Null without a baseline; a baseline is
+ * learned once there are enough first rows.
  */
 export async function driftOf(
   model: string,
@@ -159,7 +160,7 @@ export async function driftOf(
           rules: {},
           paces: null,
         };
-  // Missing in states from an older Tandem.
+  // Absent in states from an older Tandem.
   const drift: MonitoredDrift = { ...kept, missing: missingOf(sketches) };
   const windowMs = pass.settings.windowSeconds * 1_000;
   if (drift.paces?.windowMs === windowMs) return { drift, ...rest };

@@ -20,22 +20,22 @@ import { saveLearnedLimits } from '../limits/learned-limits.ts';
 import { watcher } from '../monitor-reference.ts';
 
 /**
- * Maximum requests of a version that a pass reads, and that a stream restarts from after a
+ * Maximum number of requests of a version that a pass reads, and that a stream reads again after a
  * process restart.
  */
 const rowsAtMost = 20_000;
-/** Numbers whose error is larger than in four out of five of the first requests count as wrong. */
+/** Quantile of errors in the first requests above which a numeric prediction counts as wrong. */
 const largeFrom = 0.8;
 const firstRows = 500;
 const lookBackMs = 45 * 86_400_000;
-/** A smaller rise is irrelevant, as with the other quality limits. */
+/** Minimum relevant increase, as in the other quality limits. */
 const riseLimit = 0.02;
 
 type Running = { stream: ErrorStream; begun: string; cursorMs: number };
-/** A stream with another start or detector is another stream. */
+/** Key of a stream: a different start or detector makes it a different stream. */
 const begunOf = ({ sinceMs, detector, expectedRun }: StoredStream): string =>
   JSON.stringify([sinceMs, detector, expectedRun]);
-/** Streams of this process by model and version, each with the request time up to which it has read. */
+/** Streams in this process by model and version, each with the request time it has reached. */
 const running = (model: string): Map<string, Running> => {
   const held = singleton('error-streams', () => new Map<string, Map<string, Running>>());
   const own = held.get(model) ?? new Map<string, Running>();
@@ -43,7 +43,10 @@ const running = (model: string): Map<string, Running> => {
   return own;
 };
 
-/** Lists and forecasts are judged only by windows: no single prediction is right or wrong. */
+/**
+ * Criterion for a wrong prediction. Null for lists and forecasts, which are judged only by window:
+ * no single prediction is right or wrong.
+ */
 function judgedBy({ kind, positive, forecast }: MonitoringState): JudgedBy | null {
   if (kind === 'ranking' || forecast) return null;
   if (kind === 'regression') return { kind: 'numbers' };
@@ -60,8 +63,8 @@ type Watched = {
 type Chosen = { detector: ErrorDetector; expectedRun: number | null };
 
 /**
- * Error detector: the chosen one, or the default if the chosen one needs numbers and the
- * predictions are not.
+ * Error detector to use: the configured detector, or the default if the configured detector needs
+ * numeric predictions and the model has none.
  */
 function chosenOf({ errorDetector, errorExpectedRun }: MonitoringSettings, by: JudgedBy): Chosen {
   const isUnfit = isOfNumbersOnly(errorDetector) && by.kind !== 'numbers';
@@ -74,8 +77,8 @@ const answersOf = (losses: readonly { loss: number }[], edge: number | null): Er
   losses.map(({ loss }) => ({ loss, error: loss > (edge ?? 0.5) ? 1 : 0 }));
 
 /**
- * Facts a stream needs from its first requests; null until enough arrived and the calibration
- * succeeds.
+ * Data that a stream learns from its first requests. Null until there are enough requests and the
+ * calibration succeeds.
  */
 async function learn(
   kept: StoredStream,
@@ -99,7 +102,7 @@ async function learn(
     const limits = await errorLimits(detector, answersOf(first, edge), expectedRun);
     return { ...kept, edge, limits };
   } catch (error) {
-    // For example because threads are busy: the next pass retries, and the rest of this one
+    // Calibration can fail if threads are busy. The next pass retries; the rest of this pass
     // continues.
     logger.warn('a detector of errors could not be calibrated', { detector, error });
     return null;
@@ -119,7 +122,8 @@ async function goOn(
   const { rows, losses } = await requestLosses(window, by, rowsAtMost);
   const usual = state.reference.labelledShare;
   const maturity = rows === 0 || usual === 0 ? 0 : losses.length / rows / usual;
-  // With delayed labels, the first ones are not representative: the stream waits for the rest.
+  // With delayed labels, the first labels are not representative, so the stream waits for the
+  // others.
   const told = own?.stream ?? null;
   if (maturity < settings.maturityAtLeast) return { kept, rise: told?.rise() ?? null };
   const learned = await learn(kept, by, losses);
@@ -131,7 +135,7 @@ async function goOn(
   return { kept: { ...learned, alarm: stream.alarm() }, rise: stream.rise() };
 }
 
-/** A limit like the learned ones. Disabled until a user enables it. */
+/** Creates a limit like the learned limits. Disabled until a user enables it. */
 async function limitOnce(model: string, now: Date): Promise<void> {
   const limit = {
     measure: 'error_rise',
@@ -148,10 +152,10 @@ async function limitOnce(model: string, now: Date): Promise<void> {
 }
 
 /**
- * Monitors the errors of each version request by request, in the order of requests with due
- * labels (`errorStream`), with the chosen detector; a different one starts over. A change shows
- * after some hundred labels, whatever the size of a window, with its approximate start. Returns
- * the rise of each version's error rate as a quality measure, and the state of the streams.
+ * Monitors the errors of each version request by request, in the order of requests with due labels
+ * (`errorStream`), with the configured detector; a different detector starts over. A change shows
+ * after a few hundred labels, regardless of the window size, with its approximate start. Returns
+ * the increase of each version's error rate as a quality measure, and the state of the streams.
  */
 export async function readErrors(
   watched: Watched,
@@ -173,7 +177,8 @@ export async function readErrors(
     const begun = { version, sinceMs, edge: null, alarm: null, limits: null, ...chosen };
     found.push(await goOn(watched, by, isSame ? before : begun));
   }
-  // A version that no longer serves uses no memory; if it returns, its stream is read again.
+  // Frees the memory of versions that no longer serve. If such a version returns, its stream is
+  // read again.
   for (const version of running(model).keys())
     if (!versions.includes(version)) running(model).delete(version);
   const readings = found.flatMap(({ kept: { version }, rise }) => {

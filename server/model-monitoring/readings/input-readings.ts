@@ -18,12 +18,15 @@ import type { Compared } from './drift-readings.ts';
 import { paceReadings } from './pace-readings.ts';
 import { scaleReadings } from './scale-readings.ts';
 
-/** Maximum columns with their own series; the share of drifted columns counts all. */
+/**
+ * Maximum number of columns with their own series. The share of drifted columns includes all
+ * columns.
+ */
 const columnsAtMost = 200;
 
 /**
- * Shares of rows that are missing, out of the reference's range, or of a category the reference
- * lacks.
+ * Shares of rows with missing values, values outside the reference range, or categories that are
+ * not in the reference.
  */
 function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
   const rows = presentRows(now) + now.missing;
@@ -34,7 +37,7 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
     return [missing, { check: 'range', share: outside / rows }];
   }
   if (now.kind !== 'texts' || sketch.kind !== 'texts') return [missing];
-  // A sketch without every label cannot identify new ones, and in free text every label is new.
+  // A sketch without all labels cannot identify new ones, and in free text every label is new.
   if (!holdsAll(sketch) || isProse(sketch)) return [missing];
   const known = new Set(sketch.counts.map(([label]) => label));
   const fresh = sumOf(
@@ -45,7 +48,10 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
 
 type Labels = { model: string; version: string };
 
-/** Results that decide about a column: the effect size, or p if only tests were chosen. */
+/**
+ * Results that determine a column's drift: the effect sizes, or the p-values if only tests were
+ * selected.
+ */
 function decisive({ results }: ColumnDrift) {
   const effects = results.filter(({ pValue }) => pValue === null);
   return effects.length > 0
@@ -59,7 +65,7 @@ function decisive({ results }: ColumnDrift) {
 }
 
 /**
- * Rules for series of columns whose methods were chosen; none for the defaults, except for
+ * Rules for series of columns with user-selected methods. Empty for the defaults, except for
  * embeddings: their distance has the unit of their numbers, which the general drift limit cannot
  * cover.
  */
@@ -92,7 +98,9 @@ function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelRe
   ];
 }
 
-/** Multivariate drift; empty if the baseline did not learn it, or there are too few rows. */
+/**
+ * Multivariate drift; empty if it was not learned for the baseline, or if there are too few rows.
+ */
 async function togetherReadings(
   window: InferenceWindow,
   layouts: readonly Layout[],
@@ -113,7 +121,8 @@ export async function inputReadings(
   const features = sketches.filter(({ name }) => name !== answer).map(withTopEdge);
   const counted = await countsOf(window, layouts, features);
   const labels = { model: window.model, version: window.version };
-  // A tracked check is also written at 0: a good value ends an alert, silence does not.
+  // A tracked check is also written at 0, because a good value ends an alert but a missing value
+  // does not.
   const checks = counted
     .slice(0, columnsAtMost)
     .flatMap((each) =>
@@ -140,8 +149,8 @@ export async function inputReadings(
 }
 
 /**
- * Share of values of another type, or of embeddings of another length, than in their version's
- * schema, per column over all versions.
+ * Share of values whose type, or embeddings whose length, differs from their version's schema, per
+ * column over all versions.
  */
 export async function typeReadings(
   row: InferenceModel,

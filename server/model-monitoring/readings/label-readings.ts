@@ -2,15 +2,15 @@ import { reading, type ModelReading } from '#server/inference/model-reading.ts';
 import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { labelShare } from '#server/telemetry/queries/inference/performance/label-share.ts';
 
-/** With fewer expected labels, too many can be missing by chance. */
+/** Minimum number of expected labels: with fewer, many can be missing by chance. */
 const expectedAtLeast = 30;
-/** The learned delay is the time by which nine of ten labels that ever arrive have arrived. */
+/** The learned delay is the time by which this share of the labels that ever arrive has arrived. */
 const usualShare = 0.9;
 
 /**
- * Whether labels arrive on time: among the requests that have just become old enough, the share
- * with a label, relative to the baseline at that age. The maturity of a whole window reveals
- * delayed labels only once the delay reaches the window length.
+ * Labels received on time: among requests that have just become old enough, the share with a label,
+ * relative to the baseline at that age. The maturity of a whole window reveals delayed labels only
+ * once the delay reaches the window length.
  */
 export async function labelsOnTime(
   model: string,

@@ -18,7 +18,9 @@ import {
 } from '#server/telemetry/queries/inference/window.ts';
 
 const referenceRows = 10_000;
-/** Maximum rows of a version for a pass's estimate: more would only take longer. */
+/**
+ * Maximum rows of a version for the estimate in a pass: more would take longer without a benefit.
+ */
 const currentRows = 2_000;
 const featuresAtMost = 200;
 
@@ -40,7 +42,7 @@ const saveLosses = verb(
     audit: 'models.fit-losses',
   },
   async (context, { model, ...losses }) => {
-    // Results computed from rows are not decisions to audit.
+    // Results computed from rows are not decisions, so they are not audited.
     context.nothingChanged();
     if (!(await isThere(context, model))) return;
     const data = { losses: toJson(losses) };
@@ -76,8 +78,9 @@ export async function storedLosses(
 }
 
 /**
- * Loss estimator of a regression, fitted once on its reference and stored, so that it outlives
- * the rows. Null on failure, which is logged: the estimate is optional, and nothing waits for it.
+ * Loss estimator of a regression, fitted once on its reference and stored, so that it remains
+ * available after its rows are deleted. Null on failure, which is logged: the estimate is optional
+ * and blocks nothing.
  */
 export async function lossesOfReference(
   window: InferenceWindow,

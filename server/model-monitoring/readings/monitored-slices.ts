@@ -11,11 +11,13 @@ import {
 } from '#server/telemetry/queries/inference/performance/slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** Same threshold as in the search for worst slices and the gate of a rollout. */
+/** Same threshold as in the search for worst slices and in the rollout gate. */
 export const sliceRowsAtLeast = 100;
-/** Maximum monitored slices of a model; the largest ones are chosen. */
+/** Maximum number of monitored slices per model; the largest slices are selected. */
 const slicesAtMost = 20;
-/** A column value may be long; its series name must not. */
+/**
+ * Maximum characters of a slice name: a column value may be long, but a series name must be short.
+ */
 const nameChars = 200;
 
 type Counted = {
@@ -25,7 +27,7 @@ type Counted = {
   groups: Map<string, { name: string; count: SliceCount }[]>;
 };
 
-/** Cuts of the chosen columns of a window, without those the privacy rules drop. */
+/** Cuts of the selected columns of a window, except columns that privacy rules drop. */
 async function cutChosen(
   model: InferenceModel,
   window: InferenceWindow,
@@ -49,7 +51,7 @@ const scopeOf = (
   rowsAtMost: sliceRowsOf(columns),
 });
 
-/** Labeled rows of a window by the values of single columns, under learned cuts. */
+/** Labeled rows of a window by the values of single columns, with learned cuts. */
 export async function countSlices(
   model: InferenceModel,
   window: InferenceWindow,
@@ -84,7 +86,7 @@ export async function countSlices(
   return { all: counts.find(({ where }) => where.length === 0) ?? none, slices, groups };
 }
 
-/** Reference losses of slices: the largest ones with enough rows inside and outside. */
+/** Reference losses of slices, for the largest slices with enough rows inside and outside. */
 export async function learnSlices(
   model: InferenceModel,
   window: InferenceWindow,

@@ -6,10 +6,13 @@ import { mixDrift, worseLoss, type Outlook } from '../limits/outlook.ts';
 import { expectedErrors, storedLosses } from './loss-readings.ts';
 
 const rowsAtMost = 200_000;
-/** Maximum versions whose rows are read individually; the busiest ones are chosen. */
+/**
+ * Maximum number of versions whose rows are read individually; the versions with most requests are
+ * selected.
+ */
 const versionsAtMost = 4;
 
-/** Row counts by the number of edges that the predicted number reaches. */
+/** Number of rows by the number of edges that the predicted number reaches. */
 function placesOf(places: readonly { place: number; rows: number }[]): Record<string, number> {
   return Object.fromEntries(places.map(({ place, rows }) => [String(place), rows]));
 }
@@ -22,9 +25,9 @@ async function estimatesOf(
 }
 
 /**
- * Readings from the newest rows of a regression, version by version: drift of predicted numbers
- * between the tenths of the reference, expected errors by direct loss estimation, and the rise of
- * the mean error.
+ * Readings from the newest rows of a regression, by version: drift of predicted numbers between the
+ * deciles of the reference, expected errors by direct loss estimation, and the increase of the mean
+ * error.
  */
 export async function numberOutlook(
   window: InferenceWindow,

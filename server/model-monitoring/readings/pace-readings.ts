@@ -11,9 +11,9 @@ import {
 } from '#server/telemetry/queries/inference/window.ts';
 
 const dayMs = 86_400_000;
-/** Maximum columns with their own series. */
+/** Maximum number of columns with their own series. */
 const columnsAtMost = 200;
-/** The newest windows of a reference are enough for the baseline. */
+/** Maximum number of windows: the newest windows of a reference are sufficient for the baseline. */
 const windowsAtMost = 1_000;
 
 const columnOf = ({ name, kind }: Sketch): WindowColumn => ({
@@ -22,9 +22,8 @@ const columnOf = ({ name, kind }: Sketch): WindowColumn => ({
 });
 
 /**
- * How often each column of a baseline has a value and how often it changes, by windows of its
- * rows over time. If the rows are missing or came from a file, nothing is learned or reported for
- * the columns.
+ * Share of rows with a value and rate of value changes of each baseline column, by windows of its
+ * rows over time. If the rows are missing or came from a file, nothing is learned or reported.
  */
 export async function learnPaces(
   span: InferenceWindow | null,
@@ -37,7 +36,7 @@ export async function learnPaces(
   const layouts = await readLayouts(span.model);
   const answer = answerName(layouts);
   const columns = sketches
-    // Embeddings are not counted by values.
+    // Embeddings have no value counts.
     .filter(({ name, kind }) => name !== answer && kind !== 'vectors')
     .slice(0, columnsAtMost)
     .map(columnOf);
@@ -51,7 +50,7 @@ export async function learnPaces(
   };
 }
 
-/** Start of the search for the last value of columns without one in the newest window. */
+/** Search period for the last value of columns without a value in the newest window. */
 function lookBackMs(
   columns: readonly WindowColumn[],
   rows: number,
@@ -59,14 +58,14 @@ function lookBackMs(
 ): number {
   const due = columns.map(({ name }) => {
     const pace = paces[name];
-    // Longer if fewer rows arrive than in the reference.
+    // The period is longer if fewer rows arrive than in the reference.
     return pace === undefined ? 0 : (dueAfterMs(pace, { stepMs: windowMs, rows }) ?? 0);
   });
   const windows = Math.ceil(Math.max(dayMs, 2 * Math.max(0, ...due)) / windowMs);
   return Math.min(windowsAtMost, windows) * windowMs;
 }
 
-/** Seconds beyond the baseline gap for which columns have had no value, by name. */
+/** Seconds without a value beyond the baseline gap, by column name. */
 async function overdueOf(
   window: InferenceWindow,
   {
@@ -91,9 +90,9 @@ async function overdueOf(
 }
 
 /**
- * Freshness of each column of one version: seconds beyond the baseline gap without a value
- * (`stale`), and whether it has stopped changing (`frozen`, 1 or 0), for columns that always had
- * many values. Columns without a baseline are omitted.
+ * Freshness of each column of one version, for columns that always had many values: seconds without
+ * a value beyond the baseline gap (`stale`), and whether values have stopped changing (`frozen`, 1
+ * or 0). Omits columns without a baseline.
  */
 export async function paceReadings(
   window: InferenceWindow & { version: string },

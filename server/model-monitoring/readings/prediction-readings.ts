@@ -20,11 +20,14 @@ import { saveLearnedLimits, type LearnedRow } from '../limits/learned-limits.ts'
 import { referenceOf, watcher } from '../monitor-reference.ts';
 
 const againMs = 3_600_000;
-/** Number of parts a reference is split into; with fewer rows a part gives no result. */
+/**
+ * Number of parts into which a reference is split, and minimum number of rows for a part to give a
+ * result.
+ */
 const parts = 10;
 const leastRows = 20;
 
-/** Last time limits of each model's predictions were checked, in the process that monitors. */
+/** Time of the last check of each model's prediction limits, in the monitoring process. */
 const tries = () => singleton('model-answers-tries', () => new Map<string, number>());
 
 type Watching = { model: string; settings: MonitoringSettings; now: Date };
@@ -48,9 +51,9 @@ async function isOutdated(model: string, known: readonly ModelLimit[]): Promise<
 }
 
 /**
- * Learns limits of a model's text output from its reference, in parts of equal time. They stay
- * until another baseline or window size is set, even after retention has deleted the model's
- * first rows.
+ * Learns limits for a model's text output from its reference, in parts of equal duration. The
+ * limits stay until another baseline or window size is set, even after retention has deleted the
+ * model's first rows.
  */
 async function learnLimitsOf(
   { model, settings, now }: Watching,
@@ -61,7 +64,8 @@ async function learnLimitsOf(
   if (reference === null) return;
   const { window, rows, baselineId } = reference;
   const learned = known.filter(({ source }) => source === 'learned');
-  // Without a baseline the first rows are the reference, and the rows left now are different ones.
+  // Without a baseline, the first rows are the reference, and the remaining rows are no longer
+  // those.
   if (baselineId === null && learned.some((row) => row.createdAt.getTime() < window.fromMs)) return;
   const spanMs = window.toMs - window.fromMs;
   const cells = await answersByStep(window, read, {
@@ -88,8 +92,9 @@ async function learnLimitsOf(
 }
 
 /**
- * Measures of a model's text output, by version, from the rows of a window; empty for a model
- * without text. Limits are checked hourly, if a measure has none or their basis has changed.
+ * Text output measures of a model, by version, from the rows of a window; empty for a model without
+ * text output. Limits are checked hourly and learned if a measure has none or if their basis has
+ * changed.
  */
 export async function readPredictions(
   watching: Watching,
@@ -101,8 +106,8 @@ export async function readPredictions(
     answersByVersion({ model, ...span, version: null }, read),
     db().modelLimit.findMany({ where: { model, basis: 'answers', current: true } }),
   ]);
-  // A model that wrote texts keeps its kind even if every response is the same: that is the
-  // finding.
+  // A model that has generated text still counts as a text model if all its responses are equal:
+  // equal responses are then the finding.
   const areTexts =
     known.some(({ measure }) => measure === 'answer_length') || versions.some(isFreeText);
   const measured = versions.map((counts) => ({

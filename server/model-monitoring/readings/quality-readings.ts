@@ -17,7 +17,7 @@ import { mixDrift, worseLoss, type Outlook } from '../limits/outlook.ts';
 import { numberOutlook } from './number-outlook.ts';
 
 const rowsAtMost = 200_000;
-/** Maximum rows with scores of several classes that are read individually. */
+/** Maximum number of rows with multiclass scores that are read individually. */
 const scoredAtMost = 10_000;
 
 const sumOf = (cells: readonly { rows: number }[]): number =>
@@ -25,7 +25,7 @@ const sumOf = (cells: readonly { rows: number }[]): number =>
 
 type Banded = { measure: string; value: number; error: number };
 
-/** Estimated quality of each version of a model of several classes. */
+/** Estimated quality of each version of a multiclass model. */
 async function estimatesOfClasses(
   window: InferenceWindow,
   classes: MonitoringState['classes'],
@@ -49,9 +49,9 @@ async function estimatesOfClasses(
 export type Floors = { rowsAtLeast: number; maturityAtLeast: number };
 
 /**
- * Label maturity (share of expected labels at this age) and, once they have matured enough, the
- * actual quality of each version. Too few rows or labels give no reading: they are a state, not a
- * 0.
+ * Label maturity (share of expected labels at this age) and, once labels are mature enough, the
+ * actual quality of each version. With too few rows or labels there is no reading, because that is
+ * a state and not a 0.
  */
 export async function realisedReadings(
   window: InferenceWindow,
@@ -75,7 +75,7 @@ export async function realisedReadings(
   });
 }
 
-/** Estimated quality of a version of two classes; empty if scores are not informative. */
+/** Estimated quality of a version of a binary model; empty if its scores are not informative. */
 function binaryEstimates(
   cells: readonly BinaryCellRow[],
   version: string,
@@ -94,8 +94,8 @@ function binaryEstimates(
 }
 
 /**
- * Readings from the newest rows alone: drift of predictions and, for models with scores and for
- * regressions, estimated quality with its sampling error and its loss against the reference.
+ * Readings from the newest rows: prediction drift and, for models with scores and for regressions,
+ * estimated quality with its sampling error and its loss compared with the reference.
  */
 export async function outlookReadings(
   window: InferenceWindow,

@@ -5,14 +5,16 @@ import type { Layout } from '#server/telemetry/queries/inference/features.ts';
 import { numberLevels } from '#server/telemetry/queries/inference/performance/levels.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
-/** The newest rows show it first: a whole window mixes values of both scales. */
+/**
+ * A change of scale appears first in the newest rows; a whole window mixes values of both scales.
+ */
 const newestRows = 400;
-/** With fewer rows the tenths are too imprecise. */
+/** Minimum number of rows: with fewer, the deciles are too imprecise. */
 const rowsAtLeast = 200;
 
 /**
- * Factor by which the values of each column differ from the reference, if all differ alike;
- * otherwise 1. Columns with few values are omitted.
+ * Factor by which the values of each column differ from the reference if all differ equally,
+ * otherwise 1. Omits columns with few values.
  */
 export async function scaleReadings(
   window: InferenceWindow & { version: string },

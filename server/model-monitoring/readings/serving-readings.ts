@@ -17,7 +17,7 @@ import { watcher } from '../monitor-reference.ts';
 const learnFromMs = 7 * 86_400_000;
 const againMs = 3_600_000;
 const leastMs = 60_000;
-/** A limit is updated only if it is off by at least this share. */
+/** A limit is updated only if it differs by at least this share. */
 const material = 0.2;
 
 type Watching = { model: string; settings: MonitoringSettings; now: Date };
@@ -25,7 +25,7 @@ type Span = { fromMs: number; toMs: number };
 
 const metrics = servingMeasureNames.map((name) => `model.${name}`);
 
-/** Last time the limits of each model were checked, in the process that monitors. */
+/** Time of the last check of each model's serving limits, in the monitoring process. */
 const tries = () => singleton('model-serving-tries', () => new Map<string, number>());
 
 async function isAlerting(model: string): Promise<boolean> {
@@ -60,7 +60,7 @@ async function learnLimitsOf(
       ...limit,
       basis: 'serving',
       severity: 'warning',
-      // For latency, p95 is used: the median hides a slow minority.
+      // Latency alerts use p95, because the median hides a slow minority.
       enabled: limit.measure !== 'latency_p50',
     }));
   if (limits.length === 0) return;
@@ -69,7 +69,7 @@ async function learnLimitsOf(
 }
 
 /**
- * Learns the baseline once an hour. While one of the limits alerts nothing is learned: a current
+ * Learns the baseline once an hour. Learns nothing while one of the limits has an alert: a current
  * problem is not the baseline.
  */
 async function learnInTime(watching: Watching, stepMs: number, least: number): Promise<void> {
@@ -100,9 +100,10 @@ async function figuresIn(
 }
 
 /**
- * Share of failed responses and latency of each version, from its rows; too few give no reading.
- * Both are available immediately, so they cover the requests since the last check (at least a
- * minute) if there are enough, so that a resolved problem ends; otherwise the whole window.
+ * Share of failed responses and latency of each version, from its rows; no reading with too few
+ * rows. Both are available immediately. If there are enough requests since the last check (at least
+ * a minute), the readings cover only those, so that a resolved problem ends; otherwise they cover
+ * the whole window.
  */
 export async function readServing(
   watching: Watching,

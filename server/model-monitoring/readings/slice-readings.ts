@@ -10,7 +10,9 @@ import { countSlices, learnSlices, sliceRowsAtLeast } from './monitored-slices.t
 
 const againMs = 3_600_000;
 
-/** Fairness of groups by their binary predictions; a row without a value is in no group. */
+/**
+ * Fairness across groups, from their binary predictions. Rows without a value belong to no group.
+ */
 function fairnessReadings(
   groups: readonly { name: string; count: SliceCount }[],
   labels: Record<string, string>,
@@ -51,7 +53,7 @@ async function readingsOf(
   const measure = isNumber ? 'mae' : 'error_rate';
   const rises = sliceRises(before, now, sliceRowsAtLeast).flatMap(({ name, loss, rise, usual }) => {
     const labels = { ...named, measure, slice: name };
-    // A rise of an error is meaningful only relative to its previous value.
+    // The increase of an error is meaningful only relative to the previous error.
     const share = isNumber ? (usual > 0 ? rise / usual : 0) : rise;
     return [reading('model.slice_loss', labels, loss), reading('model.slice_rise', labels, share)];
   });
@@ -64,7 +66,10 @@ async function readingsOf(
   return [...rises, ...fair];
 }
 
-/** Slices of the model's reference; learned when columns are chosen or the reference changes. */
+/**
+ * Slices of the model's reference. Learned again when columns are selected or the reference
+ * changes.
+ */
 async function knownSlices(
   model: InferenceModel,
   state: MonitoringState,
@@ -75,7 +80,7 @@ async function knownSlices(
   const isSame = known?.ofMs === learnedAtMs && known.columns.join('\n') === columns.join('\n');
   const isEmpty = known !== undefined && Object.keys(known.slices).length === 0;
   const nowMs = now.getTime();
-  // Labels of the reference may still arrive.
+  // Labels of the reference may still arrive, so empty slices are learned again after a while.
   if (isSame && !(isEmpty && nowMs - known.atMs >= againMs)) return known;
   const { fromMs, toMs, version } = reference;
   const window = { model: model.name, fromMs, toMs, version };
@@ -84,9 +89,9 @@ async function knownSlices(
 }
 
 /**
- * Slices of the user-chosen columns, for each version with quality from labels. Reports the loss
- * of each slice, and its rise since the reference relative to that of all other rows. For two
- * classes, also how equally the groups of a column are treated. Lists have no slices.
+ * Slices of the user-selected columns, for each version with label-based quality. Reports the loss
+ * of each slice, and its increase since the reference compared with all other rows. For binary
+ * models, also reports how equally the groups of a column are treated. Lists have no slices.
  */
 export async function readSlices(
   model: InferenceModel,

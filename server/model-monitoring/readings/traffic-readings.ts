@@ -17,9 +17,9 @@ const dayMs = 86_400_000;
 const learnFromMs = 7 * dayMs;
 const againMs = 3_600_000;
 const lagFromMs = 3_600_000;
-/** A model without requests for longer than this is no longer expected to serve. */
+/** After this time without requests, a model is no longer expected to serve. */
 const goneMs = 30 * dayMs;
-/** A limit is updated only if it is off by at least this share. */
+/** A limit is updated only if it differs by at least this share. */
 const material = 0.2;
 
 const watcher = systemActor('watch-models');
@@ -28,8 +28,8 @@ type Span = { fromMs: number; toMs: number };
 type Counted = { version: string; rows: number; lastMs: number };
 
 /**
- * Number of requests, by version and in total, and age of the newest one. Without requests there
- * is no volume of 0: either none was served or none was sent in, and the age shows it.
+ * Number of requests, by version and in total, and age of the newest request. Without requests,
+ * there is no reading of 0: either none were served or none were sent, and the age shows this.
  */
 export async function trafficReadings(
   model: string,
@@ -51,7 +51,7 @@ export async function trafficReadings(
   ];
 }
 
-/** Last time each model's traffic was learned, in the process that monitors. */
+/** Time at which each model's traffic was last learned, in the monitoring process. */
 const tries = () => singleton('model-traffic-tries', () => new Map<string, number>());
 
 async function isAlerting(model: string): Promise<boolean> {
@@ -68,7 +68,7 @@ async function isAlerting(model: string): Promise<boolean> {
 type Found = { limit: number; usual: number };
 type Known = { measure: string; source: string; limit: number; enabled: boolean };
 
-/** Whether a limit deserves a new version. A limit that can no longer be learned is turned off. */
+/** Whether a limit needs a new version. A limit that can no longer be learned is turned off. */
 function isNew(fresh: LearnedRow, known: readonly Known[]): boolean {
   const before = known.find(({ measure }) => measure === fresh.measure);
   if (before === undefined) return fresh.enabled;
@@ -76,7 +76,10 @@ function isNew(fresh: LearnedRow, known: readonly Known[]): boolean {
   return fresh.enabled && Math.abs(fresh.limit - before.limit) > material * before.limit;
 }
 
-/** Requests sent in hourly are already an hour old when they arrive. */
+/**
+ * Limit on the age of the newest request. Requests sent hourly are already an hour old when they
+ * arrive.
+ */
 async function ageLimit(
   model: string,
   ageMs: number,
@@ -88,8 +91,9 @@ async function ageLimit(
 }
 
 /**
- * Learns the request rate of a model, once an hour: limits of the count and of the age of the
- * newest. While one of them alerts nothing is learned: a current problem is not the baseline.
+ * Learns the request rate of a model once an hour: limits for the number of requests and for the
+ * age of the newest one. Learns nothing while one of the limits has an alert: a current problem is
+ * not the baseline.
  */
 export async function learnTrafficLimits(
   model: string,

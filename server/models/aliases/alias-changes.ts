@@ -30,7 +30,7 @@ export async function aliasChanges(
 
 const approvedBy = { where: { vote: 'approve', voidedAt: null }, select: { userName: true } };
 
-/** Converts alias changes to our own API format, with their source requests and approvers. */
+/** Converts alias changes to list items of Tandem's own API, with their requests and approvers. */
 export async function toAliasChanges(
   actor: Actor,
   rows: readonly ModelAliasChange[],
@@ -63,7 +63,7 @@ export async function toAliasChanges(
   });
 }
 
-/** Versions named by changes that are still registered. */
+/** Versions in these changes that are still registered. */
 async function registeredOf(modelId: string, changes: readonly AliasChange[]): Promise<number[]> {
   const named = changes.flatMap(({ fromVersion, toVersion }) => [
     fromVersion ?? [],

@@ -16,13 +16,13 @@ export type AliasRequest = {
   to: number | null;
   requester: string;
   environment: string | null;
-  /** Run that created the version, for the evidence. */
+  /** Run that created the version, as evidence. */
   runId: string | null;
-  /** The version that served at this time is the one the move would replace. */
+  /** Request time. The version that served at this time is the one that the move would replace. */
   askedAt: Date;
-  /** Risk tier of the model; it determines the risk of the move. */
+  /** Risk tier of the model, which determines the risk of the move. */
   tier: RiskTier;
-  /** Task in the card. */
+  /** Task from the model card. */
   task: CardTask | null;
   /** Whether the requester accepted unscanned files of the version. */
   vouchedByAsker?: boolean;
@@ -30,11 +30,13 @@ export type AliasRequest = {
   gateHref?: string;
   /** Evidence about the version; absent for a deletion and a rollback. */
   promotion?: PromotionEvidence;
-  /** MLflow server the model is copied from: the alias is moved there first, then here. */
+  /**
+   * MLflow server from which the model is copied. The alias is moved there first, then in Tandem.
+   */
   origin?: string;
 };
 
-/** Rollback to the previous version: it was good enough before, so it needs no gate now. */
+/** Rollback to the previous version. It already served before, so it needs no gate. */
 export function aliasBackPlan(request: AliasRequest): Plan {
   const { alias, from, to } = request;
   return {
@@ -130,7 +132,7 @@ function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
   };
 }
 
-/** Complete action contract of moving a protected alias. Pure. */
+/** Complete action contract for moving a protected alias. Pure. */
 export function aliasPlan(request: AliasRequest): Plan {
   const { model, alias, from, to, requester, tier, promotion, origin } = request;
   return {

@@ -14,8 +14,8 @@ const input = z.object({
   runKey: z.string(),
   runId: z.uuid(),
   /**
-   * Null: a probe found the move done on the server the model is copied from, and no worker holds
-   * the run.
+   * Null: a probe found that the move was completed on the server from which the model is copied,
+   * and no worker has claimed the run.
    */
   fence: z.number().int().nullable(),
 });
@@ -23,8 +23,8 @@ const input = z.object({
 const words = (version: number | null) => (version === null ? 'nothing' : `version ${version}`);
 
 /**
- * Only the run that holds the target's lease with this fence may write, or a probe of a run
- * without a holder.
+ * Only the run with this fence on the target's lease may write, or a probe of a run without a
+ * worker.
  */
 async function requireLease(
   { tx }: VerbContext,
@@ -97,15 +97,15 @@ export const moveAliasByAction = verb(
   },
 );
 
-/** Whether a run moved its alias. */
+/** Whether a run has moved its alias. */
 export const aliasRunIsDone = query(
   { permission: 'models:read', input: z.object({ runKey: z.string() }) },
   async (_context, { runKey }) => (await db().modelAliasChange.count({ where: { runKey } })) > 0,
 );
 
 /**
- * Verifies that the run still holds the lease of its model. Called before another server is asked
- * to move an alias.
+ * Verifies that the run still has the lease of its model. Called before another server is asked to
+ * move an alias.
  */
 export const requireAliasLease = verb(
   {

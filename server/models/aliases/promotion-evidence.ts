@@ -19,7 +19,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
 type BackendOrder = {
-  /** Current target of the alias; null for none. */
+  /** Current target of the alias; null if there is none. */
   from: number | null;
   to: number;
   tier: RiskTier;
@@ -33,7 +33,7 @@ function figuresOf({ rows, difference, lower, upper, verdict }: GateComparison) 
   return { rows, difference, lower, upper, verdict };
 }
 
-/** Summary of a rollout's gate: overall, the worst slice, and the number judged. Pure. */
+/** Summary of a rollout's gate: overall result, worst slice, and number of judged slices. Pure. */
 export function gateInShort(gate: unknown, against: string): PromotionEvidence['gate'] {
   const { data } = gateSchema.safeParse(gate);
   if (data?.kind !== 'judged')
@@ -58,7 +58,7 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
 
 type GatePart = Pick<PromotionEvidence, 'gate' | 'checks'>;
 
-/** Checks other than the difference, which the gate summary already includes. */
+/** Excludes the checks of the difference, which the gate summary already includes. */
 const besideDifference = ({ id }: GateCheck): boolean =>
   id !== 'overall' && id !== 'slices' && id !== 'aims';
 
@@ -72,7 +72,7 @@ async function gateOf(
     orderBy: { createdAt: 'desc' },
     select: { gate: true, baseVersion: true },
   });
-  // A comparison with an earlier serving version does not apply to the current one.
+  // A comparison with an earlier serving version is not valid for the current one.
   const holds = (against: string) => from === null || against === String(from);
   const { judged = null, logged = null, checks = [] } = measured ?? {};
   if (rollout !== null && holds(rollout.baseVersion)) {
@@ -90,7 +90,7 @@ async function gateOf(
   return { gate: notMeasured(reason), checks };
 }
 
-/** Completed fields of a card, from the registry state. */
+/** Completed fields of a card, derived from the registry state. */
 function cardOf(state: TargetState, { to, tier, task }: BackendOrder): PromotionEvidence['card'] {
   const filled = allCardFields.filter(({ id }) => state[cardFieldName(id, to)] === cardThere);
   const checks = checkCard(tier, task, new Set(filled.map(({ id }) => id)));
@@ -124,8 +124,8 @@ async function scanOf(
 }
 
 /**
- * Evidence about a version proposed for serving, for the approver. A missing part gives its
- * reason.
+ * Evidence for the approver about a version proposed for serving. If a part is missing, the reason
+ * is included.
  */
 export async function promotionEvidenceOf(
   tx: Transaction,

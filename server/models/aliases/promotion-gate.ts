@@ -29,13 +29,16 @@ const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === fiel
 type Gated = {
   tier: RiskTier;
   task: CardTask | null;
-  /** Whether the requester accepted the unscanned files, in which case that does not count. */
+  /**
+   * Whether the requester accepted the unscanned files; if so, unscanned files do not fail the
+   * check.
+   */
   vouchedByAsker?: boolean | undefined;
 };
 
 /**
- * The only check a person may override, by break-glass with a reason: figures prove no more than
- * what was measured.
+ * The only check that a person may override, by break-glass with a reason: figures prove no more
+ * than what was measured.
  */
 function comparison(tier: ComparedTier, version: number): Plan['preconditions'][number] {
   return {
@@ -50,9 +53,9 @@ function comparison(tier: ComparedTier, version: number): Plan['preconditions'][
 }
 
 /**
- * Preconditions of a promotion: the tier that set the risk, each card field that tier and task
- * need, and no dangerous call in the artifacts. A medium or high tier also needs a comparison
- * with the version serving at that moment. Read again at approval and at start, like every
+ * Preconditions of a promotion: the tier that set the risk, each card field required by tier and
+ * task, and no dangerous call in the artifacts. A medium or high tier also requires a comparison
+ * with the version that serves at that moment. Checked again at approval and at start, like every
  * precondition.
  */
 export function gatePreconditions(
@@ -86,7 +89,7 @@ export function gatePreconditions(
   ];
 }
 
-/** Risk class of promoting a version: it follows the tier; without one it is medium. */
+/** Risk class of promoting a version. It follows the tier; without a tier it is medium. */
 export function riskOfTier(tier: RiskTier): Plan['risk'] {
   return tier === 'high' ? 'high' : tier === 'low' ? 'low' : 'medium';
 }

@@ -10,8 +10,8 @@ export const getProtectedAliases = query(
 );
 
 /**
- * Sets which aliases move only with an approval. It governs approvals, so it needs the permission
- * to change the policy.
+ * Sets the aliases that require approval to move. Requires permission to change policies because it
+ * governs approvals.
  */
 export const protectAliases = verb(
   { permission: 'policies:write', input: protectAliasesInput, audit: 'models.protect-aliases' },

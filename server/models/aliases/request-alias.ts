@@ -29,7 +29,7 @@ type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'>
 
 type AliasAsked = { id: string; number: number; href: string };
 
-/** Open request for this exact move: other moves of the same model are decided separately. */
+/** Open request for exactly this move. Other moves of the same model are decided separately. */
 async function openRequest({ tx }: VerbContext, { name }: LoadedModel, parameters: object) {
   return tx.action.findFirst({
     where: {
@@ -63,8 +63,8 @@ async function checksOf({ tx, now }: VerbContext, plan: Plan) {
 }
 
 /**
- * Whether one of the requesters accepted the unscanned files. The requester, and the editor of a
- * requesting rule, may not.
+ * Whether one of the requesters accepted the unscanned files. Neither the requester nor the editor
+ * of a requesting rule may accept them.
  */
 async function isVouchedBy(
   tx: Transaction,
@@ -110,7 +110,7 @@ async function toRequest(
   };
 }
 
-/** For a high tier, the authors of a version may not approve it. */
+/** Authors of the version, who may not approve it if the model has a high risk tier. */
 async function authorsFor(
   { tx }: VerbContext,
   model: LoadedModel,
@@ -129,8 +129,7 @@ function asker(actor: Actor): Actor {
 }
 
 /**
- * Requests a move of a protected alias; returns the open request for the same move if there is
- * one.
+ * Requests a move of a protected alias; returns the open request for the same move if there is one.
  */
 export async function requestAlias(
   context: VerbContext,
@@ -177,8 +176,8 @@ export async function requestAlias(
 }
 
 /**
- * Whether a running rollout requests again automatically, once its gate has compared with the
- * newly serving version.
+ * Whether a running rollout will request the move again automatically, after its gate has compared
+ * with the newly serving version.
  */
 async function asksAnew({ tx }: VerbContext, id: string): Promise<boolean> {
   const open = { promotionActionId: id, state: { not: 'done' } };
@@ -186,9 +185,10 @@ async function asksAnew({ tx }: VerbContext, id: string): Promise<boolean> {
 }
 
 /**
- * Withdraws open requests: all of a model whose tier changed, which needs other approvals and
- * another card, or those for a moved alias, whose starting version is outdated. `advice` is the
- * next step for the requester; rollout requests need none if an alias moved.
+ * Withdraws open requests. A tier change affects all requests of the model, because they need other
+ * approvals and another card. An alias move affects the requests for that alias, because their
+ * starting version is outdated. `advice` is the next step for the requester; rollout requests need
+ * none if an alias moved.
  */
 export async function withdrawRequests(
   context: VerbContext,

@@ -57,8 +57,8 @@ async function whyNotIndependent(
 }
 
 /**
- * Lets a person who may approve the promotion accept files that Tandem could not read, with a
- * reason. It applies to that scan only: the next one needs a new acceptance, and actual findings
+ * Accepts files that Tandem could not read, with a reason. Requires the right to approve the
+ * promotion. Applies to that scan only: the next scan needs a new acceptance. Actual findings
  * cannot be accepted.
  */
 export const vouchFiles = verb(

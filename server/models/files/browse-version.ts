@@ -13,7 +13,7 @@ import { query } from '#server/platform/verb.ts';
 
 type Loaded = Awaited<ReturnType<typeof loadVersion>>;
 
-/** Files of a copy belong to no experiment here: their permission is that of the model. */
+/** Files of a copied model belong to no experiment here, so the permission of the model applies. */
 const theirs =
   (actor: Actor, { model, row }: Loaded) =>
   () => {
@@ -22,8 +22,7 @@ const theirs =
   };
 
 /**
- * Direct entries of a version's folder. Its files belong to an experiment, whose permissions
- * apply.
+ * Direct entries of a version's folder. Its files belong to an experiment, whose permissions apply.
  */
 export const listVersionFiles = query(
   { permission: 'models:read', input: versionFilesInput },

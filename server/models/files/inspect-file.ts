@@ -43,7 +43,7 @@ function ofArchive(entries: NonNullable<ReturnType<typeof zipEntries>>): Artifac
     }
     left -= data.length;
     const inner = inspectArtifact(entry.path, data);
-    // The raw storages of a tensor archive have no name that shows their kind.
+    // The raw storages of a tensor archive have file names that do not identify their kind.
     const risk = inner.kind === 'unknown' ? 'none' : inner.risk;
     report.risk = worseRisk(report.risk, risk);
     report.findings.push(

@@ -67,8 +67,8 @@ async function look(place: VersionPlace): Promise<Found> {
 }
 
 /**
- * Files that cannot be read, on another server or anywhere, count as not scanned; a partial scan
- * is no result.
+ * Files that cannot be read, here or on another server, count as not scanned. A partial scan is no
+ * result.
  */
 async function lookIfPossible(place: VersionPlace): Promise<Found> {
   try {
@@ -117,12 +117,12 @@ export async function scanVersion(actor: Actor, given: unknown) {
   requirePermission(actor, 'models:write');
   const input = parseInput(versionInput, given);
   const { row } = await loadVersion(db(), actor, input, 'models:write');
-  // Taken before the files are opened: anything stored while they are read counts as later.
+  // Set before the files are opened, so that anything stored during the scan counts as later.
   const now = new Date();
   return record(actor, { ...input, ...(await lookIfPossible(row)) }, { now });
 }
 
-/** Scans a version without a scan, or whose files could not be read and were not accepted. */
+/** Scans a version that has no scan, or whose files could not be read and were not accepted. */
 export async function scanOnce(actor: Actor, input: { name: string; version: number }) {
   const { model } = await loadVersion(db(), actor, input, 'models:write');
   const newest = await newestScan(db(), model.id, input.version);

@@ -15,7 +15,7 @@ function findEnd(view: DataView): number {
   return -1;
 }
 
-/** Bytes of an entry; null if they do not fit the limit. */
+/** Content of an entry; null if it exceeds the limit. */
 function readEntry(
   data: Uint8Array,
   view: DataView,
@@ -36,8 +36,8 @@ function readEntry(
 }
 
 /**
- * Entries of a ZIP archive from its directory; null if the bytes are not one. Entries are
- * unpacked on read.
+ * Entries of a ZIP archive, from its directory; null if the bytes are not a ZIP archive. Entries
+ * are unpacked on read.
  */
 export function zipEntries(data: Uint8Array, maxBytes: number): ZipEntry[] | null {
   if (data.length < 22 || data[0] !== 0x50 || data[1] !== 0x4b) return null;

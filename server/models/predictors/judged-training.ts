@@ -48,7 +48,7 @@ export function gateAsEvidence(
   };
 }
 
-/** Comparison a version of a built-in predictor was registered with; null for any other model. */
+/** Comparison that a built-in predictor's version was registered with; null for any other model. */
 export async function judgedTraining({
   model,
   version,

@@ -57,8 +57,8 @@ async function noteOf(name: PredictorName, now: Date): Promise<void> {
 }
 
 /**
- * Updates how often people agreed with the version in charge, as metrics of its run, whenever
- * there are new verdicts.
+ * Stores user agreement with the active version as metrics of its run, whenever there are new
+ * verdicts.
  */
 export async function noteAgreement(now: Date): Promise<void> {
   await noteOf(severityPredictorName, now);

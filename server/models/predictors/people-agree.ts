@@ -4,16 +4,13 @@ import { decidingAlias, isBuiltInModel } from '#server/platform/built-in-models.
 import { db } from '#server/platform/database/db.ts';
 
 /**
- * Run metrics of a version: number of its predictions with a verdict, and the share that people
+ * Run metrics of a version: number of its predictions with a verdict, and share of these that users
  * agreed with.
  */
 export const verdictsMetric = 'verdicts';
 export const agreementMetric = 'agreement';
 
-/**
- * Agreement of people with the version in charge of a built-in predictor; null for any other
- * model.
- */
+/** User agreement with the active version of a built-in predictor; null for any other model. */
 export async function peopleAgree({
   id,
   aliases,

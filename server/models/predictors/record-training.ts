@@ -41,9 +41,9 @@ function metricsOf({ outcome: { challenger, champion } }: Training): Record<stri
 }
 
 /**
- * Stores the result of a training. A challenger that passed becomes a version, in the same
- * transaction; one that failed leaves only this row and its audit entry: a version that must not
- * serve could be promoted by mistake.
+ * Stores the result of a training. A challenger that passed becomes a version in the same
+ * transaction. A failed challenger leaves only this row and its audit entry, because a version that
+ * must not serve could be promoted by mistake.
  */
 export const recordTraining = verb(
   { permission: 'models:write', input, audit: 'models.train-predictor' },

@@ -3,8 +3,8 @@ import { isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Built-in predictors are registered and removed only by Tandem; people choose which version is
- * in charge.
+ * Refuses manual changes: only Tandem registers and removes built-in predictors. Users choose the
+ * active version.
  */
 export function refuseByHand(
   model: { id: string; name: string },

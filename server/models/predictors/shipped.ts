@@ -12,7 +12,7 @@ import {
 /** Predictor included in a Tandem release. */
 export type Shipped = {
   name: PredictorName;
-  /** Code version: a different one is a different version of the model. */
+  /** Code version. A different code version is a different version of the model. */
   release: string;
   description: string;
   versionDescription: string;

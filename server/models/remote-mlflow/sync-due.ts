@@ -20,15 +20,15 @@ const actor = systemActor('mlflow');
 const atOnce = 2;
 const perTurn = 50;
 /**
- * The job runs on its own schedule; a pass must not slip to the next run because of a few
- * milliseconds.
+ * Tolerance for the job's own schedule, so that a few milliseconds do not delay a pass to the next
+ * run.
  */
 const slackMs = 1_000;
 const turnMs = 60_000;
 
 type Options = {
   signal?: AbortSignal;
-  /** Maximum time for one server before others get their turn; it continues in the next one. */
+  /** Maximum time for one server per turn. The server continues in its next turn. */
   turnMs?: number;
 };
 
@@ -48,12 +48,15 @@ function sentenceOf(error: unknown): string {
   return words[code] ?? error.message;
 }
 
-/** The version is only displayed; servers without that page are still read. */
+/** MLflow version, for display only; null if the server does not have that page. */
 async function versionOf(server: MlflowServer): Promise<string | null> {
   return askVersion(server).catch(() => null);
 }
 
-/** One turn of a server: as many pages as the time allows. Returns whether its pass is complete. */
+/**
+ * One turn of a server, with as many pages as the time allows. Returns whether its pass is
+ * complete.
+ */
 async function turn(server: MlflowServer, claim: Stored, options: Required<Options>) {
   const until = performance.now() + options.turnMs;
   let at = claim;
@@ -61,7 +64,7 @@ async function turn(server: MlflowServer, claim: Stored, options: Required<Optio
     while (at.progress.stage !== 'done') {
       at = await syncPage(server, at);
       if (options.signal.aborted || performance.now() > until) {
-        // Progress made without a page is stored too.
+        // Progress without a page is stored too.
         await yieldServer(actor, await keepClaim(actor, at));
         return false;
       }

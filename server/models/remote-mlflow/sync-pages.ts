@@ -25,7 +25,7 @@ const prefix = '/api/2.0/mlflow';
 const perPage = 200;
 const runsPerPage = 100;
 const experimentsPerSearch = 50;
-/** Clocks of servers and of logging clients differ. */
+/** Tolerance for different clocks of servers and logging clients. */
 const overlapMs = 3_600_000;
 /**
  * Interval between full reads of all runs, which pick up changed tags, names and deletions of old
@@ -33,7 +33,7 @@ const overlapMs = 3_600_000;
  */
 const sweepMs = 24 * 3_600_000;
 
-/** Next position: the next page, or the next stage. */
+/** Position of the next page, or of the next stage. */
 function onward(progress: SyncProgress, nextToken: string): SyncProgress {
   if (nextToken !== '' && nextToken !== progress.pageToken)
     return { ...progress, pageToken: nextToken };
@@ -75,7 +75,7 @@ async function askRuns(
           filter,
           run_view_type: 'ALL',
           max_results: maxResults,
-          // New ones come at the end, so that pages do not shift.
+          // Ascending, so that new runs are added at the end and pages do not shift.
           order_by: ['attributes.start_time ASC'],
           ...(pageToken === '' ? {} : { page_token: pageToken }),
         },
@@ -105,7 +105,10 @@ async function storeRuns(
   return takeRuns(actor, { claim: held, progress: next.progress, runs: answer.runs, full, ends });
 }
 
-/** Reads every run of the experiments without a full read for a day, one after the other. */
+/**
+ * Reads every run of the experiments that had no full read for a day, one experiment after the
+ * other.
+ */
 async function fullPage(server: MlflowServer, at: Stored): Promise<Stored> {
   const { progress } = at;
   const sweptBefore = new Date(Date.parse(progress.startedAt) - sweepMs);

@@ -13,11 +13,11 @@ import { verb, type VerbContext } from '#server/platform/verb.ts';
 
 const input = pageInput.extend({
   models: z.custom<TheirModel[]>((value) => Array.isArray(value)),
-  /** Time of the page request; moves made here since then are newer. */
+  /** Time of the page request. Moves made here later are newer. */
   askedAt: z.date(),
 });
 
-/** MLflow does not report who moves an alias. */
+/** Unknown author: MLflow does not report who moves an alias. */
 const somebodyOn = (server: MlflowServer): Actor => ({
   kind: 'system',
   id: `mlflow:${server.id}`,
@@ -25,8 +25,8 @@ const somebodyOn = (server: MlflowServer): Actor => ({
 });
 
 /**
- * True while a run that may have reached the server is active, as it reports its own result, or
- * after a move made here since the request.
+ * True if a run that may have reached the server is active, because it reports its own result, or
+ * if an alias was moved here since the request.
  */
 async function isMoving({ tx }: VerbContext, model: LoadedModel, askedAt: Date): Promise<boolean> {
   const [runs, moved] = await Promise.all([
@@ -126,7 +126,7 @@ async function takeOf(
 }
 
 /**
- * Applies the aliases of a page of models. Moves made there without Tandem are recorded as
+ * Applies the aliases of a page of models. Moves made on the server without Tandem are recorded as
  * changes by an unknown author.
  */
 export const takeAliases = verb(

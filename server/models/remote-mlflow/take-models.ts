@@ -45,7 +45,7 @@ async function update(tx: Transaction, changed: readonly Changed[]): Promise<Set
   return new Set(idRows.parse(kept).map(({ id }) => id));
 }
 
-/** Creates copies under their original names, or with the server's name if those are taken. */
+/** Creates copies under their original names. Appends the server's name to names that are taken. */
 async function create(
   tx: Transaction,
   server: MlflowServer,
@@ -101,7 +101,7 @@ export const takeModels = verb(
     const changed: Changed[] = [];
     for (const their of page) {
       const item = known.get(their.name);
-      // The newest versions are included, and aliases are read last.
+      // Newest versions are part of the digest. Aliases are excluded because they are read last.
       const digest = digestOf({ ...their, aliases: [] });
       if (item?.digest === digest) same.push(item);
       else changed.push({ their, digest, own: item?.localId ?? null });

@@ -41,8 +41,8 @@ function rowOf(server: { url: string }, { their, modelId }: Changed) {
 }
 
 /**
- * Writes changes in two statements. The lock prevents deletion of a model in between; deleted
- * ones are skipped.
+ * Writes changes in two statements. The lock prevents deletion of a model between them; deleted
+ * models are skipped.
  */
 async function write(
   tx: Transaction,

@@ -64,8 +64,8 @@ export async function registerThere(
 }
 
 /**
- * Creates an experiment and a model with this name on the peer: two runs with a version each; the
- * first is champion.
+ * Creates an experiment and a model with this name on the peer. It has two runs with one version
+ * each; the first version is champion.
  */
 export async function trainThere(mlflow: TestMlflow, name: string) {
   const { experiment_id: experimentId = '' } = made.parse(

@@ -11,7 +11,7 @@ const answerSchema = z.record(z.string(), z.unknown());
 
 export type TestMlflow = {
   url: string;
-  /** `askMlflow` for this server. */
+  /** `askMlflow` bound to this server. */
   ask: (
     path: string,
     body: Record<string, unknown>,
@@ -70,7 +70,7 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
   const stores = `--backend-store-uri sqlite:///${work}/store.db --artifacts-destination ${work}/files`;
   const args = `-m mlflow server --host 127.0.0.1 --port ${port} ${stores} --workers 1`;
   const child = spawn(python, args.split(' '), {
-    // Its workers end with it.
+    // Own process group, so that the workers end with the server.
     detached: true,
     cwd: work,
     env: environment(work),
@@ -99,7 +99,10 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
 
 export type TestProxy = {
   url: string;
-  /** Fate of the next request whose path has this ending: its response is lost, or it is refused. */
+  /**
+   * Failure of the next request whose path has this ending: its response is lost, or the request is
+   * refused.
+   */
   next: { ending: string; method: string; lose: boolean } | null;
   stop: () => Promise<void>;
 };

@@ -30,7 +30,7 @@ import {
   type ReproduceRequest,
 } from './reproduce-plan.ts';
 
-/** Characters; GitHub accepts 65,535 for all inputs together. */
+/** In characters. GitHub accepts 65,535 for all inputs together. */
 const orderAtMost = 60_000;
 
 function refuse(message: string, data?: unknown): never {
@@ -57,7 +57,7 @@ function checkRecord(record: TrainingRecord): TrainingRecord & { code: string } 
   return { ...record, code };
 }
 
-/** Metrics to compare: the requested ones, otherwise all that the run logged about the model. */
+/** Metrics to compare: the requested metrics, otherwise all model metrics that the run logged. */
 function metricsOf({ metrics }: TrainingRecord, wanted: readonly string[] | undefined): string[] {
   const missing = wanted?.find((metric) => !metrics.has(metric));
   if (missing !== undefined) throw wrongField('metrics', `the run logged no ${missing}`);
@@ -81,7 +81,7 @@ async function modelsOf(runId: string): Promise<string[]> {
   return [...new Set(rows.map(({ model }) => model.name))];
 }
 
-/** The first of the models that an executor supports. */
+/** First of the models that an executor supports. */
 async function trainerOf(models: readonly string[], now: Date) {
   if (models.length === 0)
     refuse('The run has no registered model version, so no executor can train it.');
@@ -113,8 +113,8 @@ function refuseChanged(changed: DatasetThenAndNow[]): void {
 type BackendOrder = { reason: string; metrics: string[] };
 
 /**
- * The plan, once the executor has confirmed that it can run it and that the data is unchanged as
- * far as it can be checked.
+ * Builds the plan after the executor has confirmed that it can run it and, as far as it can check,
+ * that the data is unchanged.
  */
 async function planFor(
   record: ReproduceRequest['record'],

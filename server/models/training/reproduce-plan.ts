@@ -15,7 +15,7 @@ import {
 } from '#server/experiments/training-record.ts';
 
 export type ReproduceRequest = {
-  /** A record with known code. */
+  /** A record whose code version was logged. */
   record: TrainingRecord & { code: string };
   environment: EnvironmentFile[];
   model: { name: string; resourceId: string | null };
@@ -35,7 +35,7 @@ export function reproduceTitle(record: TrainingRecord): string {
   return `Reproduce the run ${nameOf(record)}`;
 }
 
-/** The order: everything that determines the training's result, as the run logged it. */
+/** The order, with everything that determines the training result, as the run logged it. */
 export function reproduceStep({
   record,
   environment,
@@ -74,7 +74,7 @@ function preconditions({ record, known }: ReproduceRequest): Plan['preconditions
   ];
 }
 
-/** Parts that are the same for every run. */
+/** Plan fields that are the same for every run. */
 const frame: Pick<
   Plan,
   | 'changes'
@@ -105,7 +105,7 @@ const frame: Pick<
   fixes: 'prepares',
 };
 
-/** Complete action contract of training a run again. Pure. */
+/** Complete action contract for training a run again. Pure. */
 export function reproducePlan(request: ReproduceRequest): Plan {
   const { record, model, metrics, executor, known, blastRadius, reason } = request;
   const later = [...digestsByName(record.datasets).keys()].filter((name) => !known.includes(name));

@@ -18,7 +18,7 @@ type Link = RetrainReadiness['links'][number];
 const none: Obstacle = { reason: null, links: [] };
 const saying = (reason: string, links: Link[] = []): Obstacle => ({ reason, links });
 
-/** Data alerts, with the incident that handles them. */
+/** Obstacle for data alerts, with the incident that handles them. */
 async function dataObstacle(actor: Actor, model: string, found: string): Promise<Obstacle> {
   const rows = await db().alert.findMany({
     where: {
@@ -65,7 +65,7 @@ async function openIncidents(actor: Actor, found: string): Promise<Obstacle> {
   );
 }
 
-/** Sentence for the first unmet condition. */
+/** Description of the first unmet condition. */
 async function obstacleOf(
   actor: Actor,
   model: string,

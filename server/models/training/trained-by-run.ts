@@ -5,8 +5,7 @@ import { query } from '#server/platform/verb.ts';
 const keyTag = 'tandem.key';
 
 /**
- * Version of a model that a pipeline registered with its run key as the tag `tandem.key`; the
- * newest of several.
+ * Newest version of a model that a pipeline registered with its run key as the tag `tandem.key`.
  */
 export const trainedByRun = query(
   { permission: 'models:read', input: z.object({ name: z.string(), key: z.string() }) },

@@ -14,7 +14,7 @@ export type Training = {
   note: string | null;
 };
 
-/** Run that created a version, and the data it reported reading. */
+/** Run that created a version, and the data that the run reported reading. */
 export async function trainedOn(actor: Actor, runId: string | null): Promise<Training> {
   const nothing = (note: string): Training => ({ run: null, datasets: [], note });
   if (runId === null)

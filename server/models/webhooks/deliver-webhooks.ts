@@ -12,12 +12,14 @@ import { sendWebhook } from './send-webhook.ts';
 const actor = systemActor('registry webhooks');
 /** Small, so that a lease outlasts its whole batch. */
 const batch = 20;
-/** Longer than any attempt takes; after that, another worker repeats it under the same ID. */
+/**
+ * Longer than any attempt takes. After that, another worker repeats the delivery under the same ID.
+ */
 const leaseMs = 60_000;
 
 type Claimed = RegistryWebhookDelivery & { webhook: RegistryWebhook };
 
-/** Claims due deliveries, and those of a killed worker. The attempt number is the lease. */
+/** Claims due deliveries, including those of a killed worker. The attempt number is the lease. */
 const claimDue = verb(
   {
     permission: 'models:write',
@@ -100,7 +102,7 @@ async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<
   await recordTry(actor, { id, webhookId, attempts, result }, { now });
 }
 
-/** Sends the due deliveries of a batch in parallel, so that a hanging receiver blocks no other. */
+/** Sends a batch of due deliveries in parallel, so that a hanging receiver blocks no other. */
 export async function deliverWebhooks(
   clock: Clock,
   signal: AbortSignal,

@@ -19,7 +19,7 @@ import { problemOf, secretAt } from './webhook-row.ts';
 
 type State = z.output<typeof webhookDeliveriesInput>['state'];
 
-/** A delivery that ended without being accepted. */
+/** Filter for deliveries that ended without being accepted. */
 const failed = { nextAttemptAt: null, deliveredAt: null };
 
 function inState(state: State) {
@@ -50,7 +50,7 @@ const timesOf = ({ createdAt, updatedAt, lastDeliveredAt }: RegistryWebhook) => 
   lastDeliveredAt: lastDeliveredAt?.toISOString() ?? null,
 });
 
-/** Number of deliveries of each webhook in a state. */
+/** Number of deliveries in a state, by webhook. */
 async function countsOf(ids: string[], state: State): Promise<Map<string, number>> {
   const groups = await db().registryWebhookDelivery.groupBy({
     by: ['webhookId'],
@@ -61,8 +61,8 @@ async function countsOf(ids: string[], state: State): Promise<Map<string, number
 }
 
 /**
- * Webhooks with their undelivered events, newest first. Addresses may contain keys, so reading
- * them needs the write permission.
+ * Webhooks with their undelivered events, newest first. Addresses may contain keys, so reading them
+ * needs the write permission.
  */
 export const listWebhookItems = query(
   { permission: 'models:write', input: webhookItemsInput },
@@ -134,7 +134,7 @@ export const resendWebhookDelivery = verb(
     const { webhook } = row;
     if (webhook.status !== 'ACTIVE')
       throw new TandemError('conflict', `The webhook ${webhook.name} is disabled.`);
-    // An attempt may be in progress: its number is the lease.
+    // An attempt may be in progress; the attempt number is its lease.
     if (row.nextAttemptAt !== null)
       throw new TandemError('conflict', 'It is still waiting for its next try.');
     const before = { state: toDelivery(row).state, attempts: row.attempts };

@@ -7,7 +7,7 @@ import { webhookBody, type RegistryFacts } from './webhook-body.ts';
 /** ID of the job that sends the deliveries recorded here. */
 export const sendWebhooksJob = 'send-registry-webhooks';
 
-/** Prompts of clients are model rows too. */
+/** Prompts of MLflow clients are stored as model rows too. */
 const isPrompt = (tags: unknown): boolean =>
   tags !== null &&
   typeof tags === 'object' &&
@@ -15,9 +15,10 @@ const isPrompt = (tags: unknown): boolean =>
   tags['mlflow.prompt.is_prompt'] === 'true';
 
 /**
- * Records the webhook event of a model with the audit entry of its cause: rolled-back events are
- * never sent, committed ones cannot be lost. A job sends them. Prompts are not reported as
- * models. The lock prevents deletion of a webhook in between, which must not make the cause fail.
+ * Records the webhook event of a model together with the audit entry of its cause, so that
+ * rolled-back events are never sent and committed events are never lost. A job sends them. Prompts
+ * are not reported as models. The lock prevents deletion of a webhook in between, which must not
+ * make the cause fail.
  */
 export function noteRegistryEvent<E extends RegistryEvent>(
   { trail, now }: Pick<VerbContext, 'trail' | 'now'>,

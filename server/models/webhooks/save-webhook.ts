@@ -14,7 +14,7 @@ import { auditedWebhook, toWireWebhook, webhookReach } from './webhook-row.ts';
 
 const maxWebhooks = 50;
 
-/** Refuses on save what the guard would refuse at each delivery. */
+/** Refuses addresses on save that the guard would refuse at each delivery. */
 function requireSafe({ url, allow }: Pick<RegistryWebhook, 'url' | 'allow'>): void {
   if (url.startsWith('https:') || allow.length > 0) return;
   const message = 'must be https: plain http is only for allowed private addresses';
@@ -23,7 +23,7 @@ function requireSafe({ url, allow }: Pick<RegistryWebhook, 'url' | 'allow'>): vo
   });
 }
 
-/** Stored form of a given secret: it signs and is never sent, so it is valid for any address. */
+/** Stored form of a secret. It only signs and is never sent, so it is valid for any address. */
 function secretColumn(secret: string, before: string | null, now: Date) {
   const field = 'secret';
   return { secretRef: secret === '' ? null : storedSecret(secret, { field, before, now }) };
@@ -38,7 +38,7 @@ async function noted(
   await context.emit('models');
 }
 
-/** A webhook sends events of every model, so it needs the permission for all of them. */
+/** Requires the permission for all models, because a webhook sends events of every model. */
 async function lockWebhook(context: VerbContext, id: string): Promise<RegistryWebhook> {
   context.requireAt({});
   await context.tx.$queryRaw`select 1 from "RegistryWebhook" where id = ${id}::uuid for update`;
@@ -104,7 +104,7 @@ export const updateWebhook = verb(
     const data = { ...changes, ...column };
     const row = await context.tx.registryWebhook.update({
       where: { id: webhookId },
-      // The user who saves a webhook has seen its problem.
+      // Clears the problem, because the user who saves the webhook has seen it.
       data: {
         ...data,
         problem: null,

@@ -7,7 +7,7 @@ type Received = {
   deliveryId: string;
   timestamp: string;
   signature: string;
-  /** The expected signature. */
+  /** Expected signature. */
   wanted: string;
   body: string;
 };
@@ -15,12 +15,15 @@ type Received = {
 export type WebhookReceiver = {
   url: string;
   received: Received[];
-  /** Status returned to the next calls. */
+  /** Response status for the next calls. */
   status: number;
   stop: () => Promise<void>;
 };
 
-/** A receiver of MLflow's webhooks that has their secret. */
+/**
+ * Test server that receives MLflow webhooks and computes the expected signature with the shared
+ * secret.
+ */
 export async function startWebhookReceiver(secret: string): Promise<WebhookReceiver> {
   const server = createServer((request, response) => {
     const said = (name: string) => String(request.headers[`x-mlflow-${name}`] ?? '');

@@ -30,7 +30,7 @@ const recordTest = verb(
 );
 
 /**
- * Sends a real example once, immediately, even for a disabled webhook, and returns the receiver's
+ * Immediately sends an example event once, even for a disabled webhook, and returns the receiver's
  * response.
  */
 export async function testWebhook(actor: Actor, given: z.input<typeof testWebhookInput>) {

@@ -21,7 +21,7 @@ const model = { name: 'example_model' };
 const version = { ...model, version: '1' };
 const tag = { ...version, key: 'example_key' };
 
-/** Payloads of a test, as in MLflow's own tests. */
+/** Payloads of test events, as in MLflow's own tests. */
 export const exampleFacts: RegistryFacts = {
   'registered_model.created': {
     ...model,
@@ -47,7 +47,7 @@ export function wordsOf(event: string): { entity: string; action: string } {
   return { entity, action };
 }
 
-/** Text that is sent and signed. */
+/** Text to send and sign. */
 export function webhookBody<E extends RegistryEvent>(
   event: E,
   data: RegistryFacts[E],

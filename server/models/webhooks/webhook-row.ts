@@ -13,8 +13,8 @@ import { wordsOf } from './webhook-body.ts';
 type Secret = Pick<RegistryWebhook, 'secretRef'>;
 
 /**
- * Signing secret, null if none was given. Throws `unavailable` if it cannot be read: then nothing
- * is sent unsigned.
+ * Signing secret; null if none was given. Throws `unavailable` if it cannot be read, so that
+ * nothing is sent unsigned.
  */
 export function secretOf({ secretRef }: Secret): string | null {
   if (secretRef === null) return null;
@@ -31,7 +31,7 @@ export const webhookReach = (row: Secret & Pick<RegistryWebhook, 'url' | 'allow'
 
 export const secretAt = ({ secretRef }: Secret) => shownSecret(secretRef) ?? 'none';
 
-/** A secret that is no longer allowed, otherwise the problem of the last delivery. */
+/** Problem of a secret that is no longer allowed, otherwise the problem of the last delivery. */
 export const problemOf = (row: Secret & Pick<RegistryWebhook, 'problem'>) =>
   secretProblem([row.secretRef]) ?? row.problem;
 

@@ -15,7 +15,9 @@ async function answersOf(resolver: Resolver, probe: DnsProbe): Promise<string[]>
   return resolver.resolveCname(probe.target);
 }
 
-/** Queries the name servers of this machine; nothing connects to the addresses in their answer. */
+/**
+ * Queries the name servers of this machine. Does not connect to the addresses in their response.
+ */
 export async function dnsProbe(probe: DnsProbe): Promise<ProbeAnswer> {
   const resolver = new Resolver({ timeout: probe.timeoutMs, tries: 1 });
   const answers = await answersOf(resolver, probe);

@@ -32,7 +32,7 @@ function sentenceOf(error: unknown, timeoutMs: number): string {
   return words[code] ?? error.message.slice(0, 300);
 }
 
-/** Name servers do not respect our timeout, so the whole probe ends with it. */
+/** Limits the whole probe to its timeout, because name servers do not respect it. */
 async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -54,7 +54,7 @@ function ask(probe: CheckProbe, allow: readonly string[]): Promise<ProbeAnswer> 
   return probe.kind === 'tcp' ? tcpProbe(probe, allow) : dnsProbe(probe);
 }
 
-/** Runs one probe. Never throws: a failure is the result. */
+/** Runs one probe. Never throws; a failure is returned as the result. */
 export async function runProbe(probe: CheckProbe, allow: readonly string[]): Promise<CheckResult> {
   const startedAt = performance.now();
   const answer = await inTime(ask(probe, allow), probe.timeoutMs).catch(

@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 
 /**
- * Days until a server's certificate expires, negative if it has; null if none can be read in
- * time.
+ * Days until a server's certificate expires; negative if it has expired, null if it cannot be read
+ * in time.
  */
 export function tlsExpiryDays(
   place: { address: string; host: string; port: number },
@@ -15,7 +15,8 @@ export function tlsExpiryDays(
       host: place.address,
       port: place.port,
       ...(isIP(place.host) === 0 ? { servername: place.host } : {}),
-      // Only the date is read and nothing is sent: an expired or foreign certificate has one too.
+      // Only the date is read and nothing is sent, so expired and untrusted certificates are
+      // accepted too.
       rejectUnauthorized: false,
     });
     const end = (days: number | null): void => {

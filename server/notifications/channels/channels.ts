@@ -70,14 +70,16 @@ async function requireFreeName(context: VerbContext, name: string, id: string): 
   });
 }
 
-/** True if the credentials would go to a different server than before, or no longer encrypted. */
+/**
+ * True if the credentials would be sent to a different server than before, or no longer encrypted.
+ */
 function isMoved(before: ChannelSettings | null, given: ChannelSettings): boolean {
   if (given.kind !== 'email' || before?.kind !== 'email') return false;
   const isOther = before.host !== given.host || before.port !== given.port;
   return isOther || (given.tls === 'none' && before.tls !== 'none');
 }
 
-/** Settings to store: new secrets are sealed, stored ones stay. */
+/** Settings to store, with new secrets sealed and stored secrets retained. */
 function toStored(given: Given, before: ChannelSettings | null, now: Date): Given {
   const kept = before === null ? {} : secretsOf(before);
   const moved = isMoved(before, given.settings);
@@ -99,7 +101,7 @@ function dataOf(given: Given, now: Date) {
     enabled: given.enabled,
     settings: toJson(given.settings),
     allow: given.allow,
-    // The user who saves a channel has seen the notice.
+    // Clears the notice, because the user who saves a channel has seen it.
     offReason: null,
     offAt: null,
     updatedAt: now,

@@ -2,7 +2,10 @@ import type { Facts } from '#server/notifications/facts.ts';
 
 /** One message for one channel. */
 export type Outgoing = {
-  /** Id of the delivery and of its channel: idempotency key, Message-ID and key of the mail thread. */
+  /**
+   * IDs of the delivery and its channel, used as idempotency key, Message-ID and key of the mail
+   * thread.
+   */
   id: string;
   channelId: string;
   facts: Facts;

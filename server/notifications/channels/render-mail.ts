@@ -14,7 +14,7 @@ function escapeHtml(text: string): string {
 
 const footer = 'Sent by Tandem. Decisions are made in Tandem, after signing in.';
 
-/** For a report, includes the address that unsubscribes from it. */
+/** Plain text of a mail. For a report, includes the unsubscribe URL. */
 export function mailText(message: Message, unsubscribeUrl: string | null = null): string {
   return [
     message.title,
@@ -30,8 +30,8 @@ export function mailText(message: Message, unsubscribeUrl: string | null = null)
 }
 
 /**
- * Colors for dark mode. Those for light mode are on the elements, for clients that drop styles.
- * No background is set: each client has its own, and a white box in dark mode would be glaring.
+ * Colors for dark mode. Light-mode colors are set on the elements, for clients that drop styles. No
+ * background is set, because each client has its own and a white box would be glaring in dark mode.
  */
 const dark =
   ':root{color-scheme:light dark;supported-color-schemes:light dark}@media (prefers-color-scheme:dark){body{color:#eeeff2!important}.quiet{color:#b1b4bd!important}a{color:#a9a5ff!important}}';

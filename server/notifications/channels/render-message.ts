@@ -13,13 +13,13 @@ function moment(iso: string, nowMs: number): string {
   return `${formatAbsolute(atMs)} (${formatRelative(atMs, nowMs)})`;
 }
 
-/** Link target of a message in a summary. */
+/** Link target of a message listed in a summary. */
 function heldPath({ incident, action, page }: NonNullable<Facts['held']>[number]): string {
   if (incident !== null) return `/incidents/${incident.id}`;
   return action === null && page !== undefined ? page.path : `/actions/${action?.id ?? ''}`;
 }
 
-/** Links to Tandem. A decision is made there after signing in, never by following a link. */
+/** Links to Tandem. Decisions require signing in there; a link alone never makes one. */
 export function linksOf(facts: Facts, baseUrl: string): Link[] {
   const base = baseUrl.replace(/\/+$/u, '');
   const { incident, action } = facts;
@@ -68,7 +68,7 @@ function digestLines(held: NonNullable<Facts['held']>, nowMs: number): Line[] {
   });
 }
 
-/** Text of a message, the same for every channel that people read. */
+/** Message text, the same for every channel that users read. */
 export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Message {
   if (facts.held !== undefined)
     return {

@@ -1,8 +1,8 @@
 import type { Message } from './render-message.ts';
 
 /**
- * Slack's text format has three special characters; asterisk and underscore in our own lines
- * remain formatting.
+ * Escapes the three special characters of Slack's text format. Asterisks and underscores in
+ * Tandem's own lines remain formatting.
  */
 function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -21,7 +21,7 @@ const types: Readonly<Record<Facts['event'], string>> = {
 
 /**
  * Payload of Standard Webhooks: type, timestamp, data. Identical at every attempt, so that
- * receivers may compare.
+ * receivers can detect duplicates.
  */
 export function webhookBody(facts: Facts, baseUrl: string) {
   const { event: _event, subject: _subject, first: _first, at, ...data } = facts;

@@ -41,7 +41,7 @@ export function channelReach({ settings, allow }: Channel): Reach {
   return { secrets: Object.fromEntries(fields), allow, target };
 }
 
-/** Returns the secret itself. Throws `unavailable`, which names only its expected location. */
+/** Returns the secret. Throws `unavailable` with only its expected location. */
 export function secretAt(stored: string): string {
   const secret = resolveSecret(stored);
   if (secret === null || secret === '') throw new TandemError('unavailable', unreadable(stored));
@@ -50,7 +50,7 @@ export function secretAt(stored: string): string {
 
 /**
  * A secret and, if it is a URL, the parts that identify it to its receiver: the path with and
- * without query, and the end of the path.
+ * without query, and the last path segment.
  */
 function formsOf(secret: string): string[] {
   if (!URL.canParse(secret) || !/^https?:/u.test(secret)) return [secret];
@@ -58,7 +58,7 @@ function formsOf(secret: string): string[] {
   return [secret, `${pathname}${search}`, pathname, pathname.split('/').at(-1) ?? ''];
 }
 
-/** Text from another system without the channel's secrets, cut to the length that a log needs. */
+/** Text from another system, with the channel's secrets removed and cut to log length. */
 export function withoutChannelSecrets(settings: ChannelSettings, text: string): string {
   const secrets = Object.values(secretsOf(settings))
     .flatMap((stored) => formsOf(resolveSecret(stored) ?? ''))

@@ -14,7 +14,7 @@ type Http = { url: string; headers: Record<string, string>; body: string };
 
 /**
  * Headers of Standard Webhooks. During a secret rotation, the header contains one signature per
- * secret, so that receivers with the old and with the new one accept the same message.
+ * secret, so that receivers with either secret accept the same message.
  */
 export function signedHeaders(
   secrets: readonly string[],
@@ -47,8 +47,8 @@ function toHttp(
 }
 
 /**
- * Posts a message. Throws if no response arrives; every response except 2xx is a failure,
- * including redirects.
+ * Posts a message. Throws if no response arrives. Every response except 2xx is a failure, including
+ * redirects.
  */
 export async function sendHttp(
   settings: Exclude<ChannelSettings, { kind: 'email' }>,

@@ -14,15 +14,16 @@ import { secretAt } from './secrets-of.ts';
 
 type EmailSettings = Extract<ChannelSettings, { kind: 'email' }>;
 
-/** Threading headers: the first mail of a thread has the id that all later ones refer to. */
+/** Threading headers. The first mail of a thread has the ID that all later mails refer to. */
 export function threadHeaders(
   { id, channelId, facts }: Pick<Outgoing, 'id' | 'channelId' | 'facts'>,
   domain: string,
 ): { messageId: string; inReplyTo?: string; references?: string } {
-  // Mails to the channel's own addresses are another thread, in other mailboxes.
+  // Personal mails do not join the thread of the channel's own addresses, which is in other
+  // mailboxes.
   if (facts.person !== undefined) return { messageId: `<${id}@${domain}>` };
   const { incident, action, rollout } = facts;
-  // A model name may contain characters that a message id must not.
+  // A model name may contain characters that are not allowed in a message ID.
   const about =
     incident === null && action === null && rollout !== undefined
       ? `rollout.${rollout.id}`
@@ -42,7 +43,7 @@ async function transportOf(settings: EmailSettings, allow: readonly string[], ti
     secure: settings.tls === 'implicit',
     requireTLS: settings.tls === 'starttls',
     ignoreTLS: settings.tls === 'none',
-    // The name was resolved once and is not resolved again; the certificate must match it.
+    // The host is an address that was resolved once, so the certificate must match the name.
     ...(isIP(settings.host) === 0 ? { tls: { servername: settings.host } } : {}),
     ...(settings.user === null || settings.passwordRef === null
       ? {}
@@ -73,9 +74,9 @@ type Copy = {
 };
 
 /**
- * Mails to send: one to all recipients. For a report, one to each who has not unsubscribed,
- * because its unsubscribe link names one address (RFC 8058: programs post to it, people see a
- * page with a button).
+ * Mails to send: one mail to all recipients. For a report, one mail to each recipient who has not
+ * unsubscribed, because its unsubscribe link names one address (RFC 8058: mail clients post to it,
+ * browsers show a page with a button).
  */
 function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
   const { report, person } = facts;
@@ -103,8 +104,8 @@ function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
 type Sent = { response: string; rejected: readonly unknown[] };
 
 /**
- * Sends a mail with plain text and HTML. Throws if no response arrives; a refusal by the server
- * is a result.
+ * Sends a mail with plain text and HTML. Throws if no response arrives. A refusal by the server is
+ * returned as the result.
  */
 export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Promise<SendResult> {
   const { facts, now } = outgoing;
@@ -147,7 +148,7 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
 }
 
 /**
- * Once any copy has been delivered, the mail is not sent again: failed copies count as refused
+ * Once any copy has been delivered, the mail is not sent again. Failed copies count as refused
  * addresses.
  */
 async function sendCopies(

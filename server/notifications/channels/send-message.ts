@@ -16,9 +16,7 @@ export function reasonOf(error: unknown, timeoutMs: number): string {
   return error.message === '' ? code || 'The call was interrupted.' : error.message;
 }
 
-/**
- * Sends one message over its channel. Never throws: an error is returned, and contains no secret.
- */
+/** Sends one message over its channel. Never throws; the returned error contains no secret. */
 export async function sendMessage(
   settings: ChannelSettings,
   outgoing: Outgoing,

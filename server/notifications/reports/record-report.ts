@@ -52,14 +52,14 @@ const outcomeOf = ({ sent, off }: { sent: number; off: number }): string =>
 
 const input = z.object({
   id: idSchema,
-  /** Due time; null if a person sends it now, which does not affect the schedule. */
+  /** Due time; null if a user sends the report now, which does not affect the schedule. */
   dueAt: z.date().nullable(),
   facts: factsSchema,
 });
 
 /**
- * Records the run of a report: its messages and the next time, in one transaction. If two workers
- * compete, one wins.
+ * Records the run of a report, with its messages and the next run time, in one transaction. If two
+ * workers compete, one wins.
  */
 export const recordReport = verb(
   { permission: 'notifications:write', input, audit: 'notifications.send-report' },
@@ -79,7 +79,7 @@ export const recordReport = verb(
       data: {
         lastRunAt: now,
         lastOutcome: outcomeOf(result),
-        // Runs missed while Tandem was down are not made up individually.
+        // Runs missed while Tandem was down are skipped.
         ...(dueAt === null
           ? {}
           : { nextRunAt: new Date(nextReportMs({ ...row, every }, now.getTime())) }),
@@ -96,8 +96,8 @@ export const recordReport = verb(
 );
 
 /**
- * Records that a report's figures could not be read: shown on the report, which is retried at the
- * next run of the job.
+ * Records that a report's figures could not be read. The report shows the failure and is retried at
+ * the next run of the job.
  */
 export const noteReportFailure = verb(
   {

@@ -26,7 +26,10 @@ function spread(now: Spread, before: Spread | undefined): string {
   return `median ${minutes(now.medianMinutes)}, 90% within ${minutes(now.p90Minutes)}${was}`;
 }
 
-/** States which figures exclude the demo company, and which are its own. */
+/**
+ * Report lines that name the figures that exclude the demo company and those that contain only its
+ * data.
+ */
 function demoLines(figures: Readonly<Record<string, DemoCounted>>): Line[] {
   const words = { 'left-out': 'is excluded from', only: 'is the only data in', none: '' };
   return Object.entries(figures).flatMap(([name, demo]) =>
@@ -34,7 +37,7 @@ function demoLines(figures: Readonly<Record<string, DemoCounted>>): Line[] {
   );
 }
 
-/** The operations report as lines: the period compared with the one before. */
+/** Operations report as lines, comparing the period with the previous one. */
 export function operationsLines({
   now,
   before,
@@ -86,7 +89,7 @@ function spend(outlook: CostOutlook, names: 'total' | 'team'): Line[] {
 }
 
 /**
- * The executive's figures as lines. Currencies are separate; unmeasured figures are marked as
+ * Executive figures as lines. Currencies are listed separately; unmeasured figures are marked as
  * such.
  */
 export function executiveLines(
@@ -125,7 +128,7 @@ type Made = {
   toMs: number;
   lines: Line[];
   path: string;
-  /** Whether every figure belongs to the demo company. */
+  /** Whether all figures belong to the demo company. */
   demo: boolean;
 };
 

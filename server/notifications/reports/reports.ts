@@ -49,7 +49,7 @@ export const listReports = query(
   }),
 );
 
-/** Users who send figures to others must be able to see them. */
+/** Requires that users who send figures to others can see the figures themselves. */
 async function check(context: VerbContext, given: Given, id: string): Promise<void> {
   requirePermission(context.actor, given.kind === 'executive' ? 'costs:read' : 'incidents:read');
   const taken = await context.tx.reportSchedule.findUnique({ where: { name: given.name } });
@@ -115,7 +115,7 @@ export const createReport = verb(
 );
 
 /**
- * Changes, pauses or resumes a scheduled report. It resumes from now on: missed runs are not sent
+ * Changes, pauses or resumes a scheduled report. Runs missed while it was paused are not sent
  * later.
  */
 export const updateReport = verb(
@@ -126,7 +126,7 @@ export const updateReport = verb(
   },
   async (context, { baseVersion, ...given }) => {
     const { tx } = context;
-    // An unsubscription in the meantime must not be lost.
+    // Locks the row, so that an unsubscription in the meantime is not lost.
     await tx.$queryRaw`select 1 from "ReportSchedule" where id = ${given.id}::uuid for update`;
     const row = found(await tx.reportSchedule.findUnique({ where: { id: given.id } }), 'report');
     requireBaseVersion(baseVersion, {
@@ -166,7 +166,7 @@ export const deleteReport = verb(
   },
 );
 
-/** Sends a report now, independent of its schedule, even while it is paused. */
+/** Sends a report now, independently of its schedule, even while it is paused. */
 export const sendReport = verb(
   { permission: 'notifications:write', input: reportIdInput, audit: 'notifications.send-report' },
   async (context, { id }) => {

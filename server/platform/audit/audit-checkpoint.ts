@@ -8,8 +8,8 @@ import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 
 /**
- * Newest sealed row, signed with the instance's secret. It is stored in the database, with a copy
- * in the data folder.
+ * Newest sealed row, signed with the instance's secret. Stored in the database, with a copy in the
+ * data folder.
  */
 export type AuditCheckpoint = { chainId: string; seq: bigint; hash: string; mac: string };
 
@@ -19,7 +19,7 @@ const stored = z.object({
   hash: z.string(),
   mac: z.string(),
 });
-/** Any fixed number, because there is only one checkpoint. */
+/** Fixed ID, because there is only one checkpoint. */
 const checkpointId = 1;
 
 function signature({ chainId, seq, hash }: Omit<AuditCheckpoint, 'mac'>): string {
@@ -30,8 +30,8 @@ function signature({ chainId, seq, hash }: Omit<AuditCheckpoint, 'mac'>): string
 }
 
 /**
- * True if this instance made the checkpoint; write access to the database alone is not enough to
- * forge one.
+ * True if this instance made the checkpoint. Write access to the database alone is not enough to
+ * forge it.
  */
 export function isSigned(checkpoint: AuditCheckpoint): boolean {
   return signature(checkpoint) === checkpoint.mac;
@@ -58,7 +58,7 @@ export async function moveCheckpoint(
 const fileOf = (chainId: string): string =>
   join(env.TANDEM_DATA_DIR, `audit-checkpoint-${chainId}.json`);
 
-/** Writes the copy. If that fails, the previous copy remains, which is valid but older. */
+/** Writes the copy. On failure, the previous copy remains, which is older but valid. */
 export async function copyCheckpoint({ seq, ...rest }: AuditCheckpoint): Promise<void> {
   const file = fileOf(rest.chainId);
   try {
@@ -88,8 +88,8 @@ export async function readCheckpointCopy(chainId: string): Promise<AuditCheckpoi
 }
 
 /**
- * True if this data folder has a copy of any chain; a database without a checkpoint has then lost
- * it.
+ * True if this data folder has a copy for any chain. If the database then has no checkpoint, it was
+ * lost.
  */
 export async function hasCheckpointCopy(): Promise<boolean> {
   const names = await readdir(env.TANDEM_DATA_DIR).catch(() => []);

@@ -27,13 +27,13 @@ export type SealedFields = {
   environmentId?: string | null;
   demo?: boolean;
   order?: bigint;
-  /** Null or absent means rule 1. */
+  /** Sealing rule; null or absent means rule 1. */
   chain?: number | null;
 };
 
 /**
- * SHA-256 over the previous hash and the canonical JSON of every immutable field, according to
- * the row's rule.
+ * SHA-256 over the previous hash and the canonical JSON of every immutable field, according to the
+ * row's rule.
  */
 export function auditHash(prevHash: string, row: SealedFields): string {
   const chain = row.chain ?? 1;

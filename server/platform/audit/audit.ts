@@ -20,7 +20,7 @@ export type AuditInput = {
 
 const hidden = /password|secret|token|hash$/i;
 
-/** Copies a value without members whose names look like secrets. */
+/** Copies a value, omitting members whose names look like secrets. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
@@ -53,14 +53,13 @@ type AuditFields = {
 };
 
 /**
- * Audit rows and browser hints that a transaction writes in addition to its data, before it
- * commits.
+ * Audit rows and browser hints that a transaction writes together with its data, before it commits.
  */
 export type Trail = {
   audits: AuditFields[];
   events: { topic: string; subjectId: string | null }[];
   /**
-   * Statements that write and return nothing. They see the rows as they were before this
+   * Statements that write and return nothing. They see the rows as they were before the combined
    * statement.
    */
   notes: Prisma.Sql[];
@@ -75,8 +74,8 @@ export function isTrailEmpty({ audits, events, notes }: Trail): boolean {
 }
 
 /**
- * Adds the audit row of a mutation to the trail as a snapshot; later changes by the caller have
- * no effect.
+ * Adds the audit row of a mutation to the trail as a snapshot. Later changes by the caller have no
+ * effect.
  */
 export function noteAudit(
   trail: Trail,
@@ -106,10 +105,7 @@ export function noteAudit(
   });
 }
 
-/**
- * A trail as parts of a `with`, in the order in which entries were added. The sealer adds the
- * hash chain later.
- */
+/** The trail as parts of a `with`, in insertion order. The sealer adds the hash chain later. */
 export function trailParts({ audits, events, notes }: Trail): Prisma.Sql {
   const parts = notes.map((note, at) => Prisma.sql`${Prisma.raw(`note_${at}`)} as (${note}), `);
   return Prisma.sql`${parts.length === 0 ? Prisma.empty : Prisma.join(parts, '')}told as (

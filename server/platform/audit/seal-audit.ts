@@ -4,15 +4,17 @@ import { auditHash, currentChain, genesisHash } from './audit-hash.ts';
 import { emptyTrail, writeTrail } from './audit.ts';
 
 const batch = 500;
-/** Wait before sealing, because rows of a transaction that is still open get lower order numbers. */
+/**
+ * Delay before sealing, because rows of a transaction that is still open get lower sequence
+ * numbers.
+ */
 const settleMs = 2_000;
-/** Delay between the wake-up at a row's commit and a run that may seal the row. */
+/** Delay between a row's commit, which wakes the job, and a run that may seal the row. */
 export const sealDelayMs = settleMs + 100;
 
 /**
- * Adds sequence numbers and the hash chain to audit rows in the order they were written. One
- * sealer runs at a time (advisory lock), so commits never wait for each other. Returns the number
- * of sealed rows.
+ * Adds sequence numbers and the hash chain to audit rows in write order. Only one sealer runs at a
+ * time (advisory lock), so commits never wait for each other. Returns the number of sealed rows.
  */
 export async function sealAudit(now: Date): Promise<number> {
   const unsealed = { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } };
@@ -44,7 +46,7 @@ export async function sealAudit(now: Date): Promise<number> {
       });
       prevHash = hash;
     }
-    // One hint for all rows: an open audit log shows them within seconds.
+    // One hint for all rows, so that an open audit log shows them within seconds.
     if (rows.length > 0) {
       await writeTrail(tx, { ...emptyTrail(), events: [{ topic: 'audit', subjectId: null }] });
       checkpoint = await moveCheckpoint(tx, now, { seq, hash: prevHash });
@@ -59,8 +61,8 @@ const isUnsealed = async (): Promise<boolean> =>
   (await db().auditEntry.findFirst({ where: { seq: null }, select: { id: true } })) !== null;
 
 /**
- * Seals all rows that can be sealed now. Returns whether rows remain because they are too recent
- * or another sealer has them.
+ * Seals all rows that can be sealed now. Returns true if rows remain, because they are too recent
+ * or another sealer is processing them.
  */
 export async function sealAll(now: Date, signal: AbortSignal): Promise<boolean> {
   // When idle, this is the only query; no transaction is opened.

@@ -40,7 +40,7 @@ export function parseApiKey(key: string): string | null {
   return checksum(`tdm_${prefix}_${secret}`) === sum ? prefix : null;
 }
 
-/** SHA-256 in hex. Keys have 190 random bits, so a slow hash would only cost time. */
+/** SHA-256 in hex. Keys have 190 random bits, so a slow hash would add no security. */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }

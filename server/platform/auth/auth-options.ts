@@ -10,15 +10,15 @@ import { cookieIsSecure, sessionCookieName } from './session-cookie.ts';
 export type SignInRequest = {
   ip: string | null;
   userAgent: string | null;
-  /** Cookie header, for the device and the challenge. */
+  /** Cookie header with the device and the challenge. */
   cookie: string | null;
-  /** Session of the cookie that the new one replaces. */
+  /** Session of the current cookie, which the new session replaces. */
   replaces: string | null;
 };
 
 /**
- * Session that a sign-in starts, or the second factors it requires one of; with Set-Cookie
- * headers.
+ * Session that a sign-in starts, or the second factors of which it requires one. Includes
+ * Set-Cookie headers.
  */
 export type SignInResult = { cookies: string[] } & (
   | { next: 'session'; userId: string; sessionId: string; name: string; email: string }
@@ -27,10 +27,7 @@ export type SignInResult = { cookies: string[] } & (
 
 type Step<I> = (input: I & SignInRequest) => Promise<SignInResult>;
 
-/**
- * Registry where accounts plug in their sign-in verbs, so that the platform does not depend on
- * the nouns.
- */
+/** Registry for the sign-in verbs of accounts, so that the platform does not depend on them. */
 export function signInHolder(): {
   signIn: Step<{ email: string; password: string }> | null;
   completeSignIn: Step<{ code: string }> | null;
@@ -48,7 +45,7 @@ export function signInHolder(): {
 const sessionSeconds = 8 * 3_600;
 
 /**
- * Session ID from the request's cookie, whether or not the session is still live; null without a
+ * Session ID from the request's cookie, even if the session is no longer live; null without a
  * cookie.
  */
 async function sessionIdIn(cookie: string | null): Promise<string | null> {
@@ -58,7 +55,7 @@ async function sessionIdIn(cookie: string | null): Promise<string | null> {
     .map((part) => part.trim())
     .find((part) => part.startsWith(start));
   if (sent === undefined) return null;
-  // A token that is expired or signed with another secret identifies no one.
+  // A token that has expired, or was signed with another secret, identifies no user.
   const token = await decode({
     token: sent.slice(start.length),
     secret: secrets().authSecret,
@@ -82,8 +79,8 @@ async function signInRequest({ headers }: Sent): Promise<SignInRequest> {
   };
 }
 
-// Builds the provider object directly: the package exports its factory function differently in
-// Node and in a bundle.
+// Builds the provider object directly, because the package exports its factory function differently
+// in Node and in a bundle.
 function provider<F extends string>(
   id: string,
   fields: readonly F[],
@@ -122,8 +119,8 @@ function cookies(secure: boolean): NextAuthOptions['cookies'] {
 }
 
 /**
- * next-auth's options: local accounts and a JWT cookie that contains only the session ID. `ip`:
- * client address for the audit log.
+ * next-auth's options, with local accounts and a JWT cookie that contains only the session ID.
+ * `ip`: client address for the audit log.
  */
 export function authOptions(ip: string | null = null): NextAuthOptions {
   const secure = cookieIsSecure();

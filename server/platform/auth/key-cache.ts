@@ -26,12 +26,15 @@ export type KeyRecord = {
 
 type Entry = { record: KeyRecord | null; readAt: number };
 const freshMs = 10_000;
-/** Retry soon: an unknown key may be new, and PostgreSQL may be available again. */
+/**
+ * Interval for retries. It is short because an unknown key may be new, and PostgreSQL may be
+ * available again.
+ */
 const soonMs = 2_000;
 const used = () => singleton('key-uses', () => new Map<string, number>());
 const entries = () => singleton('key-cache', () => new Map<string, Entry>());
 type Read = { record: Promise<KeyRecord | null>; startedAt: number };
-/** Reads in progress, for calls that accept a record from a moment ago. */
+/** Reads in progress, for callers that accept a slightly older record. */
 const reads = () => singleton('key-reads', () => new Map<string, Read>());
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
@@ -60,7 +63,7 @@ const found = z.object({
   off: z.array(z.string()),
 });
 
-/** A single statement, because every client call pays for it. */
+/** Single statement, because every client call pays for it. */
 async function read(prefix: string): Promise<KeyRecord | null> {
   const rows = await db().$queryRaw<unknown[]>`/* prepared */
     select k."id", k."name", k."hash", k."ownerId", u."name" as "ownerName",
@@ -92,12 +95,14 @@ async function read(prefix: string): Promise<KeyRecord | null> {
   };
 }
 
-/** A hanging store must not block ingest: after this time, the last known record is used. */
+/**
+ * Time after which the last cached record is used, so that a hanging store does not block ingest.
+ */
 const patienceMs = 1_500;
 
 /**
- * Joins a read in progress, so that concurrent requests cost one statement. Does not join a read
- * that hangs.
+ * Joins a read in progress, so that concurrent requests cost one statement. Does not join a hanging
+ * read.
  */
 async function readOnce(prefix: string): Promise<KeyRecord | null> {
   const started = reads().get(prefix);
@@ -150,7 +155,7 @@ function isLive(record: KeyRecord): boolean {
   return lasts && !record.revoked && !record.ownerDisabled;
 }
 
-/** Record of a previously authenticated key while it is still valid; null once it is not. */
+/** Record of a previously authenticated key while it is valid; null afterwards. */
 export async function liveKey(keyId: string): Promise<KeyRecord | null> {
   const row = await db().apiKey.findUnique({ where: { id: keyId }, select: { prefix: true } });
   const record = row === null ? null : await lookUp(row.prefix, 0);
@@ -158,7 +163,7 @@ export async function liveKey(keyId: string): Promise<KeyRecord | null> {
 }
 
 /**
- * Record of a valid key. Ingest may use a record up to 10 s old (stale during an outage). All
+ * Record of a valid key. Ingest may use a record up to 10 s old (or older during an outage). All
  * other callers pass `maxAgeMs: 0`, so that a revoked key is refused immediately.
  */
 export async function validKey(
@@ -178,8 +183,8 @@ export async function validKey(
 }
 
 /**
- * Prefix of the bootstrap key. The environment may set that key in any form; in other forms, the
- * prefix comes from its hash.
+ * Prefix of the bootstrap key, which the environment may set in any form. For other formats, the
+ * prefix comes from the key's hash.
  */
 export function bootstrapPrefix(key: string): string {
   return parseApiKey(key) ?? hashApiKey(key).slice(0, 8);

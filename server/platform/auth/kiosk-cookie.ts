@@ -4,7 +4,9 @@ import { secrets } from '#server/platform/env.ts';
 import { liveKey } from './key-cache.ts';
 import { cookieIsSecure } from './session-cookie.ts';
 
-/** An open wallboard renews the cookie; one that is off for longer needs its token again. */
+/**
+ * An open wallboard renews the cookie. A wallboard that is off for longer needs its token again.
+ */
 const lifeSeconds = 3_600;
 const purpose = 'kiosk';
 

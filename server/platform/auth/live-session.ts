@@ -5,14 +5,14 @@ import { toGrants, viewerReads } from './viewer-reads.ts';
 
 type SessionRow = Prisma.SessionGetPayload<{ include: { user: { include: { grants: true } } } }>;
 
-/** Time of the last input before which a session counts as idle. */
+/** Cutoff for the last input: sessions without later input count as idle. */
 export function idleSince(now: Date, idleMinutes: number): Date {
   return new Date(now.getTime() - idleMinutes * 60_000);
 }
 
 async function isUsable({ user, viewAsById }: SessionRow): Promise<boolean> {
   if (user.disabledAt !== null) return false;
-  // A demo view lasts as long as the viewer may read everything it shows.
+  // A demo view ends when the viewer may no longer read everything it shows.
   return !user.demo || viewerReads(db(), viewAsById, toGrants(user.grants));
 }
 

@@ -57,8 +57,8 @@ async function previewedRole(): Promise<Role | null> {
 }
 
 /**
- * For layouts and pages: the signed-in user, or a redirect to the sign-in page, which leads back
- * here. Read once per request.
+ * For layouts and pages: the signed-in user, or a redirect to the sign-in page, which returns here.
+ * Read once per request.
  */
 export const requirePageSession = cache(async (): Promise<PageSession> => {
   const session = await enrollingSession();
@@ -86,9 +86,9 @@ export const requirePageSession = cache(async (): Promise<PageSession> => {
 });
 
 /**
- * For pages: the browser preloads an API response along with the page's scripts. The page's own
- * request reuses it, because both have the same path and no custom headers. Nothing is requested
- * without permission.
+ * For pages: makes the browser preload an API response along with the page's scripts. The page's
+ * own request reuses it, because both have the same path and no custom headers. Requests nothing
+ * without the permission.
  */
 export async function preloadAnswer(path: string, permission: Permission): Promise<void> {
   const { permissions: own } = await requirePageSession();
@@ -96,7 +96,7 @@ export async function preloadAnswer(path: string, permission: Permission): Promi
 }
 
 /**
- * Session of the wallboard, with the read access of its cookie or signed-in user and no write
+ * Session of the wallboard. It has the read access of its cookie or signed-in user, and no write
  * access.
  */
 export async function wallboardSession(): Promise<PageSession | null> {

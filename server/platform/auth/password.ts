@@ -11,8 +11,8 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Checks a password. Without a stored hash it takes the same time, so that unknown accounts
- * cannot be detected.
+ * Checks a password. Takes the same time without a stored hash, so that unknown accounts cannot be
+ * detected.
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const right = await verify(stored ?? (await decoy), password);
@@ -20,13 +20,13 @@ export async function verifyPassword(stored: string | null, password: string): P
 }
 
 /**
- * Five attempts, then one every three minutes: an unattended open session must not allow password
- * guessing.
+ * Five attempts, then one every three minutes, so that an unattended open session does not allow
+ * password guessing.
  */
 const ownTries = { capacity: 5, perSecond: 1 / 180 };
 
 /**
- * Checks the password that a signed-in user re-enters for a decision or a new password. Errors:
+ * Checks the password that a signed-in user re-enters for a decision or a password change. Throws
  * `rate_limited` after five attempts.
  */
 export async function verifyOwnPassword(

@@ -6,14 +6,14 @@ import { enrollingSession } from './session-actor.ts';
 
 const reading = ['GET', 'HEAD'];
 
-/** Client address as determined by the front server; null if it is unavailable. */
+/** Client address from the front server; null if unavailable. */
 export function clientIp({ headers }: Pick<Request, 'headers'>): string | null {
   return headers.get('x-tandem-client-ip') || null;
 }
 
 /**
- * Sender of this request: the owner of the API key, else the signed-in user, else a read-only
- * wallboard. `whileEnrolling`: also accepts a user who must still set up a second factor.
+ * Actor of this request: the owner of the API key, else the signed-in user, else a read-only
+ * wallboard. `whileEnrolling` also accepts a user who must still set up a second factor.
  */
 export async function requireActor(
   request: Request,

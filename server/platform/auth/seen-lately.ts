@@ -1,6 +1,4 @@
-/**
- * A relation that no source has reported for longer than this is over; a weekly job still counts.
- */
+/** A relation ends when no source has reported it for this long. A weekly job still counts. */
 const relationLastsMs = 7 * 86_400_000;
 
 /** Where-clause for the relations that are current at a time. */

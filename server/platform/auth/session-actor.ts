@@ -13,10 +13,7 @@ export type SessionInfo = {
   email: string;
   preferences: Preferences;
   expiresAt: Date;
-  /**
-   * True if the user must set up a second factor first; the session can do nothing else until
-   * then.
-   */
+  /** True if the user must set up a second factor before the session can do anything else. */
   mustEnroll: boolean;
 };
 
@@ -53,7 +50,7 @@ export async function liveSession(
 }
 
 /**
- * Session of this request from the cookie, including one whose user must still set up a second
+ * Session of this request from the cookie. Includes sessions whose user must still set up a second
  * factor.
  */
 export async function enrollingSession(ip: string | null = null): Promise<SessionInfo | null> {

@@ -1,13 +1,13 @@
 import { env, secrets } from '#server/platform/env.ts';
 
-/** The cookie is limited to HTTPS only if the public address uses it. */
+/** True if the cookie is limited to HTTPS, which requires a public address with HTTPS. */
 export function cookieIsSecure(): boolean {
   return env.TANDEM_URL?.startsWith('https:') ?? false;
 }
 
 /**
- * The name contains the instance ID: cookies ignore ports, and two instances on one host must not
- * sign each other out.
+ * Name with the instance ID: cookies ignore ports, and two instances on one host must not sign each
+ * other's users out.
  */
 export function sessionCookieName(): string {
   const prefix = cookieIsSecure() ? '__Secure-' : '';

@@ -3,7 +3,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 
 export const signInPolicyKey = 'sign-in';
 
-/** Settings for all sign-ins and sessions, with defaults if none are saved. */
+/** Settings for all sign-ins and sessions; defaults if none are saved. */
 export async function signInPolicy(tx: Pick<Transaction, 'setting'>): Promise<SignInPolicy> {
   const row = await tx.setting.findUnique({ where: { key: signInPolicyKey } });
   return signInPolicySchema.safeParse(row?.value).data ?? signInPolicySchema.parse({});

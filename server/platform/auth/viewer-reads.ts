@@ -14,7 +14,7 @@ export function toGrants(
 
 /**
  * True if this user may view Tandem as a demo user with these grants. Demo users also read real
- * data, so the user must already have all their read permissions.
+ * data, so the user must already have all read permissions in these grants.
  */
 export async function viewerReads(
   tx: Pick<Transaction, 'user'>,

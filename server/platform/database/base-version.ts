@@ -4,12 +4,12 @@ import type { Transaction } from './db.ts';
 /** Stored version; the form shows it next to the user's input. */
 export type Stored = { version: number; by?: string | null; body: unknown };
 
-/** Data of a refused save: the version in force, its author and its content. */
+/** Data for a refused save: the current version, its author and its content. */
 export type ConflictData = { version: number; by: string | null; theirs: unknown };
 
 /**
  * Throws `conflict` with the stored version if another user saved since the form was opened.
- * Without a base nothing is compared: a script that replaces on purpose omits it.
+ * Compares nothing without a base version, which scripts omit to overwrite on purpose.
  */
 export function requireBaseVersion(base: number | undefined, stored: Stored): void {
   if (base === undefined || base === stored.version) return;
@@ -19,7 +19,10 @@ export function requireBaseVersion(base: number | undefined, stored: Stored): vo
   throw new TandemError('conflict', `Version ${version} is now current${who}.`, { data });
 }
 
-/** Name of the user who saved a version that contains only an ID; null if no user account did. */
+/**
+ * Name of the user who saved a version, for versions that store only the user ID; null if no user
+ * account saved it.
+ */
 export async function editorName(
   tx: Pick<Transaction, 'user'>,
   id: string | null | undefined,
@@ -29,10 +32,7 @@ export async function editorName(
   return user?.name ?? null;
 }
 
-/**
- * Author of the newest audit row about a subject with one of these actions; null if there is
- * none.
- */
+/** Author of a subject's newest audit row with one of these actions; null if there is none. */
 export async function lastEditor(
   tx: Pick<Transaction, 'auditEntry'>,
   subject: { kind: string; id: string },
@@ -46,7 +46,7 @@ export async function lastEditor(
   return row?.actorName ?? null;
 }
 
-/** Serializes saves of the same thing until the end of the transaction. */
+/** Serializes saves of the same object until the end of the transaction. */
 export async function lockVersions(tx: Transaction, name: string): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`;
 }

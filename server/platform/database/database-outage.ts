@@ -3,17 +3,17 @@ import { memberOf, sqlStateOf } from './sql-state.ts';
 
 /** Prisma's codes: unreachable, too slow, closed, too many connections. */
 const prismaCodes = new Set(['P1001', 'P1008', 'P1017', 'P2037']);
-/** Transaction that did not begin or end in time; the same code also covers wrong use. */
+/** Code of a transaction that did not begin or end in time. Also used for incorrect API use. */
 const transactionCode = 'P2028';
 const lateText = /Unable to start a transaction|timeout for this transaction/u;
-/** The same errors in Prisma's driver; a raw statement has no other code for them. */
+/** Kinds of the same errors in Prisma's driver. Raw statements have no other code for them. */
 const driverKinds = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
   'SocketTimeout',
   'TooManyConnections',
 ]);
-/** PostgreSQL's codes: too many connections, statement timeout, shutting down, crashed, starting. */
+/** PostgreSQL codes: too many connections, statement timeout, shutdown, crash, startup. */
 const postgresCodes = new Set(['53300', '57014', '57P01', '57P02', '57P03']);
 /** Driver messages without a code: the pool is exhausted, or a connection hangs or breaks. */
 const driverText =
@@ -32,8 +32,8 @@ function isOutage(error: unknown): boolean {
 }
 
 /**
- * Error of an unavailable or overloaded database as `unavailable`; null for any other error. Only
- * for responses to clients, who may retry: a job must not treat it as a final result.
+ * Converts an error of an unavailable or overloaded database to `unavailable`; null for any other
+ * error. Only for responses to clients, who may retry. Jobs must not treat it as a final result.
  */
 export function databaseOutage(error: unknown): TandemError | null {
   if (!isOutage(error)) return null;

@@ -11,23 +11,23 @@ export type Transaction = Prisma.TransactionClient;
 /** The single Prisma client of this process (10 connections). */
 export function db(): PrismaClient {
   return singleton('prisma', () => {
-    // V8 13.6 can abort the process when it frees WebAssembly code (nodejs/node#64500), which
-    // Prisma's query compiler produces a lot of while it is optimized. Never freeing it costs a
-    // few megabytes, once.
+    // V8 13.6 can abort the process when it frees WebAssembly code (nodejs/node#64500). Prisma's
+    // query compiler produces much of that code during optimization. Never freeing it costs a few
+    // megabytes, once.
     setFlagsFromString('--no-wasm-code-gc');
     const adapter = new PrismaPg(
       {
-        // Read on each connect: a disconnected client retains its query plans and may reconnect to
-        // another database.
+        // Read on each connect, because a disconnected client retains its query plans and may
+        // reconnect to another database.
         get connectionString() {
           return env.DATABASE_URL;
         },
         Client: BoundedClient,
         max: 10,
         connectionTimeoutMillis: 4_500,
-        // Passes run every 5 to 30 s with several statements each. With the package's default of
-        // 10 s, each pass found its connections closed; a new one costs a process, a handshake and
-        // replanning every statement.
+        // Passes run every 5 to 30 s with several statements each. With the package's default of 10
+        // s, each pass found its connections closed. A new connection costs a process, a handshake
+        // and replanning of every statement.
         idleTimeoutMillis: 60_000,
         get statement_timeout() {
           return statementBound().statementMs;

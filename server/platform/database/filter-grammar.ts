@@ -9,7 +9,7 @@ export type Comparison = {
   entity: string;
   key: string;
   operator: Operator;
-  /** Empty for IS NULL, several for IN. Numbers remain numbers. */
+  /** Empty for IS NULL, several values for IN. Numbers remain numbers. */
   values: readonly (string | number)[];
 };
 export type Operator =
@@ -46,7 +46,7 @@ function tokens(text: string, field: string): Token[] {
     if (groups === undefined)
       throw wrongField(field, `cannot be read from "${text.slice(at, at + 40)}"`);
     const [kind, value] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
-    // Guarantee: the expression names exactly the four kinds as its groups.
+    // Guarantee: the regular expression names exactly the four kinds as its groups.
     found.push({ kind: kind as Token['kind'], value: value ?? '' });
   }
   return found;
@@ -57,7 +57,7 @@ function unquote(text: string): string {
   return text.slice(1, -1).replaceAll(quote + quote, quote);
 }
 
-/** `metrics.loss`, `` params.`learning rate` ``, `tags."a b"`, `run_id`. */
+/** Splits keys such as `metrics.loss`, `` params.`learning rate` ``, `tags."a b"` and `run_id`. */
 function splitKey(token: Token, field: string): { entity: string; key: string } {
   if (token.kind === 'text' && token.value.startsWith('"'))
     return { entity: '', key: unquote(token.value) };
@@ -93,7 +93,7 @@ class Reader {
     return token;
   }
 
-  /** Consumes the words if they come next, ignoring case. */
+  /** Consumes the words if they come next; ignores case. */
   take(...words: string[]): boolean {
     const follows = words.every((word, index) => {
       const token = this.#tokens[this.#at + index];
@@ -149,8 +149,8 @@ class Reader {
 }
 
 /**
- * Parses a filter: comparisons joined by AND. Throws `invalid_input` that names the part it
- * cannot parse.
+ * Parses a filter of comparisons joined by AND. Throws `invalid_input` with the part that it cannot
+ * parse.
  */
 export function parseFilter(text: string | undefined, field = 'filter'): Comparison[] {
   if (text === undefined || text.trim() === '') return [];

@@ -10,8 +10,8 @@ const mostPatterns = 5;
 const patternOf = ({ values }: Comparison): string => String(values[0] ?? '');
 
 /**
- * Like `textCondition`, plus RLIKE, which matches a regular expression anywhere in the text with
- * PostgreSQL's syntax.
+ * Like `textCondition`, plus RLIKE, which matches a regular expression in PostgreSQL syntax
+ * anywhere in the text.
  */
 export function patternCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   if (comparison.operator !== 'RLIKE') return textCondition(expression, comparison);
@@ -22,7 +22,7 @@ export function patternCondition(expression: Prisma.Sql, comparison: Comparison)
 
 /**
  * Rejects patterns that are too long, use backreferences or cannot be parsed, before the search
- * runs them on its rows. Backreferences make the match time grow without bounds.
+ * runs them on rows. Backreferences make the match time grow without bounds.
  */
 export async function requirePatterns(filter: readonly Comparison[]): Promise<void> {
   const patterns = filter.filter(({ operator }) => operator === 'RLIKE').map(patternOf);

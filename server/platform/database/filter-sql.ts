@@ -15,7 +15,7 @@ function nameOf({ entity, key }: Comparison): string {
   return entity === '' ? key : `${entity}.${key}`;
 }
 
-/** `expression < 0.5`; the value is passed as a parameter. */
+/** SQL such as `expression < 0.5`, with the value as a parameter. */
 export function numberCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const { operator, values } = comparison;
   const [first] = values;
@@ -28,7 +28,7 @@ export function numberCondition(expression: Prisma.Sql, comparison: Comparison):
   return Prisma.sql`${expression} ${Prisma.raw(operator)} ${value}::float8`;
 }
 
-/** `expression LIKE 'a%'`; the values are passed as parameters. */
+/** SQL such as `expression LIKE 'a%'`, with the values as parameters. */
 export function textCondition(expression: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const { operator, values } = comparison;
   if (operator === 'IS NULL') return Prisma.sql`${expression} is null`;
@@ -43,7 +43,7 @@ export function textCondition(expression: Prisma.Sql, comparison: Comparison): P
   return Prisma.sql`${expression} ${Prisma.raw(operator)} ${texts[0] ?? ''}`;
 }
 
-/** Conjunction of all conditions, or `true`. */
+/** SQL conjunction of all conditions; `true` without conditions. */
 export function allOf(conditions: readonly Prisma.Sql[]): Prisma.Sql {
   return conditions.length === 0 ? Prisma.sql`true` : Prisma.join([...conditions], ' and ');
 }

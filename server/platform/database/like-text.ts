@@ -1,12 +1,13 @@
 /**
- * Escapes text for a literal LIKE match in PostgreSQL and ClickHouse: `%`, `_` and the backslash
- * get a backslash. Prisma passes the text of `contains` and `startsWith` to LIKE unescaped.
+ * Escapes text for a literal LIKE match in PostgreSQL and ClickHouse by prefixing `%`, `_` and the
+ * backslash with a backslash. Prisma passes the text of `contains` and `startsWith` to LIKE
+ * unescaped.
  */
 export function likeText(text: string): string {
   return text.replaceAll(/[\\%_]/gu, String.raw`\$&`);
 }
 
-/** Prisma filter for a search text: matches anywhere, ignoring case. */
+/** Prisma filter for a search text. Matches anywhere; ignores case. */
 export function containing(text: string): { contains: string; mode: 'insensitive' } {
   return { contains: likeText(text), mode: 'insensitive' };
 }

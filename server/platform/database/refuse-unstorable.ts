@@ -13,9 +13,9 @@ function fieldOf(place: Place): string {
 }
 
 /**
- * Throws `invalid_input` with the field name if a text anywhere in external JSON contains
- * characters that PostgreSQL accepts neither in columns nor in JSON. Any depth is safe, because
- * it does not recurse.
+ * Throws `invalid_input` with the field name if any text in external JSON contains characters that
+ * PostgreSQL accepts neither in columns nor in JSON. Safe for any depth, because it does not
+ * recurse.
  */
 export function refuseUnstorable(json: unknown): void {
   const open: Place[] = [{ value: json, key: '', above: null }];

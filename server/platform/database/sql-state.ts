@@ -13,8 +13,8 @@ export function sqlStateOf(error: unknown): string | undefined {
 }
 
 /**
- * True if a statement was refused because of its values (SQLSTATE 22: data, 54: too long); a
- * retry fails again.
+ * True if a statement was refused because of its values (SQLSTATE 22: data, 54: too long), so a
+ * retry would fail again.
  */
 export function isRefusedValue(error: unknown): boolean {
   return /^(?:22|54)/u.test(sqlStateOf(error) ?? '');

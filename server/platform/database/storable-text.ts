@@ -7,7 +7,9 @@ export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-/** Start of a text of any length in a form that PostgreSQL accepts, with `...` if it was cut. */
+/**
+ * Beginning of a text of any length in a form that PostgreSQL accepts, with `...` if it was cut.
+ */
 export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return storableText(text);
   return `${storableText(text.slice(0, maxChars - 3))}...`;

@@ -1,7 +1,7 @@
 import type { Transaction } from '#server/platform/database/db.ts';
 
 /**
- * Names of the demo company's accounts: anything they registered belongs to the demo and is
+ * Account names of the demo company. Anything these accounts registered belongs to the demo and is
  * removed with it.
  */
 export async function demoAuthors(tx: Pick<Transaction, 'user'>): Promise<Set<string>> {

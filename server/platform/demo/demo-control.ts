@@ -2,7 +2,10 @@ import { demoPastSchema, type DemoPast } from '#lib/schemas/governance/past.ts';
 import { env } from '#server/platform/env.ts';
 import { sendOutbound } from '#server/platform/outbound/outbound.ts';
 
-/** History that the demo company reports, and decisions its users make on its first day. */
+/**
+ * Requests the history that the demo company reports, and the decisions its users make on its first
+ * day.
+ */
 export async function askDemoPast(): Promise<DemoPast> {
   const answer = await sendOutbound({
     url: `http://127.0.0.1:${env.DEMO_PORT}/past`,

@@ -1,9 +1,9 @@
 import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 
 /**
- * Decides whether a figure counts the demo company's rows or all others. It never counts both, so
- * that a demo does not distort the figures of a real installation. Unless the caller chooses, the
- * demo counts only while no real rows of the kind exist.
+ * Decides whether a figure counts only the demo company's rows or only the others, so that a demo
+ * does not distort the figures of a real installation. Unless the caller chooses, the demo counts
+ * only while no real rows of the kind exist.
  */
 export async function countDemo(
   asked: DemoChoice | undefined,
@@ -14,14 +14,14 @@ export async function countDemo(
   return asked === 'out' || (await has({ demo: false })) ? 'left-out' : 'only';
 }
 
-/** Filter by demo mark for the rows that such a figure counts. */
+/** Prisma filter for the rows that the figure counts. */
 export const rowsCounted = (counted: DemoCounted): { demo: boolean } => ({
   demo: counted === 'only',
 });
 
 /**
- * Filter for the rows of a list, which shows both kinds unless one is requested, and what its
- * response reports about that.
+ * Filter for the rows of a list, and the response field that reports it. The list shows demo and
+ * real rows unless one kind is requested.
  */
 export async function rowsListed(
   asked: DemoChoice | 'figures' | undefined,

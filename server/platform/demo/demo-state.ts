@@ -11,7 +11,7 @@ import {
 type Reader = Pick<Transaction, 'setting'>;
 
 /**
- * Order in force; null if the demo is off. Read from its row every time, so that all processes
+ * Current order; null if the demo is off. Read from its row every time, so that all processes
  * agree.
  */
 export async function demoOrder(tx: Reader = db()): Promise<DemoOrder | null> {

@@ -8,10 +8,10 @@ import { verb } from '#server/platform/verb.ts';
 export const demoVotesKey = 'demo-votes';
 
 const demoVotesState = z.object({
-  /** Opening of the demo that the votes belong to. */
+  /** ID of the demo opening that the votes belong to. */
   order: z.string(),
   votes: z.array(demoVoteSchema),
-  /** Time the votes were first seen. */
+  /** Time when the votes were first read. */
   seenAtMs: z.number(),
 });
 export type DemoVotesState = z.output<typeof demoVotesState>;
@@ -36,16 +36,16 @@ export const noteDemoVotes = verb(
 );
 
 const castVote = z.object({ actionId: z.uuid(), userId: z.uuid() });
-/** Remains when the demo is removed: the user's own work retains its votes. */
+/** Remains when the demo is removed, because the user's own work retains its votes. */
 const castVotesKey = 'demo-votes-cast';
 
-/** Votes that Tandem cast for demo users; no person decided them. */
+/** Votes that Tandem cast for demo users, not decided by a user. */
 export async function readCastVotes(tx: Pick<Transaction, 'setting'> = db()) {
   const row = await tx.setting.findUnique({ where: { key: castVotesKey } });
   return z.array(castVote).safeParse(row?.value).data ?? [];
 }
 
-/** Records a vote before it is cast, so that it never counts as a person's own decision. */
+/** Records a vote before it is cast, so that it never counts as a user's own decision. */
 export const noteCastVote = verb(
   { permission: 'accounts:write', input: castVote, audit: 'demo.note-votes' },
   async (context, vote) => {

@@ -3,14 +3,14 @@ import { keyOf } from '#server/platform/outbound/sealed-text.ts';
 import { boundaryOf, MultipartReader } from './multipart-reader.ts';
 
 /**
- * Keyed with a key that is in no database: a body may contain a password short enough to be
- * guessed from its digest.
+ * The HMAC key is in no database, because a body may contain a password short enough to be guessed
+ * from an unkeyed digest.
  */
 function keyed(hash: Hash): string {
   return createHmac('sha256', keyOf('request-body')).update(hash.digest()).digest('hex');
 }
 
-/** Digest of a request that was read as text. */
+/** Digest of a request body that was read as text. */
 export function textDigest(text: string): string {
   return keyed(createHash('sha256').update(text));
 }
@@ -28,7 +28,7 @@ function plainDigest(head: string): Digest {
 }
 
 /**
- * Digest of the parts of a form rather than its bytes: a client that resends a form uses another
+ * Digest of a form's parts rather than its bytes, because a client that resends a form uses another
  * boundary.
  */
 function formDigest(head: string, boundary: string): Digest {
@@ -59,7 +59,7 @@ function digestFor(request: Request, head: string): Digest {
     : plainDigest(head);
 }
 
-/** The same request with its body digested while it is read. `end` reads the rest of the body. */
+/** The same request, with its body digested while it is read. `end` reads the rest of the body. */
 export function withDigest(
   request: Request,
   head: string,
@@ -88,7 +88,7 @@ export function withDigest(
     { highWaterMark: 0 },
   );
   const { url, method, headers, signal } = request;
-  // Fetch requires `duplex` when a body is a stream; the browser types do not have it yet.
+  // Fetch requires `duplex` for a stream body. The browser types do not have it yet.
   const init: RequestInit & { duplex: 'half' } = { method, headers, signal, body, duplex: 'half' };
   return {
     request: new Request(url, init),
@@ -100,8 +100,8 @@ export function withDigest(
 }
 
 /**
- * True if the body matches a digest from `withDigest`. Reads at most the original length plus
- * slack for a form.
+ * True if the body matches a digest from `withDigest`. Reads at most the original length plus slack
+ * for a form.
  */
 export async function matchesDigest(
   request: Request,

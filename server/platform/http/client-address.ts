@@ -22,7 +22,7 @@ function parseNetwork(entry: string): Network | null {
 /**
  * Parses proxies from a comma-separated list of addresses and CIDR ranges.
  *
- * @returns the first entry that is neither, as `wrong`
+ * @returns the first invalid entry as `wrong`
  */
 export function parseProxies(text: string): { proxies: TrustedProxies } | { wrong: string } {
   const proxies: Network[] = [];
@@ -35,7 +35,10 @@ export function parseProxies(text: string): { proxies: TrustedProxies } | { wron
   return { proxies };
 }
 
-/** Address in canonical form: IPv4-mapped as IPv4, without a zone. Null if it is not an address. */
+/**
+ * Canonical form of an address, with IPv4-mapped addresses as IPv4 and without a zone. Null if it
+ * is not an address.
+ */
 function canonical(address: string): string | null {
   const [plain = ''] = address.split('%', 1);
   return isIP(plain) === 0 ? null : parseAddress(plain).toString();
@@ -50,7 +53,7 @@ export function isTrustedProxy(address: string | undefined, proxies: TrustedProx
   );
 }
 
-/** Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+/** Removes the port that some proxies add: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(entry: string): string {
   const [, bracketed] = /^"?\[([^\]]*)\](?::\d+)?"?$/u.exec(entry) ?? [];
   return bracketed ?? entry.replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/u, '$1');
@@ -64,9 +67,9 @@ export type Connection = {
 
 /**
  * Client address; null if the connection is closed. `X-Forwarded-For` counts only on a connection
- * from a trusted proxy. It is read from the right, where each proxy adds the address it saw, up
- * to the first address that is not a trusted proxy: client-supplied entries are further left. An
- * entry that is not an address ends the search at the proxy that forwarded it.
+ * from a trusted proxy. It is read from the right, where each proxy adds the address it received
+ * the request from, up to the first address that is not a trusted proxy. Client-supplied entries
+ * are further left. An entry that is not an address ends the search at the proxy that forwarded it.
  */
 export function clientAddress(
   { socket, headers }: Connection,
@@ -83,8 +86,8 @@ export function clientAddress(
 }
 
 /**
- * Unit of rate limits: an IPv4 address, or the /64 network of an IPv6 address, which one client
- * owns entirely.
+ * Rate limit key: an IPv4 address, or the /64 network of an IPv6 address, because one client owns
+ * that whole network.
  */
 export function limitKeyOf(address: string | null): string {
   if (address === null || isIP(address) !== 6) return address ?? 'unknown';

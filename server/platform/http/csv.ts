@@ -7,7 +7,7 @@ export type CsvCell = string | number | boolean | null | undefined;
 
 /**
  * One cell of RFC 4180. Spreadsheets run text that starts with = + - @ (or a control character
- * before them) as a formula, so such text gets a leading apostrophe; numbers stay numbers.
+ * before them) as a formula, so such text gets a leading apostrophe. Numbers remain numbers.
  */
 export function csvCell(cell: CsvCell): string {
   if (cell === null || cell === undefined) return '';
@@ -36,7 +36,7 @@ function csvHeaders(name: string): Record<string, string> {
   };
 }
 
-/** `name` is the name of the file that a browser saves. */
+/** `name` is the file name that the browser saves. */
 export function csvResponse(
   name: string,
   header: readonly string[],
@@ -50,15 +50,15 @@ const sides: Partial<Record<DemoCounted, string>> = {
   'left-out': '-without-demo-company',
 };
 
-/** Name of a file of figures, which shows whose rows they count, as the screen does. */
+/** File name for figures. Like the screen, it shows whether they count demo rows. */
 export function countedName(name: string, { demo }: { demo?: DemoCounted }): string {
   return `${name}${demo === undefined ? '' : (sides[demo] ?? '')}`;
 }
 
-/** Members that only the screen uses: the reader's permissions. */
+/** Members that only the screen uses, such as the reader's permissions. */
 const SCREEN_MEMBERS: ReadonlySet<string> = new Set(['you']);
 
-/** Member of a list item as a value that a spreadsheet can read, which JSON is not. */
+/** Value of a list item's member as plain text or number, because spreadsheets cannot read JSON. */
 function plainCell(value: unknown): CsvCell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
@@ -94,9 +94,9 @@ function wantsAll(pages: Params[string] | undefined): boolean {
 }
 
 /**
- * One page of a list as CSV, with the next cursor in a header. With `pages=all`, the whole list
- * in one file, read page by page while it is sent. A page that cannot be read aborts the
- * transfer, so that an incomplete file never looks complete.
+ * One page of a list as CSV, with the next cursor in a header. With `pages=all`, the whole list is
+ * one file, read page by page while it is sent. A page that cannot be read aborts the transfer, so
+ * that an incomplete file never appears complete.
  */
 export async function pagedCsv<T>(
   name: string,
@@ -131,7 +131,7 @@ export async function pagedCsv<T>(
 }
 
 /**
- * A list as is, or as CSV with one column per member of its first page and plain values as cells.
+ * A list as JSON, or as CSV with one column per member of its first page and plain values as cells.
  */
 export async function listResponse<T extends object, P extends ListPage<T>>(
   request: Request,

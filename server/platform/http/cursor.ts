@@ -3,11 +3,11 @@ import { epochMsRange } from '#lib/schemas/fields.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Position after the last item of a page: its time and its ID. Keyset, so that new rows never
- * shift a page.
+ * Position after the last item of a page, given by its time and ID. Keyset pagination, so that new
+ * rows never shift a page.
  */
 export type CursorPosition = { at: Date; id: string };
-/** Position in a list ordered by a number (0 if absent) and a text. */
+/** Position in a list that is ordered by a number (0 if absent) and a text. */
 export type TextPosition = { rank: number; text: string };
 
 const payload = z.tuple([
@@ -16,7 +16,7 @@ const payload = z.tuple([
 ]);
 const textPayload = z.tuple([z.number().int().min(0), z.string().min(1).max(8_192)]);
 
-/** Opaque text for `nextCursor`. */
+/** Opaque text for the field `nextCursor`. */
 export function encodeCursor(position: CursorPosition): string {
   return Buffer.from(JSON.stringify([position.at.getTime(), position.id])).toString('base64url');
 }
@@ -36,8 +36,7 @@ function readPayload<T>(cursor: string, shape: z.ZodType<T>): T {
 }
 
 /**
- * Position, or null without a cursor. Throws `invalid_input` for a cursor that no response
- * contained.
+ * Position; null without a cursor. Throws `invalid_input` for a cursor that no response contained.
  */
 export function decodeCursor(cursor: string | undefined): CursorPosition | null {
   if (cursor === undefined || cursor === '') return null;
@@ -54,8 +53,8 @@ export function decodeTextCursor(cursor: string | undefined): TextPosition | nul
 const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Like `decodeCursor`, for rows with a uuid ID column: rejects any other ID in the cursor instead
- * of failing in SQL.
+ * Like `decodeCursor`, for rows with a uuid ID column. Rejects a cursor with any other ID, which
+ * would fail in SQL.
  */
 export function decodeRowCursor(cursor: string | undefined): CursorPosition | null {
   const position = decodeCursor(cursor);
@@ -78,7 +77,7 @@ export function afterCursor<K extends string>(
   position: CursorPosition | null,
 ): After<K> {
   if (position === null) return {};
-  // Guarantee: a computed key creates exactly the one member of Record<K, ...>.
+  // Guarantee: a computed key creates the single member of Record<K, ...>.
   const earlier = { [timeField]: { lt: position.at } } as Record<K, { lt: Date }>;
   const equal = { [timeField]: position.at, id: { lt: position.id } } as Record<K, Date> & {
     id: { lt: string };
@@ -86,7 +85,7 @@ export function afterCursor<K extends string>(
   return { OR: [earlier, equal] };
 }
 
-/** Cuts rows that were read with `limit + 1` to one page. */
+/** Cuts rows that were read with `limit + 1` down to one page. */
 export function cutPage<R, T>(
   rows: readonly R[],
   limit: number,

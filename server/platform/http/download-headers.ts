@@ -1,6 +1,6 @@
 /**
- * Headers of an uploaded image that pages show: only the type that matches its content. The front
- * server ensures that it opens as a document without scripts
+ * Headers of an uploaded image that pages show. Allows only the type that matches its content. The
+ * front server ensures that it opens as a document without scripts
  * (`server/front/security-headers.ts`).
  */
 export function pictureHeaders(type: string): Record<string, string> {
@@ -21,7 +21,10 @@ export function attachmentHeaders(name: string, type: string): Record<string, st
   };
 }
 
-/** Headers of an uploaded file: a page or image in it must not run on Tandem's own origin. */
+/**
+ * Headers of an uploaded file, which prevent a page or image in it from running on Tandem's own
+ * origin.
+ */
 export function downloadHeaders(path: string): Record<string, string> {
   return attachmentHeaders(path.split('/').at(-1) ?? 'file', 'application/octet-stream');
 }

@@ -16,7 +16,10 @@ type Hub = {
 
 const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
-/** Hints may be silent for hours, so only a query shows whether the connection still works. */
+/**
+ * Interval for connection checks: hints may be silent for hours, so only a query shows whether the
+ * connection still works.
+ */
 const askMs = 10_000;
 
 function hub(): Hub {
@@ -28,7 +31,7 @@ function hub(): Hub {
   }));
 }
 
-/** Number of browser streams of this process; each browser has at least one page open. */
+/** Number of browser streams of this process. Each browser has one or more open pages. */
 export function openStreams(): number {
   return hub().listeners.size;
 }
@@ -41,7 +44,7 @@ function tell(text: string): void {
 }
 
 /**
- * Sends a hint only to the browsers of this process, without the database, for changes that each
+ * Sends a hint only to the browsers of this process, without the database. For changes that each
  * process detects itself.
  */
 export function hintHere(topic: LiveTopic): void {
@@ -61,8 +64,8 @@ function onNotification(payload: string): void {
 }
 
 /**
- * One LISTEN connection per process. After it is lost, hints may be missing, so all browsers must
- * resync.
+ * Opens the LISTEN connection of this process. After a connection loss, hints may be missing, so
+ * all browsers must resync.
  */
 async function connect(): Promise<void> {
   const state = hub();
@@ -84,7 +87,7 @@ async function connect(): Promise<void> {
       state.recent.forget();
     }
     setTimeout(() => {
-      // Skips a hub that was replaced, as between two test files of a process.
+      // Skips a hub that was replaced, for example between two test files in one process.
       if (hub() === state) void connect();
     }, reconnectMs).unref();
   };
@@ -107,10 +110,12 @@ async function connect(): Promise<void> {
   }
 }
 
-/** Maximum delay between a change becoming readable and its hint arriving here. */
+/** Maximum delay between the time a change is readable and the arrival of its hint. */
 const slackMs = 2_000;
 
-/** Time since a browser began to read, or ID of the last frame that it got from a broken stream. */
+/**
+ * Time since a browser began to read, or ID of the last frame it received before its stream broke.
+ */
 export type StreamStart = { ageMs?: number | undefined; lastEventId?: string | null };
 
 function firstFrames({ ageMs, lastEventId }: StreamStart): string[] {
@@ -121,9 +126,9 @@ function firstFrames({ ageMs, lastEventId }: StreamStart): string[] {
 }
 
 /**
- * Opens a server-sent event stream; frames are hints, never data. It starts with the hints that
- * the browser may have missed, or with `resync` if some are no longer available. The ID of a
- * frame is the time it was sent. The stream ends with the session or key of its owner.
+ * Opens a server-sent event stream. Frames are hints, never data. The stream starts with hints that
+ * the browser may have missed, or with `resync` if some are no longer available. The ID of a frame
+ * is its send time. The stream ends with the session or key of its owner.
  */
 export function openEventStream(
   signal: AbortSignal,
@@ -148,7 +153,7 @@ export function openEventStream(
         try {
           controller.close();
         } catch {
-          // The other side has already closed it.
+          // The browser has already closed the stream.
         }
       };
       const forget = registerStream({ owner, close });

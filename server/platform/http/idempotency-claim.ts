@@ -3,7 +3,7 @@ import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Claim of one request on its Idempotency-Key. */
+/** Claim of a request on its Idempotency-Key. */
 export type Claim = { key: string; claimId: string; ended: boolean };
 
 function claims(): AsyncLocalStorage<Claim> {
@@ -15,13 +15,13 @@ export function runUnderClaim<T>(claim: Claim, run: () => Promise<T>): Promise<T
 }
 
 /**
- * Records within the transaction that the request under the key has an effect, so that a retry
- * after a crash detects it. Throws if another request has taken over the key: this request must
- * then do nothing more.
+ * Records within the transaction that the request has an effect, so that a retry after a crash
+ * detects it. Throws if another request has taken over the key; this request must then do nothing
+ * more.
  */
 export async function noteEffect(tx: Pick<Transaction, 'idempotencyRecord'>): Promise<void> {
   const claim = claims().getStore();
-  // Work that a request leaves running continues after its response.
+  // The claim has ended for work that a request started and that continues after its response.
   if (claim === undefined || claim.ended) return;
   const { key, claimId } = claim;
   const { count } = await tx.idempotencyRecord.updateMany({

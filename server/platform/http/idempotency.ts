@@ -10,13 +10,12 @@ import { runUnderClaim, type Claim } from './idempotency-claim.ts';
 
 const keptMs = 24 * 3_600_000;
 const aliveEveryMs = 10_000;
-/** A request that has not reported itself alive for this long died with its process. */
+/**
+ * Time without a sign of life after which a request is considered to have died with its process.
+ */
 const deadAfterSeconds = 60;
 
-/**
- * Identity of a request: a hash that is available at the start, or only once the body has been
- * read.
- */
+/** Request hash, available at the start or only once the body has been read. */
 type Body = {
   hash: string | null;
   matches: (requestHash: string) => Promise<boolean>;
@@ -34,7 +33,7 @@ async function claim(key: string, requestHash: string): Promise<Claim | null> {
 
 /**
  * Takes over the key of a request that died before it had an effect. Uses the database's clock,
- * because the clocks of machines may differ.
+ * because machine clocks may differ.
  */
 async function takeOver(key: string, requestHash: string): Promise<Claim | null> {
   const claimId = randomUUID();
@@ -63,7 +62,7 @@ async function replay(key: string, body: Body): Promise<Response> {
       'conflict',
       'The first request with this Idempotency-Key failed. Send it again.',
     );
-  // The hash of a body that is still arriving is not available yet.
+  // An empty hash means that the body of the first request is still arriving.
   if (record.requestHash !== '' && !(await body.matches(record.requestHash))) {
     throw new TandemError('invalid_input', 'Idempotency-Key: was used with another request.', {
       fields: [{ field: 'Idempotency-Key', message: 'was used with another request' }],
@@ -97,8 +96,8 @@ async function keepAnswer(held: Claim, response: Response, requestHash: string):
 }
 
 /**
- * Releases the key after a failure. If the database connection broke, only the record shows
- * whether the commit happened.
+ * Releases the key after a failure. If the database connection broke, only the record shows whether
+ * the transaction was committed.
  */
 async function free({ key, claimId }: Claim, error: unknown): Promise<void> {
   const unsure = databaseOutage(error) !== null;
@@ -123,8 +122,8 @@ async function underClaim(
     await body
       .hashAtEnd()
       .then((hash) => keepAnswer(held, response, hash))
-      // The work is done, so the sender must not get an error. Retries learn that the response is
-      // lost.
+      // The work is done, so the sender must not get an error. Retries get an error that the
+      // response is lost.
       .catch((error: unknown) => {
         logger.error('the answer to an Idempotency-Key could not be stored', { error });
       });
@@ -160,9 +159,8 @@ function headOf(request: Request): string {
 }
 
 /**
- * Honors an optional Idempotency-Key: the first success is stored for 24 h and replayed. A failed
- * request releases the key, so that a corrected one may use it; so does one that died without an
- * effect.
+ * Honors an optional Idempotency-Key. The first success is stored for 24 h and replayed. A request
+ * that failed, or died without an effect, releases the key, so that a corrected request may use it.
  */
 export async function withIdempotency(
   actor: Actor,
@@ -178,8 +176,8 @@ export async function withIdempotency(
 }
 
 /**
- * Like `withIdempotency`, for a body that `run` reads itself: it is compared by digest and never
- * buffered.
+ * Like `withIdempotency`, for a body that `run` reads itself. The body is compared by digest and
+ * never buffered.
  */
 export async function withStreamIdempotency(
   actor: Actor,

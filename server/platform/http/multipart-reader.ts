@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Events that a chunk of a form completes: the head of a part, its bytes, its end. */
+/** Events from one chunk of a form: the head of a part, bytes of a part, the end of a part. */
 export type FormEvent =
   | { kind: 'part'; name: string; filename: string | null }
   | { kind: 'bytes'; bytes: Buffer }
@@ -28,7 +28,7 @@ function parameterOf(head: string, name: string): string | null {
 }
 
 /**
- * Reads multipart/form-data (RFC 7578) chunk by chunk; buffers no more than one chunk and a
+ * Reads multipart/form-data (RFC 7578) chunk by chunk. Buffers no more than one chunk and a
  * boundary.
  */
 export class MultipartReader {
@@ -38,7 +38,7 @@ export class MultipartReader {
 
   constructor(boundary: string) {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`);
-    // The first boundary may be at the very start, without a preceding line break.
+    // The first boundary may be at the very start, without a preceding line break, so one is added.
     this.#rest = Buffer.from('\r\n');
   }
 
@@ -64,7 +64,7 @@ export class MultipartReader {
       return false;
     }
     const behind = at + this.#delimiter.length;
-    // Two bytes distinguish a next part from the end.
+    // Two bytes distinguish the next part from the end of the form.
     if (this.#rest.length < behind + 2) {
       this.#give(events, at);
       return false;
@@ -81,14 +81,14 @@ export class MultipartReader {
     return true;
   }
 
-  /** Emits the bytes before a position; bytes before the first part are dropped. */
+  /** Emits the bytes before a position. Bytes before the first part are dropped. */
   #give(events: FormEvent[], until: number): void {
     if (until > 0 && this.#state === 'body')
       events.push({ kind: 'bytes', bytes: this.#rest.subarray(0, until) });
     this.#rest = this.#rest.subarray(until);
   }
 
-  /** A boundary may begin in the last bytes. */
+  /** Retains the last bytes, in which a boundary may begin. */
   #keepTail(events: FormEvent[]): void {
     const until = this.#rest.length - this.#delimiter.length;
     if (until > 0) this.#give(events, until);

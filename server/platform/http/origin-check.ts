@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * True if another site may have made a browser send this change to a part of Tandem that has no
- * sessions and is served under any host name. Calls with a bearer key are exempt: browsers never
- * add one.
+ * True if another site may have made a browser send this change. For parts of Tandem without
+ * sessions that are served under any host name. Calls with a bearer key are exempt, because
+ * browsers never add one on their own.
  */
 export function isForeignMutation(request: IncomingMessage): boolean {
   if (READS.has(request.method ?? 'GET')) return false;

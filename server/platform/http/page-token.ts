@@ -1,8 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * Position in a search, opaque to clients. Searches order by any key, so a page is identified by
- * its offset.
+ * Search position, opaque to clients. Searches can order by any key, so the offset identifies a
+ * page.
  */
 function encodePageToken(offset: number): string {
   return Buffer.from(JSON.stringify({ offset })).toString('base64url');
@@ -24,7 +24,7 @@ export function decodePageToken(token: string | undefined): number {
   });
 }
 
-/** Cuts rows that were read with `limit + 1` from `offset` to one page. */
+/** Cuts rows that were read from `offset` with `limit + 1` down to one page. */
 export function cutTokenPage<T>(
   rows: readonly T[],
   limit: number,

@@ -10,7 +10,7 @@ import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 import { takeToken } from './rate-limit.ts';
 
-/** Refused senders retry: their log lines must not fill the log. */
+/** Log limit for refused senders, because they retry and must not fill the log. */
 const refusedLines = { capacity: 60, perSecond: 0.5 };
 
 const titles: Record<ErrorCode, string> = {
@@ -38,8 +38,8 @@ export type Problem = {
 
 /**
  * SQLSTATEs of a value that a column cannot store: too long, out of range, not a time, NUL, wrong
- * type, lone surrogate in JSON. Inputs are validated earlier; a value that slips through is still
- * the sender's error.
+ * type, lone surrogate in JSON. Inputs are validated earlier, but a value that passes unnoticed is
+ * still the sender's error.
  */
 const refusedValues = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P05']);
 
@@ -49,8 +49,8 @@ function refusedValue(error: unknown): TandemError | null {
 }
 
 /**
- * Any error as RFC 9457 problem details. Unknown errors are logged under the ID that the client
- * gets.
+ * Converts any error to RFC 9457 problem details. Unknown errors are logged under the ID that the
+ * client gets.
  */
 export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
   const outage = databaseOutage(error);
@@ -59,7 +59,7 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
   if (outage !== null) logger.warn('the database does not answer', { instance, error });
   else if (known !== null && known !== error)
     logger.warn('the database refused a value', { instance, error });
-  // Users quote the error ID of a page that could not show something, so the log must contain it.
+  // Users report the error ID that a page shows for a failed read, so the log must contain it.
   else if (
     (known?.code === 'forbidden' || known?.code === 'unavailable') &&
     takeToken('refused-lines', refusedLines)

@@ -12,12 +12,15 @@ function tokensAt(key: string, limit: Limit, nowMs: number): number {
   return Math.min(limit.capacity, bucket.tokens + ((nowMs - bucket.at) / 1_000) * limit.perSecond);
 }
 
-/** Takes a token from the key's bucket in this process; false means refuse. */
+/**
+ * Uses one token from the key's bucket in this process; false means that the request must be
+ * refused.
+ */
 export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolean {
   const tokens = tokensAt(key, limit, nowMs);
   const taken = tokens >= 1;
-  // Moved to the end, so that the first key is the least recently used: a flood of keys resets no
-  // key in use.
+  // Moves the key to the end, so that the first key is the least recently used. A flood of new keys
+  // then resets no active key.
   buckets().delete(key);
   const [oldest] = buckets().size >= maxBuckets ? buckets().keys() : [];
   if (oldest !== undefined) buckets().delete(oldest);
@@ -25,7 +28,7 @@ export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolea
   return taken;
 }
 
-/** Whole seconds until a refused key gets its next token, at least 1. */
+/** Whole seconds until a refused key gets its next token; minimum 1. */
 export function secondsToToken(key: string, limit: Limit, nowMs = Date.now()): number {
   const missing = 1 - tokensAt(key, limit, nowMs);
   // A rounding error must not add a second.

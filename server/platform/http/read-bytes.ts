@@ -2,14 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * An oversized body is drained up to this size, so that its sender gets the response instead of a
- * broken connection.
+ * Maximum size up to which an oversized body is drained, so that its sender gets the response
+ * instead of a broken connection.
  */
 const maxDrainBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a request body in chunks; memory use is limited to `maxBytes`, whether or not its length
- * was announced. Throws `too_large` with this message if there is more.
+ * Reads a request body in chunks. Memory use is limited to `maxBytes`, whether or not the length
+ * was announced. Throws `too_large` with this message for a larger body.
  */
 export async function readBytes(
   request: Request,
@@ -38,13 +38,13 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   return json;
 }
 
-/** Like `readJson`, with the raw text, for signed or compared bodies. */
+/** Like `readJson`, but also returns the raw text, for signed or compared bodies. */
 export async function readJsonText(
   request: Request,
   maxBytes: number,
 ): Promise<{ json: unknown; text: string }> {
   const bytes = await readBytes(request, maxBytes, `The body is larger than ${maxBytes} bytes.`);
-  // Decoding anyway would store each invalid byte as U+FFFD.
+  // Decoding invalid UTF-8 would store each invalid byte as U+FFFD.
   if (!isUtf8(bytes)) throw new TandemError('invalid_input', 'The body is not valid UTF-8.');
   const text = new TextDecoder().decode(bytes);
   if (text === '') return { json: undefined, text };

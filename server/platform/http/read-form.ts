@@ -6,11 +6,11 @@ import { TandemError } from '#server/platform/errors.ts';
 import { boundaryOf, MultipartReader } from './multipart-reader.ts';
 
 export type FormFile = { path: string; filename: string | null; bytes: number };
-/** Fields as text, files as paths on this machine. */
+/** Parsed form, with fields as text and files as paths on this machine. */
 export type ReadForm = { fields: Map<string, string[]>; files: Map<string, FormFile> };
 
 export type FormLimits = {
-  /** Names of the parts that are files, whether or not they declare it. */
+  /** Names of the parts to treat as files, even if they declare no file name. */
   files: readonly string[];
   bytesPerFile: number;
   /** Total size of all other parts. */
@@ -82,8 +82,8 @@ class FormSink {
 }
 
 /**
- * Reads a form with files as a stream. Files go to disk below the data folder and are removed
- * once `use` is done, so that memory holds one chunk at a time.
+ * Streams a form with files to disk, so that memory contains only one chunk at a time. Files are
+ * stored below the data folder and removed when `use` ends.
  */
 export async function withForm<T>(
   request: Request,

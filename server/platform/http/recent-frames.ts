@@ -1,10 +1,10 @@
 const keptMs = 60_000;
 const keptAtMost = 2_000;
 
-/** Hints of the last minute by arrival time; unavailable while there is no listener. */
+/** Hints of the last minute by arrival time. Unavailable while there is no listener. */
 export class RecentFrames {
   #frames: { atMs: number; text: string }[] = [];
-  /** No hint has been missed since this time. */
+  /** Time since which no hint has been missed. */
   #completeFromMs = Number.POSITIVE_INFINITY;
 
   begin(nowMs: number): void {
@@ -22,7 +22,7 @@ export class RecentFrames {
     this.#drop(Math.max(first, this.#frames.length - keptAtMost));
   }
 
-  /** Each distinct hint since this time, in order of first arrival; null if some may be missing. */
+  /** Distinct hints since this time, in order of first arrival; null if some may be missing. */
   since(fromMs: number): string[] | null {
     if (fromMs < this.#completeFromMs) return null;
     const found = this.#frames.filter(({ atMs }) => atMs >= fromMs);

@@ -15,7 +15,7 @@ export type Call = {
   body: Record<string, unknown>;
 };
 
-/** Next passes no `params` for a route without path parameters. */
+/** Next passes no `params` to a route without path parameters. */
 type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 const bodyLimitBytes = 2 * 1024 * 1024;
 
@@ -54,8 +54,8 @@ function toResponse(output: unknown): Response {
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
 
 /**
- * Wraps a route: actor, parameters, body, idempotency, errors as problem details.
- * `whileEnrolling`: also allows a session that must still set up a second factor.
+ * Wraps a route with actor, parameters, body, idempotency, and errors as problem details.
+ * `whileEnrolling` also allows a session that must still set up a second factor.
  */
 export function route(
   handler: (call: Call) => Promise<unknown>,
@@ -115,7 +115,7 @@ export function streamRoute(handler: (call: Omit<Call, 'body'>) => Promise<unkno
   };
 }
 
-/** Route without an actor: sign-in helpers, setup, health. */
+/** Route without an actor, for sign-in helpers, setup and health. */
 export function publicRoute(
   /** `text` is the raw body, for signature checks. */
   handler: (call: Omit<Call, 'actor'> & { text: string }) => Promise<unknown>,
@@ -133,14 +133,14 @@ export function publicRoute(
 }
 
 /**
- * Untyped JSON for a verb, which parses it. The cast only satisfies the compiler: the verb's
- * schema checks the value before anything reads it.
+ * Passes untyped JSON to a verb. The cast only satisfies the compiler, because the verb's schema
+ * checks the value before use.
  */
 export function inputOf<T>(value: Record<string, unknown>): T {
   return value as T;
 }
 
-/** The body with the path's ID, which overrides one in the body. */
+/** The body with the path's ID, which overrides an ID in the body. */
 export function bodyWithId<T>(body: Record<string, unknown>, params: Call['params']): T {
   return inputOf({ ...body, id: params['id'] });
 }

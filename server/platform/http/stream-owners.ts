@@ -5,14 +5,17 @@ import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Session or key that grants the right to read a stream. */
+/** Session or key that grants read access to a stream. */
 export type StreamOwner = { kind: 'session' | 'key'; id: string };
 
 type OpenStream = { owner: StreamOwner; close: () => void };
 
-/** A browser has one stream, or one per tab without Web Locks. Many wallboards can share a key. */
+/**
+ * Maximum streams per owner. A browser has one stream, or one per tab without Web Locks. Many
+ * wallboards can share a key.
+ */
 const maxStreams = { session: 10, key: 100 };
-/** Expiry and idle timeouts have no notification. */
+/** Interval for detecting expiry and idle timeouts, which cause no notification. */
 const sweepMs = 10_000;
 /** Debounce: one check covers all notifications in this period. */
 const settleMs = 200;
@@ -53,7 +56,7 @@ async function liveKeys(ids: readonly string[], now: Date): Promise<string[]> {
 }
 
 /**
- * Closes the streams whose session or key has ended, with two statements for all streams of the
+ * Closes the streams whose session or key has ended, using two statements for all streams of the
  * process.
  */
 export async function closeEndedStreams(now: Date): Promise<void> {
@@ -84,10 +87,10 @@ export function checkStreamsSoon(): void {
 }
 
 /**
- * Registers a stream. Closes the oldest stream of an owner with too many: its browser may have
- * disconnected silently, and refusing the new one would leave a new page without updates.
+ * Registers a stream. If the owner has too many, closes the oldest one, because its browser may
+ * have disconnected silently. Refusing the new stream would leave a new page without updates.
  *
- * @returns the function that removes the stream
+ * @returns a function that removes the stream
  */
 export function registerStream(stream: OpenStream): () => void {
   const state = registry();

@@ -1,8 +1,8 @@
 import { TandemError } from '#server/platform/errors.ts';
 
 /**
- * True if the call requests this format instead of JSON: `format=NAME`, or an Accept header with
- * its type.
+ * True if the call requests this format instead of JSON, by `format=NAME` or by an Accept header
+ * with its type.
  */
 export function wantsFormat(
   request: Request,

@@ -5,7 +5,7 @@ import { wakeChannel } from './wake-channel.ts';
 
 /** Lock of the worker that runs the schedule. */
 const scheduleLock = 7_210;
-/** Message that wakes no job but reports that the schedule is free. */
+/** Message that wakes no job but reports that the schedule lock was released. */
 const freed = '';
 
 export type JobLocks = {
@@ -21,16 +21,17 @@ type Options = {
   onSchedule: () => void;
   /** Wakes a job here; false if the schedule runs elsewhere. */
   onWake: (job: string) => boolean;
-  /** A session without a query for this long counts as hanging. */
+  /** Time without a query after which a session counts as hanging. */
   silentSeconds?: number;
   /** Interval for checking the locks of other workers. */
   everyMs?: number;
   /**
-   * If the database hangs for longer, this worker loses its session, as with a broken connection.
+   * Hang time of the database after which this worker loses its session, as with a broken
+   * connection.
    */
   hangMs?: number;
   /**
-   * Called when the session is lost. Others may now free this worker's jobs, so it must stop
+   * Called when the session is lost. Other workers may now free this worker's jobs, so it must stop
    * immediately.
    */
   onLost?: () => void;
@@ -45,12 +46,12 @@ const defaults = {
 };
 type Settings = Required<Options>;
 
-/** A new worker may not have its lock yet, so its jobs are left alone for this long. */
+/** Time for which the jobs of a new worker are left alone, because it may not have its lock yet. */
 const youngSeconds = 15;
 
 /**
- * Frees the jobs of workers whose lock on their pool ID can be taken, because those workers are
- * gone. Returns whether other workers have jobs, including new ones.
+ * Frees the jobs of workers whose pool ID lock can be acquired, because those workers are gone.
+ * Returns whether other workers have jobs, including new workers.
  */
 async function freeDead(client: Client, poolId: string): Promise<boolean> {
   const { rows } = await client.query<{ locked_by: string; young: boolean }>(
@@ -74,8 +75,8 @@ async function freeDead(client: Client, poolId: string): Promise<boolean> {
 }
 
 /**
- * Tries to take the schedule. A worker whose session has run no query for several rounds is
- * hanging or cut off although PostgreSQL still counts it as connected. Its session is terminated,
+ * Tries to acquire the schedule lock. A worker whose session has run no query for several rounds is
+ * hanging or cut off, although PostgreSQL still counts it as connected. Its session is terminated,
  * which ends the worker.
  */
 async function takeSchedule(client: Client, silentSeconds: number): Promise<boolean> {
@@ -93,7 +94,10 @@ async function takeSchedule(client: Client, silentSeconds: number): Promise<bool
   return false;
 }
 
-/** Without its session, this worker would look dead to others while it works. */
+/**
+ * Reports the lost session, because without it this worker appears dead to others although it is
+ * working.
+ */
 function loseSession({ onLost }: Settings, error: unknown): void {
   logger.error('the lock session broke', { error });
   onLost();
@@ -112,7 +116,10 @@ async function connect(settings: Settings): Promise<Client> {
   return client;
 }
 
-/** Frees the jobs of dead workers and takes the schedule when it is free, one call at a time. */
+/**
+ * Frees the jobs of dead workers and acquires the schedule when it is free. Only one call runs at a
+ * time.
+ */
 function watcher(client: Client, settings: Settings) {
   const { poolId, onSchedule, silentSeconds, everyMs } = settings;
   const state = { hasSchedule: false, looking: false, restUntil: 0 };
@@ -125,7 +132,8 @@ function watcher(client: Client, settings: Settings) {
         state.hasSchedule = true;
         onSchedule();
       }
-      // Jobs that another worker takes from now on are freed no earlier than the round after next.
+      // Jobs that another worker starts from now on are freed in the round after next at the
+      // earliest.
       state.restUntil = state.hasSchedule && !hasOthers ? performance.now() + everyMs * 1.5 : 0;
     } catch (error) {
       if (error instanceof Error && error.message === 'Query read timeout')
@@ -136,8 +144,8 @@ function watcher(client: Client, settings: Settings) {
     }
   };
   /**
-   * Runs one round. With the schedule held here and no jobs elsewhere, every second round is
-   * skipped.
+   * Runs one round. Skips every second round while this worker has the schedule and no other worker
+   * has jobs.
    */
   const round = async (): Promise<void> => {
     if (performance.now() >= state.restUntil) await look();
@@ -149,10 +157,10 @@ const notify = (client: Client, payload: string) =>
   client.query('select pg_notify($1, $2)', [wakeChannel, payload]);
 
 /**
- * Opens a dedicated session per worker with two kinds of advisory locks, which end with it. The
- * lock on its pool ID shows that the worker is alive: a worker that can take it frees its jobs
- * (graphile-worker itself waits 4 h). The schedule lock decides which worker runs the periodic
- * jobs.
+ * Opens a dedicated session per worker with two kinds of advisory locks, which end with the
+ * session. The lock on its pool ID shows that the worker is alive: a worker that can acquire it
+ * frees the other worker's jobs (graphile-worker itself waits 4 h). The schedule lock decides which
+ * worker runs the periodic jobs.
  */
 export async function startJobLocks(options: Options): Promise<JobLocks> {
   const settings: Settings = { ...defaults, ...options };

@@ -4,7 +4,7 @@ import { singleton } from '#server/platform/singleton.ts';
 type Runs = { last: number; open: Map<number, string> };
 const runs = (): Runs => singleton('job-runs', () => ({ last: 0, open: new Map() }));
 
-/** Records a run of the schedule in this process; the returned function records its end. */
+/** Records a run of the schedule in this process. The returned function records its end. */
 export function noteRun(job: string): () => void {
   const state = runs();
   const run = (state.last += 1);
@@ -14,7 +14,7 @@ export function noteRun(job: string): () => void {
 
 /**
  * IDs of the runs of other jobs in progress now; each run of a job has a new ID. Used by the job
- * `remove-demo`, which the schedule runs in the same process as all its other jobs.
+ * `remove-demo`, which runs in the same process as all other scheduled jobs.
  */
 export async function jobsAtWork(): Promise<string[]> {
   const rows = await db().$queryRaw<{ run: string }[]>`

@@ -3,8 +3,8 @@ import { db } from '#server/platform/database/db.ts';
 import { cutText } from '#server/platform/database/storable-text.ts';
 
 /**
- * Unprocessed alerts and changes that the spool's writer stored, in order of arrival, except the
- * IDs in `except`.
+ * Unprocessed alerts and changes stored by the spool's writer, in order of arrival, without the IDs
+ * in `except`.
  */
 export async function pendingItems(
   limit: number,

@@ -7,7 +7,7 @@ export type WorkerState = (typeof states)[number];
 const report = z.object({ type: z.literal('worker'), state: z.enum(states) });
 const held = () => singleton('worker-state', (): { state?: WorkerState } => ({}));
 
-/** Stores the worker state that the launcher reports; ignores its other messages. */
+/** Stores the worker state that the launcher reports. Ignores the launcher's other messages. */
 export function takeWorkerReport(message: unknown): void {
   const parsed = report.safeParse(message);
   if (parsed.success) held().state = parsed.data.state;

@@ -9,7 +9,7 @@ import {
 import type { Answer, Operation } from './operation.ts';
 import { problemSchema, refusals } from './refusals.ts';
 
-/** Instance-specific values of the document. */
+/** Values of the document that depend on the instance. */
 type Site = { url: string; sessionCookie: string };
 
 function pathNames(path: string): string[] {
@@ -100,7 +100,7 @@ function responses(answer: Answer, files: readonly string[]): JsonSchema {
   };
 }
 
-/** `GET /api/resources/{id}` becomes `getApiResourcesId`. */
+/** Operation ID: `GET /api/resources/{id}` becomes `getApiResourcesId`. */
 export function operationId(operation: Pick<Operation, 'method' | 'path'>): string {
   const words = operation.path.split(/[^A-Za-z0-9]+/u).filter((word) => word !== '');
   return (

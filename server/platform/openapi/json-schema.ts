@@ -6,7 +6,7 @@ function isObject(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Member of an object as an object, or an empty one. */
+/** Object-valued member of an object; an empty object if it is missing. */
 export function member(schema: JsonSchema, name: string): JsonSchema {
   const value = schema[name];
   return isObject(value) ? value : {};
@@ -18,7 +18,7 @@ export function requiredOf(schema: JsonSchema): string[] {
 }
 
 /**
- * JSON Schema 2020-12 of a zod schema. Objects stay open, because fields may be added; a Date is
+ * JSON Schema 2020-12 of a zod schema. Objects stay open, because fields may be added. A Date is
  * represented as text. `io` selects the request or response form.
  */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
@@ -27,7 +27,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      // For a record, it is the schema of its values.
+      // For a record, `additionalProperties` is the schema of its values.
       if (zodSchema._zod.def.type !== 'record') delete jsonSchema.additionalProperties;
       if (zodSchema._zod.def.type === 'date')
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
@@ -37,7 +37,7 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
   return rest;
 }
 
-/** Object schema without the members that are in the path. */
+/** Object schema without the members that are path parameters. */
 export function withoutMembers(schema: JsonSchema, names: readonly string[]): JsonSchema {
   if (names.length === 0 || schema['properties'] === undefined) return schema;
   const properties = Object.fromEntries(

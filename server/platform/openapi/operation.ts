@@ -8,9 +8,9 @@ export type Answer = {
   /** Default: 200. */
   status?: 200 | 201 | 202 | 204;
   description: string;
-  /** JSON unless `mediaTypes` lists something else. Absent: no body. */
+  /** JSON unless `mediaTypes` lists other types. Absent if there is no body. */
   schema?: z.ZodType;
-  /** Additional media types of the response, as text or bytes. */
+  /** Additional media types of the response, for text or bytes. */
   mediaTypes?: readonly string[];
   /** Another status with the same body. */
   otherStatus?: 503;
@@ -19,7 +19,7 @@ export type Answer = {
 /** One method of one path, described next to the verbs' own schemas. */
 export type Operation = {
   method: Method;
-  /** With `{name}` for path parameters. */
+  /** Path with `{name}` for path parameters. */
   path: string;
   tag: string;
   summary: string;
@@ -28,13 +28,13 @@ export type Operation = {
   /** Required permission; null if anyone may call it. */
   permission: Permission | null;
   /**
-   * Zod object whose members are query parameters. `labels` is written `labels[k]=v`. Members
-   * that are in the path are omitted.
+   * Zod object with the query parameters. `labels` is written as `labels[k]=v`. Path parameters are
+   * omitted.
    */
   query?: z.ZodType;
-  /** JSON body as a zod object; members that are in the path are omitted. */
+  /** JSON body as a zod object. Path parameters are omitted. */
   body?: z.ZodType;
-  /** Other media types of the body, for protocols. */
+  /** Additional media types of the body, for protocols. */
   bodyTypes?: readonly string[];
   answer: Answer;
   /** Format of errors; default: problem details. */

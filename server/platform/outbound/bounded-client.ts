@@ -11,15 +11,18 @@ type Bound = {
   askPatienceMs: number;
 };
 
-/** The server cancels long statements itself; only one that it fails to cancel is abandoned here. */
+/**
+ * Extra time for the server to cancel a long statement. A statement that it fails to cancel is
+ * abandoned here.
+ */
 const graceMs = 1_000;
 /**
- * The two waits add up to less than 5 s, the time by which a request must learn of a hanging
- * store.
+ * Limits for requests. The two waits add up to less than 5 s, after which a request must get an
+ * error if the store hangs.
  */
 const requestBound: Bound = { statementMs: 14_000, askAfterMs: 2_500, askPatienceMs: 2_200 };
 
-/** Limits in this process; jobs may take long. Read when a pool is created. */
+/** Limits in this process. Jobs may take long. Read when a pool is created. */
 export function statementBound(): Bound {
   return singleton('statement-bound', () => ({
     ...requestBound,
@@ -45,8 +48,8 @@ async function ask(): Promise<boolean> {
   client.on('error', () => undefined);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    // On a busy machine the timer may fire late, after the response has arrived, so received data
-    // is read first.
+    // On a busy machine the timer may fire after the response has arrived, so received data is read
+    // first.
     timer = setTimeout(() => setImmediate(() => resolve(false)), askPatienceMs);
   });
   const answer = client.connect().then(async () => {
@@ -54,7 +57,7 @@ async function ask(): Promise<boolean> {
     return true;
   });
   try {
-    // A server that refuses because it is out of connections or starting is alive.
+    // A server that refuses the connection because it is starting or out of connections is alive.
     return await Promise.race([answer, late]);
   } catch (error) {
     return typeof error === 'object' && error !== null && 'severity' in error;
@@ -66,7 +69,7 @@ async function ask(): Promise<boolean> {
 
 type BackendOrder = { answer: Promise<boolean> | null };
 
-/** True if PostgreSQL responds on a new connection. All waiters share one ping. */
+/** True if PostgreSQL responds on a new connection. All waiting connections share one ping. */
 function storeAnswers(): Promise<boolean> {
   const asked = singleton<BackendOrder>('store-asked', () => ({ answer: null }));
   asked.answer ??= ask().finally(() => {
@@ -84,10 +87,10 @@ function isCallback(value: unknown): value is (...given: unknown[]) => unknown {
 }
 
 /**
- * A PostgreSQL connection that never waits forever. One that hangs, as behind a dead network, is
- * closed, its statement fails with `Connection terminated`, and the pool creates another. pg's
- * own `query_timeout` leaves the connection in the pool, where the next statement waits for it
- * again.
+ * A PostgreSQL connection that never waits forever. A hanging connection, for example behind a dead
+ * network, is closed. Its statement fails with `Connection terminated`, and the pool creates
+ * another connection. pg's own `query_timeout` leaves the connection in the pool, where the next
+ * statement waits for it again.
  */
 export class BoundedClient extends Client {
   readonly #limitMs: number;
@@ -107,12 +110,12 @@ export class BoundedClient extends Client {
   }
 
   /**
-   * Makes the pool drop the connection while it is idle: a silent connection stays dead even when
-   * the database is back.
+   * Makes the pool drop the connection while it is idle, because a silent connection stays dead
+   * even when the database is back.
    */
   dropIfIdle(): void {
-    // It has no listener while it is checked out of the pool; an unused one may still be
-    // connecting.
+    // A connection has no listener while it is checked out of the pool. An unused connection may
+    // still be connecting.
     if (this.#running > 0 || !this.#used || this.listenerCount('error') === 0) return;
     this.emit('error', new Error('Connection terminated as others were'));
   }

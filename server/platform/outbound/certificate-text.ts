@@ -1,13 +1,13 @@
 /**
- * TLS messages about certificates, regardless of the wrapping error: missing trust in the
- * authority, and problems that no authority fixes.
+ * TLS messages about certificates, regardless of the wrapping error. The first pattern matches an
+ * untrusted authority, the second problems that no authority fixes.
  */
 const ofAuthority = /self-signed certificate|unable to (?:verify|get)/iu;
 const ofCertificate = /certificate has expired|certificate is not yet valid|altnames/iu;
 
 /**
- * For certificate errors of a call to `host`: an error with a fix and the original code. Other
- * errors are returned unchanged.
+ * For a certificate error of a call to `host`, an error with a fix and the original code. Returns
+ * other errors unchanged.
  */
 export function describeCertificate(error: unknown, host: string): unknown {
   if (!(error instanceof Error)) return error;

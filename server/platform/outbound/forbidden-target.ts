@@ -28,7 +28,7 @@ const forbiddenRanges = ['broadcast', 'linkLocal', 'multicast', 'unspecified'];
 const ipv4Compatible = ipaddr.parseCIDR('::/96');
 
 /**
- * Parses an address as the operating system does, with IPv4-mapped addresses as IPv4. ipaddr.js
+ * Parses an address as the operating system does. IPv4-mapped addresses become IPv4. ipaddr.js
  * mistakes `::127.0.0.1` for an IPv4-mapped address.
  */
 export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
@@ -40,7 +40,7 @@ export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
   return ipaddr.process(`${front}${a}${b}:${c}${d}`);
 }
 
-/** IPv4 address that an IPv6 translation or tunnel address leads to. */
+/** IPv4 address inside an IPv6 translation or tunnel address. */
 function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   const bytes = address.toByteArray();
   const range = address.range();
@@ -49,8 +49,8 @@ function embeddedIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
 }
 
 /**
- * True for addresses that no allow-list can permit: link-local, cloud metadata services, and
- * obsolete forms of other addresses.
+ * True for addresses that an allow-list can never permit: link-local addresses, cloud metadata
+ * services, and obsolete forms of other addresses.
  */
 export function isForbiddenAddress(address: string): boolean {
   const parsed = parseAddress(address);
@@ -62,7 +62,7 @@ export function isForbiddenAddress(address: string): boolean {
   return embedded !== null && isForbiddenAddress(embedded.toString());
 }
 
-/** Like `isForbiddenAddress`, for a host name before it is resolved. */
+/** Like `isForbiddenAddress`, for an unresolved host name. */
 export function isForbiddenHost(host: string): boolean {
   return metadataHosts.includes(host.toLowerCase().replace(/\.+$/u, ''));
 }

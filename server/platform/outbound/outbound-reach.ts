@@ -9,7 +9,7 @@ const needs = `requires the permission ${permission} (role admin; for an API key
 
 /** Secrets and private addresses that an entry uses for its requests. */
 export type Reach = {
-  /** By input field, as given or as stored. Only references count. */
+  /** Secrets by input field, as given or as stored. Only references count. */
   secrets: Readonly<Record<string, string | null>>;
   /** Private addresses that the entry may reach. */
   allow: readonly string[];
@@ -29,10 +29,10 @@ function isSame(one: Reach, other: Reach): boolean {
 }
 
 /**
- * Requires `outbound:write` to set secret references and private addresses, or to change the
- * target of an entry that has them, because these give access to the server's secrets and
- * networks. `before` is the stored entry; saving it unchanged is allowed. Throws `forbidden` with
- * the fields.
+ * Requires `outbound:write` to set secret references and private addresses, or to change the target
+ * of an entry that has them, because these give access to the server's secrets and networks.
+ * `before` is the stored entry; saving it unchanged is allowed. Throws `forbidden` with the field
+ * names.
  */
 export function requireReach(actor: Actor, after: Reach, before: Reach | null = null): void {
   if (!reaches(after) && (before === null || !reaches(before))) return;

@@ -9,7 +9,7 @@ const answerLimitKib = 256;
 /** Errors are distinguished by code, never by class: two module graphs exist in one process. */
 const tooLargeCode = 'ANSWER_TOO_LARGE';
 
-/** True if the address is in one of the ranges (CIDR text). Unparsable ranges match nothing. */
+/** True if the address is in one of the ranges (CIDR text). Invalid ranges match nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
   const parsed = parseAddress(address);
   return allow.some((range) => {
@@ -25,8 +25,8 @@ export function isAllowedAddress(address: string, allow: readonly string[]): boo
 }
 
 /**
- * True for a public unicast or allow-listed address; the allow-list cannot permit what
- * `isForbiddenAddress` rejects.
+ * True for a public unicast address or an allow-listed address. The allow-list cannot permit
+ * addresses that `isForbiddenAddress` rejects.
  */
 export function isReachable(address: string, allow: readonly string[]): boolean {
   if (!ipaddr.isValid(address) || isForbiddenAddress(address)) return false;
@@ -41,8 +41,8 @@ function forbiddenTarget(host: string): TandemError {
 }
 
 /**
- * Address to use for a connection to this host. Throws `forbidden` unless all of the host's
- * addresses may be reached.
+ * Address to use for a connection to this host. Throws `forbidden` unless all addresses of the host
+ * are allowed.
  */
 export async function resolveAllowed(
   host: string,
@@ -96,9 +96,9 @@ export type OutboundAnswer = {
 };
 
 /**
- * Sends one guarded request whose response is streamed. The name is resolved once and the
- * connection uses that exact address (no rebinding); redirects are not followed; `timeoutMs`
- * limits the total time. The reader must limit the size.
+ * Sends one guarded request and streams its response. The name is resolved once and the connection
+ * uses that exact address (no rebinding). Redirects are not followed. `timeoutMs` limits the total
+ * time. The reader must limit the size.
  */
 export async function openOutbound(
   input: Omit<OutboundRequest, 'truncate'>,
@@ -141,10 +141,7 @@ export async function openOutbound(
   }
 }
 
-/**
- * Sends one guarded request (see `openOutbound`) and returns its response as text of limited
- * size.
- */
+/** Sends one guarded request (see `openOutbound`). Returns the response as text of limited size. */
 export async function sendOutbound(
   input: OutboundRequest,
 ): Promise<{ status: number; text: string; retryAfter: string | null }> {
@@ -167,7 +164,9 @@ export async function sendOutbound(
   }
 }
 
-/** True if the error shows that the request had no effect: it was never sent, or it was refused. */
+/**
+ * True if the error shows that the request had no effect, because it was never sent or was refused.
+ */
 export function isRefusal(error: unknown): boolean {
   return (
     typeof error === 'object' &&

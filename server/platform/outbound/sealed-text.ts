@@ -4,14 +4,14 @@ import { secrets } from '#server/platform/env.ts';
 const [ivBytes, tagBytes] = [12, 16];
 
 /**
- * Derives a separate 32-byte key per purpose from the secret that the launcher generated, which
- * is in no database or database backup.
+ * Derives a separate 32-byte key for each purpose from the secret that the launcher generated. That
+ * secret is in no database or database backup.
  */
 export function keyOf(purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secrets().authSecret, '', `sealed-text ${purpose}`, 32));
 }
 
-/** Encrypts a typed secret (AES-256-GCM) for a column. Prefer a reference where possible. */
+/** Encrypts a typed secret (AES-256-GCM) for storage in a column. Prefer a reference. */
 export function sealText(text: string, purpose: string): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv('aes-256-gcm', keyOf(purpose), iv);
@@ -20,8 +20,8 @@ export function sealText(text: string, purpose: string): string {
 }
 
 /**
- * Decrypts a sealed text; null if it was sealed with another secret or for another purpose, or
- * was modified.
+ * Decrypts a sealed text. Null if it was sealed with another secret or for another purpose, or was
+ * modified.
  */
 export function openText(sealed: string, purpose: string): string | null {
   const bytes = Buffer.from(sealed, 'base64url');

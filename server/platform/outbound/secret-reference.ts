@@ -4,7 +4,7 @@ import { secretVariablePrefix } from '#lib/choices/secrets.ts';
 import { env, isSetting, secrets, secretVariable } from '#server/platform/env.ts';
 import { wrongField } from '#server/platform/errors.ts';
 
-/** Reason a reference may not be used, and the fix. */
+/** Reason a reference is not allowed, and the fix. */
 type Refusal = { reason: string; fix: string };
 type Decision = { refusal: Refusal } | { read: () => string | null };
 
@@ -12,20 +12,20 @@ const maxBytes = 64 * 1024;
 const variableName = new RegExp(`^${secretVariablePrefix}\\w+$`, 'u');
 const orEnterIt = 'or enter the value';
 
-/** Operating system folders that cannot be the secrets folder. */
+/** Operating system folders that are not allowed as the secrets folder. */
 const systemFolders =
   '/ /bin /boot /dev /dev/shm /etc /home /lib /lib64 /media /mnt /opt /root /run /sbin /srv /tmp /usr /var /var/lib /var/log /var/tmp'.split(
     ' ',
   );
-/** Folders that, including their contents, cannot be the secrets folder. */
+/** Folders that are not allowed as the secrets folder, including their subfolders. */
 const systemTrees = ['/proc', '/sys'];
 
 const isInside = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /**
- * Path without symbolic links, even if its last part does not exist yet. Throws if it cannot be
- * resolved.
+ * Path with symbolic links resolved, even if its last part does not exist yet. Throws if it cannot
+ * be resolved.
  */
 function realPath(path: string): string {
   try {
@@ -59,7 +59,7 @@ function decideVariable(name: string): Decision {
   return refuse(rule, `${newName}, ${orEnterIt}.`);
 }
 
-/** The only folder whose files references may name, without symbolic links. */
+/** The only folder whose files references may name, with symbolic links resolved. */
 function secretsFolder(): string | { refusal: Refusal } {
   const setting = env.TANDEM_SECRETS_DIR;
   const fix = `Set TANDEM_SECRETS_DIR to a folder that contains only secrets, ${orEnterIt}.`;
@@ -74,8 +74,8 @@ function secretsFolder(): string | { refusal: Refusal } {
 }
 
 /**
- * Text of a regular file. The path has no symbolic link, and one that replaces it in the meantime
- * is not followed.
+ * Text of a regular file. The path must have no symbolic link; a link that replaces the file in the
+ * meantime is not followed.
  */
 function readSecretFile(path: string): string | null {
   let file: number | undefined;
@@ -109,8 +109,8 @@ function decideFile(name: string): Decision {
 const noReference = refuse('It is not a reference', `Use env:NAME or file:PATH, ${orEnterIt}.`);
 
 /**
- * Rule for references: which ones are permitted and how each is read. Used for both writes and
- * reads. ADR 0074.
+ * Determines which references are permitted and how each is read. Used for both writes and reads.
+ * ADR 0074.
  */
 function decide(reference: string): Decision {
   const [kind, ...rest] = reference.split(':');
@@ -122,8 +122,8 @@ function decide(reference: string): Decision {
 }
 
 /**
- * Value of a reference; null if it does not exist or is not permitted. Use `resolveSecret` to
- * read columns.
+ * Value of a reference; null if it does not exist or is not permitted. Use `resolveSecret` to read
+ * columns.
  */
 export function readReference(reference: string): string | null {
   const decision = decide(reference);

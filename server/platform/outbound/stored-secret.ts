@@ -4,7 +4,7 @@ import { openText, sealText } from './sealed-text.ts';
 import { readReference, referenceProblem, requireAllowedReference } from './secret-reference.ts';
 
 /**
- * A secret is stored in one column: a reference, or a typed secret as `sealed:PURPOSE:MS:TEXT`,
+ * A secret is stored in one column as a reference, or as a typed secret `sealed:PURPOSE:MS:TEXT`,
  * sealed for that purpose at that time. ADR 0048.
  */
 const sealedForm = /^sealed:([a-z-]+):(\d{1,15}):([\w-]+)$/u;
@@ -24,7 +24,7 @@ export function resolveSecret(stored: string): string | null {
 
 /**
  * Public form of a stored secret for screens, responses and conflicts: the reference, or for a
- * sealed secret its status (readable or lost) with its time.
+ * sealed secret its status (readable or lost) and its time.
  */
 export function shownSecret(stored: string): string;
 export function shownSecret(stored: string | null): string | null;
@@ -35,7 +35,7 @@ export function shownSecret(stored: string | null): string | null {
   return `${word}:${new Date(sealed.ms).toISOString()}`;
 }
 
-/** Reason `resolveSecret` finds no secret, with the fix. Never contains the secret. */
+/** Reason `resolveSecret` returns no secret, with the fix. Never contains the secret. */
 export function unreadable(stored: string): string {
   if (sealedParts(stored) !== null) return 'The stored secret cannot be decrypted: set it again.';
   return referenceProblem(stored) ?? `The secret ${stored} could not be read.`;
@@ -51,12 +51,12 @@ export function secretProblem(stored: readonly (string | null)[]): string | null
 }
 
 /**
- * Text from another system without the secret it was sent and may echo, including its Basic-auth
- * encoding.
+ * Text from another system, without the secret that was sent to it and that it may echo, including
+ * the secret's Basic-auth encoding.
  */
 export function withoutSecret(stored: string | null, text: string): string {
   const secret = stored === null ? null : resolveSecret(stored);
-  // Shorter secrets occur in ordinary words.
+  // Shorter secrets would match ordinary words.
   if (secret === null || secret.length < 4) return text;
   return [secret, Buffer.from(secret).toString('base64')].reduce(
     (left, form) => left.replaceAll(form, '[hidden]'),
@@ -65,21 +65,21 @@ export function withoutSecret(stored: string | null, text: string): string {
 }
 
 type Keeping = {
-  /** Name of the field in an error. */
+  /** Field name for error messages. */
   field: string;
   before: string | null;
   now: Date;
   /**
-   * Whether the secret is sent to a different destination than before. Only a user who knows it
-   * may then send it there.
+   * Whether the secret is now sent to a different destination. Only a user who knows the secret may
+   * then send it there.
    */
   moved?: boolean;
 };
 
 /**
- * Column value for the given input: a reference as is, a retained secret unchanged, a typed
- * secret sealed. Throws `invalid_input` for a new reference that is not allowed, if no secret is
- * stored to retain, or if a retained secret would be sent to another address.
+ * Column value for the given input: a reference as is, a retained secret unchanged, a typed secret
+ * sealed. Throws `invalid_input` if a new reference is not allowed, if no stored secret exists to
+ * retain, or if a retained secret would be sent to another address.
  */
 export function storedSecret(given: string, keeping: Keeping): string;
 export function storedSecret(given: string | null, keeping: Keeping): string | null;
@@ -89,7 +89,7 @@ export function storedSecret(
 ): string | null {
   if (given === null) return null;
   if (isSecretReference(given)) {
-    // A stored reference that is no longer permitted remains until it is replaced. It is never
+    // A stored reference that is no longer permitted remains until it is replaced, but is never
     // read.
     if (given !== before) requireAllowedReference(field, given);
     return given;
@@ -112,8 +112,8 @@ export function isSameOrigin(one: string, other: string): boolean {
 }
 
 /**
- * Changes to secrets for the audit log: columns that were set, replaced or removed. The log
- * redacts their values by column name.
+ * Changes to secrets for the audit log: columns that were set, replaced or removed. The log redacts
+ * their values by column name.
  */
 export function secretChanges(
   before: Readonly<Record<string, string | null>>,

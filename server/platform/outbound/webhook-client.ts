@@ -11,7 +11,7 @@ const runAnswer = z.object({
   status: z.enum(['succeeded', 'failed', 'running']),
   detail: z.string().default(''),
   changes: z.array(changeRow).default([]),
-  /** Values for later steps, by name. */
+  /** Named values for later steps. */
   result: z.record(z.string().max(100), z.string().max(1_000)).optional(),
   /** Datasets that a training would read, reported by its dry run. */
   datasets: z
@@ -84,8 +84,8 @@ export type RunRequest = {
 };
 
 /**
- * Result of a call: a definite response, a definite refusal, or outcome unknown (the call may
- * have had an effect).
+ * Result of a call: a definite response, a definite refusal, or outcome unknown (the call may have
+ * had an effect).
  */
 export type SendResult =
   | { kind: 'answer'; answer: RunAnswer }
@@ -93,8 +93,8 @@ export type SendResult =
   | { kind: 'doubt'; reason: string };
 
 /**
- * Sends one step under the run's idempotency key. Never retries: if the response is lost, the
- * outcome is unknown, and a probe settles it.
+ * Sends one step under the run's idempotency key. Never retries. If the response is lost, the
+ * outcome is unknown until a probe determines it.
  */
 export async function sendRun(
   target: WebhookTarget,
@@ -138,8 +138,8 @@ async function askAbout(target: WebhookTarget, id: string) {
 }
 
 /**
- * Queries the outcome for an idempotency key. `never` means it was never received, so it never
- * ran.
+ * Queries the outcome for an idempotency key. `never` means that the key was never received, so the
+ * step never ran.
  */
 export async function probeRun(target: WebhookTarget, id: string): Promise<Probe> {
   try {
@@ -153,7 +153,7 @@ export async function probeRun(target: WebhookTarget, id: string): Promise<Probe
 }
 
 /**
- * Queries a webhook about a key that it cannot recognize; it should report that and do nothing.
+ * Queries a webhook about an unknown key. The webhook should report it as unknown and do nothing.
  * Throws on any other response.
  */
 export async function checkWebhook(target: WebhookTarget, id: string): Promise<string> {
@@ -164,7 +164,10 @@ export async function checkWebhook(target: WebhookTarget, id: string): Promise<s
 }
 
 const itemName = z.union([z.string(), z.number()]).transform(String);
-/** A list is judged by its first items; a complete ranked catalog is not stored. */
+/**
+ * Maximum items stored per list. A list is judged by its first items, so a complete ranked catalog
+ * is not stored.
+ */
 const itemsAtMost = 100;
 const modelAnswer = z.union([
   z.number(),
@@ -175,11 +178,11 @@ const modelAnswer = z.union([
 ]);
 /**
  * Prediction of a version for a row: a probability of the positive class or a predicted number; a
- * class alone; probabilities by class; the items of a list in order; null for no prediction.
+ * class alone; probabilities by class; a ranked list of items; or null for no prediction.
  */
 export type ModelAnswer = z.output<typeof modelAnswer>;
 
-/** Cost of predicting the rows of one call; unreported values are omitted. */
+/** Cost of the predictions for the rows of one call. Unreported values are omitted. */
 const answerUsage = z.object({
   milliseconds: z.number().min(0).optional(),
   cost: z
@@ -190,17 +193,17 @@ export type AnswerUsage = z.output<typeof answerUsage>;
 
 const scoresAnswer = z.object({
   scores: z.record(z.string(), z.array(modelAnswer).max(20_000)),
-  /** Usage by version. Malformed usage is ignored; predictions count without it. */
+  /** Usage by version. Malformed usage is ignored, because predictions are valid without it. */
   usage: z.record(z.string(), answerUsage).catch({}).default({}),
 });
 type TakenScores = z.output<typeof scoresAnswer>;
-/** Fits lists and probabilities of hundreds of rows. */
+/** Maximum response size, enough for lists and probabilities of hundreds of rows. */
 const scoresKib = 4_096;
 
 /**
- * Predictions of model versions for the given rows, one list per version, with their usage; null
- * if they are too large for one call. Changes nothing. Throws `unavailable` if they cannot be
- * retrieved.
+ * Predictions of model versions for the given rows, one list per version, with their usage. Null if
+ * the response is too large for one call. Changes nothing. Throws `unavailable` if the predictions
+ * cannot be retrieved.
  */
 export async function readScores(
   target: WebhookTarget,

@@ -13,11 +13,11 @@ export type Piece = {
 
 export type Cell = {
   pieces: readonly Piece[];
-  /** Fraction of the block's width; the shares of its cells add up to 1. */
+  /** Fraction of the block's width. The fractions of all cells in a block add up to 1. */
   share: number;
 };
 
-/** One row of cells, which is never split across pages unless it is longer than a page. */
+/** One row of cells. Never split across pages unless it is longer than a page. */
 export type Block = {
   as: 'H1' | 'H2' | 'H3' | 'P';
   /** Font size in points. */
@@ -29,7 +29,7 @@ export type Block = {
   indent: number;
   /** Draws a line across the page above the block. */
   rule: boolean;
-  /** Never placed last on a page while another block follows. */
+  /** True if the block must not be the last one on a page while another block follows. */
   withNext: boolean;
 };
 

@@ -12,8 +12,8 @@ const endsOpen = /\s$/u;
 const beginsOpen = /^\s/u;
 
 /**
- * A line may break without a space between CJK characters and the code-point numbers that replace
- * them.
+ * True if the line may break next to the span without a space: CJK characters, and the code-point
+ * numbers that replace them.
  */
 const isFree = (span: Span | undefined): boolean => span !== undefined && span.actual !== null;
 
@@ -77,8 +77,8 @@ function place(line: Line, { spans, space }: Word, x: number, measure: Measure):
 }
 
 /**
- * Joins adjacent spans of the same style and draws them together, so that copied text includes
- * its spaces.
+ * Joins adjacent spans of the same style and draws them together, so that copied text includes its
+ * spaces.
  */
 function joined(line: Line): Line {
   const out: Line = [];
@@ -102,8 +102,8 @@ function joined(line: Line): Line {
 }
 
 /**
- * Breaks text into lines no wider than `width` points: at spaces, and inside a word only if it
- * fits no line.
+ * Breaks text into lines no wider than `width` points. Breaks at spaces, and inside a word only if
+ * the word is wider than a line.
  * @param measure Width of a text in the font and size of a span, in points
  */
 export function breakLines(spans: readonly Span[], width: number, measure: Measure): Line[] {

@@ -126,7 +126,7 @@ function drawRule({ doc, left, width }: Sheet, y: number): void {
   doc.endMarkedContent();
 }
 
-/** Height of a block and of those that must stay on the same page. */
+/** Height of a block and of the following blocks that must stay on the same page. */
 function keptHeight(laid: readonly Laid[], at: number): number {
   let height = 0;
   for (let index = at; index < laid.length; index += 1) {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { create, type Font } from 'fontkit';
 import { unpackWoff } from './unpack-woff.ts';
 
-/** Font of the screens as WOFF: the library cannot embed subsets of WOFF2 or variable fonts. */
+/**
+ * The font of the screens as WOFF, because the library cannot embed subsets of WOFF2 or variable
+ * fonts.
+ */
 const folder = 'node_modules/@fontsource/inter/files';
-/** Font subsets by script, rare ones last, so that they are read only if needed. */
+/** Font subsets by script. Rare scripts come last, so that they are read only if needed. */
 const scripts = [
   'latin',
   'latin-ext',
@@ -31,7 +34,7 @@ async function readFace(script: string, weight: Weight): Promise<[string, Buffer
   return [`${script} ${weight}`, unpackWoff(woff)];
 }
 
-/** Reads the fonts of a document; a font is opened when a character first needs it. */
+/** Reads the fonts of a document. A font is opened when a character first needs it. */
 export async function readFaces(): Promise<Faces> {
   const both = scripts.flatMap((script) => [readFace(script, 'plain'), readFace(script, 'bold')]);
   const files = new Map(await Promise.all(both));

@@ -3,14 +3,17 @@ import type { Piece } from './blocks.ts';
 /** A part of a text in one font. */
 export type Span = {
   text: string;
-  /** Original text if the fonts lack it: used for copying, search and screen readers. */
+  /**
+   * Original text if the fonts lack some of its characters. Used for copying, search and screen
+   * readers.
+   */
   actual: string | null;
   /** Name of the font in the document. */
   face: string;
   piece: Piece;
 };
 
-/** Signs with a common spelling in characters that every font has. */
+/** Symbols with a common replacement in characters that every font has. */
 const spelled: Readonly<Record<string, string>> = {
   '≥': '>=',
   '≤': '<=',
@@ -23,8 +26,8 @@ const spelled: Readonly<Record<string, string>> = {
   '\u00A0': ' ',
 };
 /**
- * Characters without width or that modify how others are drawn; the text reads the same without
- * them.
+ * Characters that have no width or only modify how others are drawn. The text reads the same
+ * without them.
  */
 const unseen = /[\p{Cc}\p{Cf}\uFE00-\uFE0F]/u;
 

@@ -8,8 +8,8 @@ const fontEntry = 16;
 const aligned = (length: number): number => Math.ceil(length / 4) * 4;
 
 /**
- * Unpacks a web font file (WOFF 1.0, https://www.w3.org/TR/WOFF/) to the plain font in it. The
- * library also reads WOFF, but unpacks a whole table again for each letter.
+ * Unpacks a web font file (WOFF 1.0, https://www.w3.org/TR/WOFF/) to a plain font. The library also
+ * reads WOFF, but unpacks a whole table again for each letter.
  */
 export function unpackWoff(woff: Buffer): Buffer {
   if (woff.toString('latin1', 0, 4) !== 'wOFF') throw new Error('this font file is not WOFF');

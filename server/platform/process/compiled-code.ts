@@ -2,8 +2,8 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 
 /**
- * Environment that makes a child use this process's compile cache; without it, startup takes
- * twice as long.
+ * Environment that makes a child process use this process's compile cache. Without it, the child
+ * takes twice as long to start.
  */
 export function compiledCode(): { NODE_COMPILE_CACHE?: string } {
   const dir = getCompileCacheDir();

@@ -1,7 +1,7 @@
 /**
- * Frees the memory of a large buffer immediately. Left to the garbage collector, the megabytes
- * per second of a busy ingest make it collect constantly. The caller must own the buffer and
- * every view of its memory; all of them are empty afterwards.
+ * Frees the memory of a large buffer immediately. Otherwise, a busy ingest (megabytes per second)
+ * would keep the garbage collector running constantly. The caller must own the buffer and every
+ * view of its memory; all of them are empty afterwards.
  */
 export function freeMemory(bytes: Buffer): void {
   const { buffer } = bytes;

@@ -9,7 +9,7 @@ export function isPortFree(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** Free loopback port: `preferred` if it is still free, otherwise one that the system picks. */
+/** Free loopback port: `preferred` if it is free, otherwise a port that the system picks. */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred, '127.0.0.1'))) return preferred;
   return new Promise((resolve, reject) => {

@@ -8,9 +8,9 @@ const GROWN_BYTES = 40 * 1024 * 1024;
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 /**
- * Runs a full garbage collection when this process has grown by 40 MiB, no more than once every
- * two minutes and only if `isAtRest` returns true. V8 retains about 200 MiB of startup garbage in
- * a process that is never fully idle. One collection takes 0.1 to 0.2 s of processor time.
+ * Runs a full garbage collection when this process has grown by 40 MiB, no more than once every two
+ * minutes and only if `isAtRest` returns true. V8 retains about 200 MiB of startup garbage in a
+ * process that is never fully idle. One collection takes 0.1 to 0.2 s of CPU time.
  */
 export function giveMemoryBack(isAtRest: () => boolean = () => true): void {
   setFlagsFromString('--expose-gc');

@@ -15,7 +15,7 @@ function readers(): AsyncLocalStorage<Reader> {
 }
 
 /**
- * Renders a page with numbers in the locale of the reader's browser. API responses have no reader
+ * Renders a page with numbers in the locale of the user's browser. API responses have no user
  * locale.
  */
 export function drawnFor<T>(acceptLanguage: string | undefined, draw: () => T): T {
@@ -24,8 +24,8 @@ export function drawnFor<T>(acceptLanguage: string | undefined, draw: () => T): 
 }
 
 /**
- * Switches the rest of the current page to the reader's preferred number format. Returns the
- * locale for the browser to use.
+ * Formats the rest of the current page's numbers in the user's preferred format. Returns the locale
+ * for the browser to use.
  */
 export function preferNumbers(chosen: NumberFormatName | undefined): string {
   const reader = readers().getStore();

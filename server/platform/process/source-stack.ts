@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, relative, resolve, sep } from 'node:path';
 
-/** Enough for one stack trace; a parsed map takes megabytes. */
+/** Maximum parsed source maps, enough for one stack trace. A parsed map takes megabytes. */
 const MAX_MAPS = 4;
 
 /**
- * Makes stack traces name the source file and line instead of the position in Next's bundle. A
- * map is read when the first stack that needs it is accessed, so it costs nothing in a process
- * without errors, unlike `--enable-source-maps`.
+ * Makes stack traces name the source file and line instead of the position in Next's bundle. A map
+ * is read when a stack that needs it is first accessed, so it costs nothing in a process without
+ * errors, unlike `--enable-source-maps`.
  *
  * @param builtFolder absolute; only files below it have maps
  */
@@ -47,7 +47,7 @@ function describeFrame(
   return text.replace(`${file}:${line}:${column}`, () => place);
 }
 
-/** Null without a map or with an unreadable one; the stack trace then stays unchanged. */
+/** Null if the map is missing or unreadable; the stack trace then stays unchanged. */
 function readMap(file: string): SourceMap | null {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-argument -- written by the bundler

@@ -1,6 +1,6 @@
 /**
- * Drops a log line that cannot be written (full disk, reader gone); by default it would end the
- * process.
+ * Drops log lines that cannot be written (full disk, reader gone). By default, such a line would
+ * end the process.
  */
 export function surviveLostOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -25,14 +25,14 @@ import { servingAlerts } from './serving-alerts.ts';
 const smokeRows = 500;
 const unansweredAtMost = 0.01;
 /**
- * Share above a version's own 95th percentile; a larger share counts as slow only if chance does
- * not explain it.
+ * Expected share of requests above a version's own 95th percentile. A larger share counts as slow
+ * only if it is statistically significant.
  */
 const slowAtMost = 0.05;
 /** Allowed slowdown of a version, as a factor and as a time that users do not notice. */
 const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
-/** Minimum length of the last span of a version that no longer serves. */
+/** Minimum length of the last time range of a version that no longer serves. */
 const lastSpanMs = 3_600_000;
 
 const milliseconds = (value: number | null): string =>
@@ -44,7 +44,7 @@ const milliseconds = (value: number | null): string =>
 const slowFromMs = (comparedMs: number | null): number | null =>
   comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
 
-/** Rows without a latency, or without a comparison, are not measured. */
+/** Latency check. Rows without a latency, or without a comparison, are not measured. */
 export function latencyItem(
   { baseVersion: base }: Pick<Rollout, 'baseVersion'>,
   { latencyP95Ms, slow, timed }: Pick<VersionBehaviour, 'latencyP95Ms' | 'slow' | 'timed'>,
@@ -65,7 +65,7 @@ export function latencyItem(
   };
 }
 
-/** Requests the version left unanswered. */
+/** Check of the requests that the version left unanswered. */
 export function answersItem({
   rows,
   unanswered,
@@ -81,7 +81,7 @@ export function answersItem({
   };
 }
 
-/** Statistics of the predictions in a window; their mix uses the categories of the gate. */
+/** Statistics of the predictions in a window. Their mix uses the categories of the gate. */
 async function rolloutNotices(
   window: AnsweredWindow,
   told: VersionBehaviour,
@@ -106,12 +106,15 @@ async function rolloutNotices(
 type Windows = {
   own: AnsweredWindow;
   beside: AnsweredWindow;
-  /** Whether both contain the same requests. */
+  /** Whether both versions received the same requests. */
   paired: boolean;
   since: Date;
 };
 
-/** Predictions of the new version compared with the other one, and their latency for callers. */
+/**
+ * Checks of the new version's predictions compared with the other version's, and of the latency for
+ * callers.
+ */
 async function answeredItems(
   rollout: Rollout,
   watched: MonitoringState,
@@ -141,8 +144,8 @@ async function answeredItems(
 }
 
 /**
- * One check of the new version's traffic share since `since`. Provisional by nature: it needs no
- * label.
+ * One check of the new version's traffic share since `since`. The result is provisional, because it
+ * needs no labels.
  */
 export async function checkTraffic(
   rollout: Rollout,
@@ -151,7 +154,8 @@ export async function checkTraffic(
 ): Promise<RolloutCheck> {
   const { model, version, baseVersion: base } = rollout;
   const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
-  // With all requests on the new version, the other one is represented by its last requests.
+  // If the new version receives all requests, the other version is represented by its last
+  // requests.
   const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
   const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
   const found = await answeredItems(rollout, watched, {
@@ -183,7 +187,7 @@ export async function checkMirrored(
   return { at: now.toISOString(), percent: 0, ...found };
 }
 
-/** Requests predictions of both versions for the newest recorded requests; serves none of them. */
+/** Requests predictions of both versions for the newest recorded requests. Serves none of them. */
 export async function smokeTest(
   rollout: Rollout,
   watched: MonitoringState,

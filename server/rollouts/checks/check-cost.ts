@@ -8,12 +8,12 @@ import type { AnswerCosts } from '../comparison/prediction-costs.ts';
 
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 /**
- * Number of predictions of both for the same rows, and of correct ones; null if predictions of
- * the task are never simply right.
+ * Number of predictions of both versions for the same rows, and of correct predictions. Null for a
+ * task whose predictions are not simply correct or wrong.
  */
 export type Rights = { answers: number; champion: number; challenger: number } | null;
 
-/** How often each was right on the rows that both answered. Pure. */
+/** Correct predictions of each version on the rows that both predicted. Pure. */
 export function rightsOf(
   { isAnswer, isRight }: Pick<TaskTerms, 'isAnswer' | 'isRight'>,
   rows: readonly Pick<RecordedRow, 'label'>[],
@@ -59,8 +59,8 @@ function judged(
 }
 
 /**
- * Cost of a correct prediction of both versions, and whether it is within the budget. Unknown
- * costs block nothing. Pure.
+ * Cost per correct prediction of both versions, checked against the budget. Unknown costs block
+ * nothing. Pure.
  */
 export function costCheck(
   costs: AnswerCosts,

@@ -26,7 +26,7 @@ async function limitItems(
   });
 }
 
-/** Verification by the labels so far, and whether there are as many as the policy requires. */
+/** Verification by the labels received up to now, and whether their number meets the policy. */
 export type LateFound = {
   verification: RolloutVerification;
   enough: boolean;
@@ -35,8 +35,8 @@ export type LateFound = {
 };
 
 /**
- * Actual quality of the new version on its requests since it has all traffic, judged by the
- * limits of the model. It is enough once nine of ten expected labels have arrived.
+ * Actual quality of the new version on its requests since it received all traffic, judged by the
+ * model's limits. Sufficient once nine of ten expected labels have arrived.
  */
 export async function checkLate(
   rollout: Rollout,

@@ -4,7 +4,10 @@ import type { MonitoringState } from '#server/inference/monitor-state.ts';
 import { listCut } from '#server/inference/performance/learn-lists.ts';
 import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 
-/** With fewer lists, the items they reach are random; same as in the monitors. */
+/**
+ * Minimum number of lists; with fewer, the items they cover are random. Same as in the model
+ * monitors.
+ */
 const leastLists = 20;
 
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
@@ -13,10 +16,9 @@ const share = (value: number): string => `${Number((value * 100).toPrecision(3))
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
 
 /**
- * Whether the challenger's lists reach as far into the catalog as the serving version's on the
- * same requests, and are not more biased to popular items. Needs no label, and none could show
- * it: items that were never shown were never wanted. Empty for a model that does not predict
- * lists. Pure.
+ * Whether the challenger's lists cover as much of the catalog as the serving version's on the same
+ * requests, and are not more biased toward popular items. Labels cannot show this, because items
+ * that were never shown were never chosen. Empty for a model that does not predict lists. Pure.
  */
 export function reachChecks(
   { kind, reach }: Pick<MonitoringState, 'kind' | 'reach'>,

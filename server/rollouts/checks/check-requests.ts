@@ -35,8 +35,8 @@ async function signatureOf(
 }
 
 /**
- * Whether the newest requests, and the expected inputs of the serving version, contain what a
- * version needs.
+ * Whether the newest requests, and the expected inputs of the serving version, contain the inputs
+ * that a version needs.
  */
 export async function checkRequests(
   { model, version, base }: Versions,
@@ -63,7 +63,10 @@ export async function checkRequests(
   });
 }
 
-/** The same for a version no gate has judged, compared with the version the alias points to. */
+/**
+ * Like `checkRequests`, for a version that no gate has judged, compared with the version the alias
+ * points to.
+ */
 export async function checkRequestsOf(versions: Versions, now: Date): Promise<GateCheck> {
   const window = {
     model: versions.model,

@@ -4,7 +4,7 @@ import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.
 
 type Compared = Pick<GateJudged, 'overall' | 'slices' | 'aimed' | 'rule'> & {
   measure: string;
-  /** Reason the two cannot be compared, or null. */
+  /** Reason the versions cannot be compared, or null. */
   broken: string | null;
 };
 
@@ -38,7 +38,7 @@ function slicesCheck({ slices, rule }: Compared): GateCheck {
   const judged = slices.filter(({ verdict }) => verdict !== 'too few rows');
   const worse = judged.filter((each) => isBeyond(each, rule));
   const { limit } = rule;
-  // The mean of a slice may exceed the margin by chance: that is reported, and blocks nothing.
+  // The mean of a slice may exceed the margin by chance, which is reported but blocks nothing.
   const apart =
     limit === null ? [] : judged.filter((each) => !worse.includes(each) && each.difference > limit);
   const named = (list: readonly GateComparison[]): string =>
@@ -105,7 +105,9 @@ export function comparisonChecks(compared: Compared): GateCheck[] {
 
 type Verdict = Pick<GateJudged, 'passed' | 'reason' | 'checks'>;
 
-/** Verdict of a comparison with additional checks: a single failed check stops the version. Pure. */
+/**
+ * Verdict of a comparison with additional checks. A single failed check stops the version. Pure.
+ */
 export function withMoreChecks<T extends Verdict>(compared: T, more: readonly GateCheck[]): T {
   const failed = more.filter(({ status }) => status === 'fail');
   const checks = [...compared.checks, ...more];

@@ -25,10 +25,7 @@ import { checkRequests } from './check-requests.ts';
 import { withMoreChecks } from './comparison-checks.ts';
 
 const rowsAtMost = 5_000;
-/**
- * Number of newest requests, labeled or not: they show the predictions without selection by
- * labels.
- */
+/** Number of newest requests to read, labeled or not, so that labels do not bias the selection. */
 const usualRows = 1_000;
 
 /** Learned monitoring state of the model; null until it is learned. */
@@ -36,13 +33,13 @@ export async function watchedModel(model: string): Promise<MonitoringState | nul
   return readWatch(await db().modelWatch.findUnique({ where: { model } })).state;
 }
 
-/** Kind of predictions that the store reads for it. */
+/** Prediction kind and positive class of a model, for reads from the store. */
 export const answersOf = ({ kind, positive }: MonitoringState) => ({
   kind,
   positive: positive?.name ?? null,
 });
 
-/** Slices of the gate: the columns chosen for the model, under the current privacy rules. */
+/** Slices of the gate, from the columns chosen for the model, under the current privacy rules. */
 async function slicesFor(model: string, rows: readonly RecordedRow[]) {
   const { sliceColumns = [] } = readWatch(
     await db().modelWatch.findUnique({ where: { model } }),
@@ -72,7 +69,7 @@ async function askBoth(
   };
 }
 
-/** Requirements of the policy for a version. */
+/** Requirements that the policy sets for a version. */
 function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOptions {
   return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
 }
@@ -80,7 +77,7 @@ function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOp
 type Sample = { rows: RecordedRow[]; answers: BackendOrder };
 type Samples = { watched: MonitoringState; terms: TaskTerms; labelled: Sample; newest: Sample };
 
-/** Checks besides the difference: reach, schema and cost. */
+/** Checks in addition to the comparison: reach, schema and cost. */
 async function moreChecks(
   { model, version, baseVersion, policy }: Rollout,
   { watched, terms, labelled, newest }: Samples,
@@ -97,7 +94,7 @@ async function moreChecks(
   ];
 }
 
-/** Labeled requests later than the training data, whose labels show how good a prediction was. */
+/** Labeled requests after the training data, with labels that show the quality of a prediction. */
 async function truthsIn(window: InferenceWindow, watched: MonitoringState, needed: number) {
   if (window.toMs <= window.fromMs) return [];
   const { isTruth } = termsOf(watched);
@@ -106,10 +103,7 @@ async function truthsIn(window: InferenceWindow, watched: MonitoringState, neede
   return found.filter(({ label }) => isTruth(label ?? ''));
 }
 
-/**
- * Predictions for the newest requests, whatever their labels, and the latency of the serving
- * version.
- */
+/** Predictions for the newest requests, labeled or not, and the latency of the serving version. */
 async function usualOf(
   terms: TaskTerms,
   { rows, answers }: Sample,
@@ -124,9 +118,9 @@ async function usualOf(
 
 /**
  * Compares champion and challenger on the same labeled requests, all later than the training data
- * and old enough to have their labels. The executor predicts with both, so that no stored score
- * from another time is used. The baseline uses the newest requests whatever their labels: labeled
- * ones may be a biased selection.
+ * and old enough to have their labels. The executor predicts with both versions, so that no stored
+ * score from another time is used. The baseline uses the newest requests, labeled or not, because
+ * labeled requests may be a biased selection.
  */
 export async function judgeGate(
   rollout: Rollout,

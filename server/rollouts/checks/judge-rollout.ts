@@ -16,7 +16,7 @@ const judgement = (
   checks: RolloutCheckItem[] = [],
 ): Judged => ({ value: values[verdict], verdict, reason, checks });
 
-/** A rollout that is paused, or waits for a user, is inconclusive. */
+/** Inconclusive verdict for a rollout that is paused or waits for a user. */
 function held({ state, stage, reason }: Told, items: RolloutCheckItem[]): Judged {
   const said = reason === '' ? '' : ` ${reason}`;
   return state === 'paused'
@@ -35,7 +35,10 @@ function gateItems(gate: Gate | null): RolloutCheckItem[] {
   }));
 }
 
-/** The latest evidence counts: labels before traffic checks, those before the gate. */
+/**
+ * Verdict by the latest evidence: labels take precedence over traffic checks, and traffic checks
+ * over the gate.
+ */
 function underWay({ stage, gate, provisional, checks }: Told): Judged {
   if (gate?.kind !== 'judged')
     return judgement(
@@ -63,8 +66,8 @@ function underWay({ stage, gate, provisional, checks }: Told): Judged {
 }
 
 /**
- * Verdict on a rollout's version for an external gate: the checks of the gate, then the newest
- * ones. Pure.
+ * Verdict on a rollout's version for an external gate, with the gate's checks followed by the
+ * newest checks. Pure.
  */
 export function judgeRollout(rollout: Told): Judged {
   const { outcome, late, stage, state, reason } = rollout;

@@ -12,15 +12,15 @@ const minutes = (body: RetrainPolicyBody): number => body.rollout.minutesAtMost;
 
 export type NumbersInForce = {
   body: RetrainPolicyBody;
-  /** For example "requests of a step 50 to 15"; empty if nothing changed. */
+  /** Changes as text, such as "requests of a step 50 to 15"; empty if nothing changed. */
   changed: string[];
   /** Whether less evidence is required than before. */
   isLess: boolean;
 };
 
 /**
- * The policy of a rollout with the numbers of the current policy: the required evidence, and the
- * time limits. The steps, and the gate's requirements, stay as approved. Pure.
+ * Updates a rollout's policy with the required evidence and time limits of the current policy. The
+ * steps and the gate's requirements stay as approved. Pure.
  */
 export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody): NumbersInForce {
   const { rowsAtLeast, sliceRowsAtLeast } = inForce.gate;

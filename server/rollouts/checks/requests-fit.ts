@@ -8,9 +8,9 @@ type Features = RecordedRow['features'];
 
 /** Inputs that callers of the serving version send. */
 export type Sent = {
-  /** Expected content of its rows; null if unknown. */
+  /** Expected inputs; null if unknown. */
   expected: readonly FeatureSchema[] | null;
-  /** Inputs of its own signature; null without one. */
+  /** Inputs of the serving version's own signature; null without a signature. */
   signed: SignedInputs | null;
   /** Newest requests. */
   rows: readonly Features[];
@@ -18,13 +18,19 @@ export type Sent = {
   hidden: PrivacyRules['features'];
 };
 
-/** Minimum share of requests for a feature to count as always sent, as in schema learning. */
+/**
+ * Minimum share of requests that contain a feature for it to count as always sent, as in schema
+ * learning.
+ */
 const everyShare = 0.99;
-/** With fewer requests, a missing value is not significant. */
+/** Minimum number of requests for a missing value to be significant. */
 const rowsToMiss = 100;
 const namedAtMost = 8;
 
-/** A feature as sent: its share of requests, its type, and whether numbers have fractions. */
+/**
+ * A feature as sent: whether it is always sent, its type, whether its numbers have fractions, and
+ * whether it is missing.
+ */
 type Column = { type: Type; always: boolean; fractions: boolean; missing: boolean };
 
 function typeOf(value: Features[string]): Type | null {
@@ -44,7 +50,8 @@ function columnOf(name: string, { expected, rows }: Sent): Column | null {
   const [most] = [...types].toSorted(([, a], [, b]) => b.length - a.length);
   const held = [...types.values()].reduce((sum, own) => sum + own.length, 0);
   const missing = held === 0 && rows.length >= rowsToMiss;
-  // A user-defined expectation of the serving version counts as sent, even if it never arrives.
+  // A user-defined expectation of the serving version counts as sent, even if the feature never
+  // arrives.
   if (told === undefined && most === undefined) return null;
   return {
     type: told?.type ?? most?.[0] ?? 'text',
@@ -78,7 +85,7 @@ function judgeFeature(feature: FeatureSchema, needs: SignedInputs, sent: Sent, f
     );
   else if (required && !column.always)
     warns.push(`it needs ${name}, which not every request contains`);
-  // A hashed value is a text, whatever its original type.
+  // A hashed value is text, whatever its original type.
   if (rule === 'hash') return;
   const fits = column.type === type || (type === 'number' && column.type === 'boolean');
   if (!fits) fails.push(`it needs ${name} as ${type}, but requests contain ${column.type}`);
@@ -86,8 +93,8 @@ function judgeFeature(feature: FeatureSchema, needs: SignedInputs, sent: Sent, f
 }
 
 /**
- * Whole numbers are narrower than numbers; a need the serving version already has is not a
- * change.
+ * Checks an integer input, because integers are narrower than numbers. A requirement that the
+ * serving version already has is not a change.
  */
 function judgeWhole(
   name: string,
@@ -108,7 +115,7 @@ function inShort(words: readonly string[], by = '; '): string {
 }
 
 /**
- * Whether callers of the serving version send what the new one needs by its signature. A missing
+ * Whether callers of the serving version send the inputs in the new version's signature. A missing
  * feature or a narrower type fails; unused features are reported. Pure.
  */
 export function requestsFit(needs: SignedInputs | null, version: string, sent: Sent): GateCheck {

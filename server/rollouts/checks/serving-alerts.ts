@@ -2,8 +2,7 @@ import type { RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 import { db } from '#server/platform/database/db.ts';
 
 /**
- * Firing alerts about errors and latency of the resources that serve the model, since a given
- * time.
+ * Alerts firing since a given time about errors and latency of the resources that serve the model.
  */
 export async function servingAlerts(model: string, since: Date): Promise<RolloutCheckItem> {
   const title = 'Errors and latency of the serving services';
@@ -11,7 +10,7 @@ export async function servingAlerts(model: string, since: Date): Promise<Rollout
     where: { kind: 'served_by', from: { kind: 'model', name: model } },
     select: { toId: true },
   });
-  // Its server may report metrics of the model itself.
+  // The model server may report metrics of the model itself.
   const own = await db().resource.findMany({
     where: { kind: 'model', name: model },
     select: { id: true },

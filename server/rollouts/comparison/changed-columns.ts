@@ -5,7 +5,7 @@ import type { Rollout } from '../rollout-row.ts';
 
 const checksKept = 100;
 
-/** Wait data and a decision for one stage and step; both end with that stage or step. */
+/** Wait state and decision for one stage and step. Both end with that stage or step. */
 function heldData(rollout: Rollout, given: ChangedFields, enters: boolean) {
   const { state, waits, accepted } = given;
   const waiting = (state ?? rollout.state) === 'waiting' && !enters;
@@ -32,7 +32,7 @@ function policyData({ policy }: ChangedFields) {
   };
 }
 
-/** The columns that a move changes. */
+/** Database columns that a move changes. */
 export function changedColumns(rollout: Rollout, given: ChangedFields, now: Date) {
   const { stage, step, state, outcome, reason, baseVersion } = given;
   const { check, again, restart, gate, provisional, late } = given;

@@ -19,18 +19,19 @@ type Chosen = {
 type Value = string | number | null;
 type SlicesOfRow = (row: RecordedRow) => Record<string, string>;
 
-/** A value as the store counts it: booleans become 1 and 0. An embedding has no slices. */
+/** A value as counted by the store: booleans become 1 and 0. An embedding has no slices. */
 function plain(value: RecordedRow['features'][string] | undefined): Value {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'object') return null;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** Hides unhashed values recorded before a column's hash rule. */
+/** Hides unhashed values that were recorded before the column had a hash rule. */
 const untold = (value: Value): Value => (typeof value === 'string' && isHash(value) ? value : null);
 
 /**
- * Slice column of the gate: its name, and the slice name of each row; null if it gives no slices.
+ * Slice column of the gate, with its name and the slice name of each row; null if it gives no
+ * slices.
  */
 function columnOf(
   rows: readonly RecordedRow[],
@@ -50,14 +51,14 @@ function columnOf(
   const cut = known ?? cutOfValues(told);
   if (cut === null) return null;
   const names = sliceNames(cut);
-  // Gates use the plain name of a segment; a feature may have the same name.
+  // Gates use the plain name of a segment. A feature may have the same name.
   const column = segment ?? (segments.has(name) ? `column ${name}` : name);
   return { column, nameOf: (row) => names[sliceCode(cut, valueOf(row))] ?? '' };
 }
 
 /**
- * Slices of each row that a gate judges: every segment as received, and the columns a user chose
- * for the model.
+ * Slices of each row that a gate judges: every segment as received, and the columns that a user
+ * chose for the model.
  */
 export function chosenSlices(rows: readonly RecordedRow[], chosen: Chosen): SlicesOfRow {
   const columns = chosen.names.flatMap((name) => columnOf(rows, name, chosen) ?? []);

@@ -1,16 +1,18 @@
 import { mixMoved, mostMoved } from '#engines/performance/comparison/mix-distance.ts';
 import type { AnswersAlike, GateJudged, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
 
-/** Allowed change of a mix of predictions with the time of day, as total variation distance. */
+/** Allowed change of a prediction mix with the time of day, as total variation distance. */
 const mixFree = 0.1;
-/** The same for a mean: in probability, or for predicted numbers relative to their spread. */
+/**
+ * Allowed change of a mean: of a probability as is, of predicted numbers relative to their spread.
+ */
 const meanFree = 0.05;
 const numbersFree = 0.25;
 const surenessFree = 0.03;
-/** Standard deviations attributed to chance. */
+/** Number of standard deviations attributed to chance. */
 const deviations = 4;
 
-/** Statistics of a version's predictions, with their number. */
+/** Statistics of a version's predictions, and their number. */
 export type PredictionCounts = {
   like: AnswersAlike;
   /** Number of predictions. */
@@ -21,14 +23,15 @@ export type PredictionCounts = {
 type Pair<T> = { own: T; beside: T };
 
 /**
- * Two versions predicting now, compared with their predictions for the same requests at the gate.
+ * Current predictions of two versions, compared with their predictions for the same requests at the
+ * gate.
  */
 export type Beside = {
   now: Pair<PredictionCounts>;
   usual: Pair<AnswersAlike>;
-  /** Requests that both predicted at the gate. */
+  /** Number of requests that both versions predicted at the gate. */
   usualRows: number;
-  /** Whether both also receive the same requests now. */
+  /** Whether both versions also receive the same requests now. */
   paired: boolean;
   /** The other version. */
   base: string;
@@ -37,13 +40,13 @@ export type Beside = {
 export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const figure = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** Smallest spread: constant numbers are compared as written. */
+/** Minimum spread, so that constant numbers are compared as they are. */
 const leastSpread = 1e-9;
 
 const widest = ({ own, beside }: Pair<AnswersAlike>): number =>
   Math.max(leastSpread, own.spread ?? 0, beside.spread ?? 0);
 
-/** Variance of a probability by its mean, of numbers by the wider spread. */
+/** Variance: for probabilities from their mean, for numbers from the wider spread. */
 function varianceOf(usual: Pair<AnswersAlike>, means: Pair<number>): number {
   if (usual.own.spread !== null) return widest(usual) ** 2;
   return Math.max(0.01, ...[means.own, means.beside].map((mean) => mean * (1 - mean)));
@@ -58,7 +61,7 @@ const unmeasured = (title: string, why: string): RolloutCheckItem => ({
 
 /**
  * Whether two means differ as they did on the gate's requests, within chance and `free`. Not
- * measured if the other version does not report the value: then there is no comparison.
+ * measured if the other version does not report the value, because there is nothing to compare.
  */
 function meanItem(
   title: string,
@@ -119,8 +122,8 @@ function mixItem(title: string, beside: Beside): RolloutCheckItem {
 }
 
 /**
- * Both versions for comparison; null if the gate judged before the serving version predicted all
- * its requests.
+ * Both versions for comparison; null if the gate judged before the serving version had predicted
+ * all of the gate's requests.
  */
 export function besideOf(
   { usual, rows }: GateJudged,
@@ -139,13 +142,13 @@ export function besideOf(
 }
 
 /**
- * Whether the version relates to the serving one as it did on the same requests at the gate. A
- * version may predict differently, as intended, but under traffic only as much as there. Needs no
- * label.
+ * Whether the version differs from the serving version as it did at the gate, on the same requests.
+ * A version may predict differently, as intended, but with traffic only as much as at the gate.
+ * Needs no label.
  */
 export function besideItems(
   beside: Beside | null,
-  /** Replaces the item for confidence, which predicted numbers never report. */
+  /** Replacement for the confidence item, which predicted numbers never report. */
   instead: RolloutCheckItem | null = null,
 ): RolloutCheckItem[] {
   const [mixTitle, estimateTitle] = [

@@ -11,12 +11,12 @@ import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
 import { comparisonChecks } from '../checks/comparison-checks.ts';
 
-/** Maximum share of rows the serving version may leave unanswered; they are excluded. */
+/** Maximum share of rows that the serving version may leave unanswered. These rows are excluded. */
 const silentAtMost = 0.01;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** A mean over no rows is written as 0, next to "0 requests". */
+/** Converts a comparison for the API. A mean over no rows is sent as 0, next to "0 requests". */
 function toWire(compared: SliceComparison): GateComparison {
   const [champion, challenger, difference] = [
     compared.champion,
@@ -42,7 +42,7 @@ type Compared = Pick<
 >;
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 
-/** Reason the two cannot be compared, whatever their losses. */
+/** Reason the versions cannot be compared, regardless of their losses. */
 function describeBroken(terms: TaskTerms, { champion, challenger }: Answers): string | null {
   const brokenOf = (answers: readonly ModelAnswer[]): number =>
     answers.filter((answer) => !terms.isAnswer(answer)).length;
@@ -74,7 +74,7 @@ function aimedOf(
   };
 }
 
-/** Losses of both on the rows that both answered, with the gate's slices. */
+/** Losses of both versions on the rows that both predicted, with the gate's slices. */
 function lossesOf(
   terms: TaskTerms,
   rows: readonly RecordedRow[],
@@ -93,9 +93,9 @@ function lossesOf(
 }
 
 /**
- * Judges the challenger on the rows that both versions answered. All predictions of the
- * challenger must be valid, and nearly all of the champion's: a version that skips the hard rows
- * is not better.
+ * Judges the challenger on the rows that both versions predicted. All predictions of the challenger
+ * must be valid, and nearly all of the champion's, because a version that skips the hard rows is
+ * not better.
  */
 export function compareVersions(
   terms: TaskTerms,

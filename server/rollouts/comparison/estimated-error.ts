@@ -12,7 +12,7 @@ const figure = ({ value, error }: { value: number; error: number }): string =>
 /** Rows of one version in a window. */
 type Answered = { window: InferenceWindow; rows: number };
 
-/** An estimate is optional: a failed read counts as no rows. */
+/** Estimates are optional, so a failed read counts as no rows. */
 async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
   if (rows === 0) return undefined;
   try {
@@ -25,9 +25,9 @@ async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
 }
 
 /**
- * Expected mean absolute errors of both versions, if monitoring has learned which errors belong
- * to which inputs and predictions. Informational only: they were learned from the reference, so
- * intended differences from it would count against the new version.
+ * Expected mean absolute errors of both versions, if monitoring has learned the errors for inputs
+ * and predictions. For information only, because they were learned from the reference, so intended
+ * differences from it would count against the new version.
  */
 export async function estimatedError(own: Answered, beside: Answered): Promise<RolloutCheckItem> {
   const losses = await storedLosses(own.window.model);

@@ -8,12 +8,12 @@ import {
 } from '#server/telemetry/queries/models/version-figures.ts';
 
 type Versions = { champion: string; challenger: string };
-/** Cost of one prediction of each version with its source, or the reason it is unknown. */
+/** Cost per prediction of each version with its source, or the reason it is unknown. */
 export type AnswerCosts =
   | { kind: 'known'; champion: number; challenger: number; currency: string; how: string }
   | { kind: 'not known'; reason: string };
 
-/** With fewer predictions, their mean time is not reliable. */
+/** Minimum number of predictions for a reliable mean time. */
 const timedAtLeast = 100;
 
 type Usage = ReadonlyMap<string, VersionUsage>;
@@ -34,7 +34,8 @@ function toldCosts({ champion, challenger }: Versions, { usage, rows }: Told): A
 }
 
 /**
- * Comparable times of both versions: for the same rows, otherwise from serving in the same hours.
+ * Comparable times of both versions, measured on the same rows, otherwise while serving in the same
+ * hours.
  */
 function timesOf(
   { champion, challenger }: Versions,
@@ -58,8 +59,8 @@ function timesOf(
 }
 
 /**
- * Metered hours of the model's services, split by prediction time: the serving version's share is
- * everything except what other versions predicted in the same hours. Pure.
+ * Metered hours of the model's services, split by prediction time. The serving version gets
+ * everything except the share of other versions that predicted in the same hours. Pure.
  */
 export function meteredCosts(
   versions: Versions,
@@ -92,7 +93,7 @@ export function meteredCosts(
 }
 
 /**
- * Cost of a prediction of each version: reported by the executor, otherwise from metered hours;
+ * Cost per prediction of each version, as reported by the executor, otherwise from metered hours;
  * never a guess.
  */
 export async function answerCosts(

@@ -5,27 +5,32 @@ import {
 } from '#server/telemetry/queries/models/version-silence.ts';
 import type { Rollout } from '../rollout-row.ts';
 
-/** This many missing requests are no chance: the probability is below one in a hundred million. */
+/**
+ * Number of missing requests that rules out chance (probability below one in a hundred million).
+ */
 const missedAtLeast = 20;
-/** Rows may come in batches, so silence has to last. */
+/** Number of evaluations that silence has to last, because rows may come in batches. */
 const evaluations = 5;
 const hourMs = 3_600_000;
 
 type Span = { since: Date; now: Date; percent: number };
 
 /**
- * Requests expected for the version since its last row, by its share and the requests of the
- * others.
+ * Requests expected for the version since its last row, from its share and the requests of the
+ * other versions.
  */
 function missed(found: VersionSilence, silentMs: number, percent: number): number {
   if (percent < 100) return (found.beside * percent) / (100 - percent);
-  // All requests go to this version, so the earlier rate is the baseline; a model may be quiet at
-  // this time of day.
+  // This version receives all requests, so the earlier rate is the baseline. A model may be quiet
+  // at this time of day.
   const usual = (found.hourBefore * silentMs) / hourMs;
   return found.earlier > 0 ? Math.min(usual, found.dayAgo) : usual;
 }
 
-/** Interprets the silence of a version; null while it responds, or if it cannot be judged. Pure. */
+/**
+ * Interprets the silence of a version. Null while it responds, or if the silence cannot be judged.
+ * Pure.
+ */
 export function silenceOf(
   found: VersionSilence,
   { since, now, percent }: Span,
@@ -44,7 +49,7 @@ export function silenceOf(
 }
 
 /**
- * Whether the version is silent although requests are sent to it. Overrides all other row-based
+ * Whether the version is silent although it should receive requests. Overrides all other row-based
  * results.
  */
 export async function readSilence({ model, version }: Rollout, span: Span) {

@@ -56,7 +56,10 @@ function toVersion(shipped: Shipped): NewVersion {
   };
 }
 
-/** The release's code is what runs, so the alias only reflects it; no approval is needed. */
+/**
+ * Points the alias to the shipped version. No approval is needed, because the alias only reflects
+ * the code of the release, which always runs.
+ */
 async function pointToShipped(context: VerbContext, model: LoadedModel, to: number): Promise<void> {
   const from = model.aliases.find(({ alias }) => alias === decidingAlias)?.version ?? null;
   await moveAlias(context, model, { alias: decidingAlias, from, to });
@@ -83,7 +86,7 @@ const ensurePredictor = verb(
   async (context, { name }) => {
     const { tx, actor, now } = context;
     context.nothingChanged();
-    // Workers that start together would register it twice.
+    // Without the lock, workers that start together would register it twice.
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('predictors', 7))`;
     const shipped = shippedPredictors.find((each) => each.name === name);
     if (shipped === undefined) return;
@@ -112,7 +115,10 @@ const ensurePredictor = verb(
   },
 );
 
-/** Registers the built-in predictors, and new versions of a release. On failure the rules decide. */
+/**
+ * Registers the built-in predictors and the new versions of a release. On failure, the rules
+ * decide.
+ */
 export async function ensurePredictors(now = new Date()): Promise<void> {
   for (const { name } of shippedPredictors) {
     try {

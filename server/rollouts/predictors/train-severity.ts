@@ -10,7 +10,7 @@ import { decidingAlias, severityPredictorName } from '#server/platform/built-in-
 import { db } from '#server/platform/database/db.ts';
 import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 
-/** Verdicts required since the last training, whatever its result. */
+/** Number of verdicts required since the last training, whatever its result. */
 const verdictsNeeded = 40;
 
 const ofSeverity = {
@@ -29,14 +29,17 @@ async function wasAskedFor(version: number): Promise<boolean> {
   return (await db().action.count({ where: { ...ofSeverity, plan } })) > 0;
 }
 
-/** Same path as for every model: policy, approvers and evidence are those of any alias request. */
+/**
+ * Requests promotion as for every model, with the policy, approvers and evidence of any alias
+ * request.
+ */
 async function askForPromotion(version: number): Promise<void> {
   await setAlias(predictorActor, { name: severityPredictorName, alias: decidingAlias, version });
 }
 
 async function train(last: { id: string; toAt: Date; release: string }, now: Date) {
   const champion = await severityChampion(db());
-  // If the rules had to replace it, there is nothing to compare with.
+  // If the rules replaced the champion, there is nothing to compare with.
   if (champion.version === null) return null;
   const verdicts = await severityVerdicts();
   const newest = verdicts.at(-1);
@@ -66,9 +69,9 @@ async function train(last: { id: string; toAt: Date; release: string }, now: Dat
 }
 
 /**
- * After enough new verdicts a challenger is trained on the older ones and judged on the newer
- * ones. A better one becomes a version whose promotion people decide on; until then, no other is
- * trained.
+ * Once there are enough new verdicts, trains a challenger on the older verdicts and judges it on
+ * the newer ones. A better challenger becomes a version, and users decide on its promotion. Until
+ * then, no other challenger is trained.
  */
 export async function trainSeverity(now: Date): Promise<void> {
   const last = await db().predictorTraining.findFirst({
@@ -76,7 +79,7 @@ export async function trainSeverity(now: Date): Promise<void> {
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   if (last === null || (await isRequestOpen())) return;
-  // A worker that died after registering a version has not requested its promotion.
+  // A worker that died after registering a version has not requested its promotion yet.
   const waits = last.championVersion === null ? null : last.version;
   const version = waits !== null && !(await wasAskedFor(waits)) ? waits : await train(last, now);
   if (version !== null) await askForPromotion(version);

@@ -30,8 +30,8 @@ import { query, verb, type VerbContext } from '#server/platform/verb.ts';
 import { measurePromotion } from './measure-promotion.ts';
 
 /**
- * Evidence for an action that is not measured yet: reading it takes time, so it happens outside
- * of the transaction.
+ * Result for an action whose evidence is not measured yet. Measuring takes time, so it happens
+ * outside of the transaction.
  */
 type Unmeasured = { kind: 'unmeasured' };
 
@@ -62,7 +62,7 @@ async function change(
     return { kind: 'done' };
   }
   if (await needsAction(context.tx, model.id, alias)) {
-    // A proposal writes its own audit row; the alias has not changed.
+    // A proposal writes its own audit row, and the alias has not changed.
     context.nothingChanged();
     if (measured === undefined) return { kind: 'unmeasured' };
     const shown = measured === 'not needed' ? {} : { measured };
@@ -108,7 +108,7 @@ async function startIfAutomatic(answer: AliasAnswer): Promise<AliasAnswer> {
     const preCheck = await runPreCheck(planSchema.parse(action.plan), { now, past: false });
     await startAutomatically(systemActor('registry'), { id: answer.id, preCheck }, { now });
   } catch (error) {
-    // The request remains, and a user decides.
+    // The request remains open until a user decides.
     logger.warn('an alias request could not start automatically', { actionId: answer.id, error });
   }
   return answer;
@@ -121,7 +121,7 @@ async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): 
   } catch (error) {
     if (asTandemError(error)?.code === 'not_found' || asTandemError(error)?.code === 'forbidden')
       throw error;
-    // Without a scan the request shows that the files were not scanned.
+    // Without a scan, the request shows that the files were not scanned.
     logger.warn('the files of a version could not be scanned', { name: input.name, error });
   }
 }
@@ -142,7 +142,7 @@ function settled(answer: AliasAnswer | Unmeasured): AliasAnswer {
   return answer;
 }
 
-/** Points an alias to a version; requests approval instead if it is protected. */
+/** Points an alias to a version, or requests approval if the alias is protected. */
 export async function setAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
   const input = parseInput(setAliasInput, given);
   const first = await recordSet(actor, input);

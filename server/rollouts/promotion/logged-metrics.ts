@@ -10,8 +10,8 @@ const figuresAtMost = 60;
 type Logged = NonNullable<PromotionMeasures['logged']>;
 
 /**
- * Figures that both have under one name, dataset (if there are several) and slice: all rows
- * first; names with slices before others. Pure.
+ * Metrics that both versions have with the same name, dataset (if there are several) and slice.
+ * Metrics over all rows come first, and names with slices before others. Pure.
  */
 export function comparisonFigures(
   own: readonly CardMetric[],
@@ -50,8 +50,8 @@ async function metricsOf(actor: Actor, model: string, version: number): Promise<
 }
 
 /**
- * Logged figures of a version compared with those of the alias's current version; null if they
- * share none.
+ * Logged metrics of a version compared with those of the alias's current version; null if they have
+ * none in common.
  */
 export async function loggedComparison(
   actor: Actor,

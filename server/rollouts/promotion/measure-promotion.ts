@@ -9,10 +9,13 @@ import { loggedComparison } from './logged-metrics.ts';
 import { promotionCost } from './promotion-cost.ts';
 import { promotionDrift } from './promotion-drift.ts';
 
-/** The requester waits for it, including MLflow clients. */
+/** Time limit, because the requester, including MLflow clients, waits for the result. */
 const timeoutMs = 6_000;
 
-/** A request is created without data that cannot be read, or not in time. */
+/**
+ * The data, or the reason it is missing. A request is created even if data cannot be read, or not
+ * in time.
+ */
 async function orReason<T>(
   read: Promise<T>,
   what: string,
@@ -28,15 +31,15 @@ async function orReason<T>(
     return { kind: 'not measured', reason: 'the telemetry store did not respond in time' };
   } finally {
     stop.abort();
-    // The slower promise ends unobserved.
+    // The slower promise is no longer awaited, so its error is ignored.
     late.catch(() => undefined);
     read.catch(() => undefined);
   }
 }
 
 /**
- * Whether requests contain what the version needs, compared with the serving version; empty if
- * none serves.
+ * Whether requests contain the inputs that the version needs, compared with the serving version;
+ * empty if none serves.
  */
 async function requestsChecked(
   { model, version, from }: { model: string; version: number; from: number | null },
@@ -52,7 +55,7 @@ async function requestsChecked(
 }
 
 /**
- * Drift, cost and logged figures for a promotion request. Read before the request, outside of its
+ * Drift, cost and logged metrics for a promotion request. Read before the request, outside of its
  * transaction.
  */
 export async function measurePromotion(

@@ -9,7 +9,7 @@ import { servingServices } from '#server/telemetry/queries/models/serving-servic
 const actor = systemActor('promotion-cost');
 const hourMs = 3_600_000;
 const hoursAtMost = 24;
-/** With fewer predictions, the cost of one is not reliable. */
+/** Minimum number of predictions for a reliable cost per prediction. */
 const answersAtLeast = 100;
 
 type Cost = PromotionMeasures['cost'];
@@ -24,7 +24,7 @@ async function wholeHours(now: Date): Promise<Window | null> {
   return extent.n === 0 || fromMs >= toMs ? null : { fromMs, toMs };
 }
 
-/** Services that serve the model, or the reason their usage cannot be attributed to it. */
+/** Services that serve the model, or the reason that usage cannot be attributed to the model. */
 async function ownServices(
   model: string,
   { fromMs, toMs }: Window,
@@ -47,7 +47,7 @@ export type ModelSpend = {
   sum: Decimal;
   currency: string;
   answers: number;
-  /** Whether some of its prices are estimates. */
+  /** Whether some of the prices are estimates. */
   estimated: boolean;
   fromMs: number;
   toMs: number;
@@ -69,7 +69,7 @@ function spendOf(
   return { sum, currency, answers, estimated, ...window };
 }
 
-/** Cost of a model's serving services in the last whole hours, or the reason it is unknown. */
+/** Cost of the services that serve a model in the last whole hours, or the reason it is unknown. */
 export async function modelSpend(
   model: string,
   now: Date,

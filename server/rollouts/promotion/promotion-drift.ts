@@ -6,7 +6,7 @@ import { db } from '#server/platform/database/db.ts';
 import { newestValues, type NewestValue } from '#server/telemetry/queries/newest-values.ts';
 
 const lookBackMs = 24 * 3_600_000;
-/** Effects below this count as none, whatever was learned. */
+/** Effects below this value count as none, regardless of learned limits. */
 const floor = 0.1;
 
 type Drift = PromotionMeasures['drift'];
@@ -17,7 +17,7 @@ const isoSpan = (fromMs: number, toMs: number) => ({
   toAt: new Date(toMs).toISOString(),
 });
 
-/** The requests that a retraining used to train the version. */
+/** Requests on which a retraining trained the version. */
 async function trainedOn({ model, version }: BackendOrder) {
   const rollout = await db().modelRollout.findFirst({
     where: { model, version: String(version) },
@@ -34,7 +34,7 @@ async function trainedOn({ model, version }: BackendOrder) {
   return window.success ? { fromAt: window.data.trainFromAt, toAt: window.data.trainToAt } : null;
 }
 
-/** Column farthest beyond its limit; p-values count in reverse. */
+/** Column farthest beyond its limit. P-values are compared in reverse. */
 function worstOf(columns: readonly NewestValue[], { limits, rules }: MonitoredDrift) {
   const found = columns.map(({ labels: { column = '', method = '' }, value }) => {
     const key = `${column} ${method}`;
@@ -46,7 +46,7 @@ function worstOf(columns: readonly NewestValue[], { limits, rules }: MonitoredDr
   return found.toSorted((a, b) => b.times - a.times)[0]?.told ?? null;
 }
 
-/** Drift of the inputs from the monitoring reference, by its newest pass of the last day. */
+/** Input drift from the monitoring reference, from the newest pass of the last day. */
 export async function promotionDrift(asked: BackendOrder, now: Date): Promise<Drift> {
   const { model, from } = asked;
   const none = (reason: string): Drift => ({ kind: 'not measured', reason });

@@ -10,7 +10,10 @@ const touchRow = z.object({
 });
 const positionRow = z.object({ job: z.string(), positionMs: z.coerce.number() });
 const partsJob = 'join-parts';
-/** Same overlap as in the earlier release: an insert became visible slightly after its timestamp. */
+/**
+ * Same overlap as in the earlier release, because an insert became visible slightly after its
+ * timestamp.
+ */
 const overlapMs = 10_000;
 
 /**

@@ -3,14 +3,17 @@ import { runStatement, selectRows } from '../client.ts';
 
 const hourMs = 3_600_000;
 const historyMs = 28 * 24 * hourMs;
-/** The newest hours are excluded, so that a current problem does not immediately become normal. */
+/**
+ * Excludes the newest hours, so that a current problem does not immediately become part of the
+ * baseline.
+ */
 const newestMs = 2 * hourMs;
 /** Maximum minutes that one statement may load into memory. */
 const minutesPerStatement = 20_000_000;
 
 const sizeRow = z.object({ series: z.coerce.number() });
 
-/** Series that can raise alerts: golden signals and saturation. */
+/** Metrics whose series can raise alerts: golden signals and saturation. */
 const baselineMetrics = [
   'service.request.rate',
   'service.error.ratio',
@@ -55,7 +58,7 @@ function baselineSql(kind: 'how' | 'hod'): string {
 }
 
 /**
- * Recomputes the hour-of-week and hour-of-day cells of the metrics; takes some seconds per
+ * Recomputes the hour-of-week and hour-of-day cells of the metrics. Takes a few seconds per
  * thousand series.
  */
 export async function computeBaselines(

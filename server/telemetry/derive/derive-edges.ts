@@ -22,15 +22,17 @@ const metrics = [
   { metric: 'edge.latency.p95', unit: 's' },
 ];
 
-/** Both sides of a call must have been exported; the SDK sends a batch every five seconds. */
+/**
+ * Delay until both sides of a call have been exported. The SDK sends a batch every five seconds.
+ */
 const exportedMs = 7_000;
 const minuteMs = 60_000;
 
 const pairRow = z.object({ caller: z.string(), callee: z.string(), environment: z.string() });
 
 /**
- * Derives calls between services from client and server spans: the table `edges` per minute, and
- * the series edge.* on the grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes; the same
+ * Derives calls between services from client and server spans, as the table `edges` per minute and
+ * the series edge.* on the grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes. The same
  * spans give the same rows.
  */
 export async function deriveEdges(now: Date, shared?: SharedTouches): Promise<{ ranges: number }> {
@@ -53,7 +55,7 @@ async function deriveRange(
   gridMs: number,
   nowMs: number,
 ): Promise<TimeRange[]> {
-  // The client span of a server span may have started up to a minute earlier.
+  // The client span may have started up to a minute before its server span.
   const sinceMs = range.fromMs - minuteMs;
   const minutes = { fromMs: Math.floor(sinceMs / minuteMs) * minuteMs, toMs: range.toMs };
   await runStatement(edgesSql, { from: minutes.fromMs, to: minutes.toMs });

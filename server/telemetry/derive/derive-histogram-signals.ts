@@ -28,9 +28,9 @@ const subjectRow = z.object({
 });
 
 /**
- * Derives rate, error ratio and latency quantiles on the grid of TANDEM_SAMPLE_SECONDS from
- * duration histograms of any temporality: per service (all its instances), and per caller and
- * callee. Follows the touched minutes, so back-filled and late points are derived too; the same
+ * Derives rate, error ratio and latency quantiles from duration histograms of any temporality, on
+ * the grid of TANDEM_SAMPLE_SECONDS: per service (over all its instances), and per caller and
+ * callee. Follows the touched minutes, so back-filled and late points are derived too. The same
  * points give the same samples.
  */
 export async function deriveHistogramSignals(
@@ -39,7 +39,7 @@ export async function deriveHistogramSignals(
 ): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
-  // By one step later, every instance has sent the point that closes a cell.
+  // After one more step, every instance has sent the point that closes a cell.
   const settledMs = gridMs + 1_000;
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, nowMs, settledMs, shared);

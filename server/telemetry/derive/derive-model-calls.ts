@@ -14,7 +14,7 @@ import {
 
 const job = 'derive-model-calls';
 
-/** A span is exported after its call ends; the SDK sends a batch every five seconds. */
+/** Delay until a span is exported after its call ends. The SDK sends a batch every five seconds. */
 const exportedMs = 7_000;
 
 const calls = [
@@ -29,8 +29,8 @@ const callsOfRange = `origin = 'trace' AND ts >= fromUnixTimestamp64Milli({from:
 const subject = `model, segment['provider'] AS provider, segment['environment'] AS environment`;
 
 /**
- * INSERT of the signals of all grid cells in [from, to); the timestamp of a cell's sample is the
- * cell's end.
+ * INSERT of the signals of all grid cells in [from, to). The timestamp of a sample is the end of
+ * its cell.
  */
 function signalsSql(gridMs: number): string {
   const perSecond = (amount: string): string => `${amount} / ${gridMs / 1_000}`;
@@ -60,9 +60,9 @@ function signalsSql(gridMs: number): string {
 const subjectRow = z.object({ model: z.string(), provider: z.string(), environment: z.string() });
 
 /**
- * Derives rate, errors, latency and tokens of model calls, per model and provider, on the grid of
- * TANDEM_SAMPLE_SECONDS, from the rows of spans with gen_ai attributes. Follows the touched
- * minutes; the same spans give the same samples.
+ * Derives rate, errors, latency and tokens of model calls from the rows of spans with gen_ai
+ * attributes, per model and provider, on the grid of TANDEM_SAMPLE_SECONDS. Follows the touched
+ * minutes. The same spans give the same samples.
  */
 export async function deriveModelCalls(
   now: Date,

@@ -18,7 +18,7 @@ const job = 'derive-model-servers';
 /** Time a scraper needs to deliver a point. */
 const deliveryMs = 5_000;
 const unsettledMs = longestSpanMs + deliveryMs;
-/** Scrapes deviate slightly from their interval. */
+/** Tolerance, because scrapes deviate slightly from their interval. */
 const jitter = 0.95;
 
 const spanRow = z.object({
@@ -29,10 +29,10 @@ const spanRow = z.object({
 
 /**
  * Derives rate, error ratio, latency and queue of models from the metrics of their servers
- * (model-servers.ts), per model and environment over all instances and versions, as series
- * `inference.*`. A cell is as long as the scrape interval of the model's servers, on the grid of
- * TANDEM_SAMPLE_SECONDS, and is written once every instance has sent the point that closes it.
- * Follows the touched minutes; the same points give the same samples.
+ * (model-servers.ts), as series `inference.*` per model and environment over all instances and
+ * versions. A cell is as long as the scrape interval of the model's servers, on the grid of
+ * TANDEM_SAMPLE_SECONDS. It is written once every instance has sent the point that closes the cell.
+ * Follows the touched minutes. The same points give the same samples.
  */
 export async function deriveModelServers(
   now: Date,
@@ -44,12 +44,15 @@ export async function deriveModelServers(
   const derived: TimeRange[] = [];
   if (await cachedPerSeries('any model server', anyServer))
     for (const range of work.ranges) derived.push(...(await deriveRange(range, nowMs)));
-  // Even with the slowest scrape interval, cells are closed by then.
+  // Cells before this time are complete, even with the slowest scrape interval.
   await work.done({ untilMs: nowMs - unsettledMs, derived });
   return { ranges: work.ranges.length };
 }
 
-/** An index lookup on the series: most installations have no model servers and pay nothing else. */
+/**
+ * True if any model server is registered. An index lookup on the series, so installations without
+ * model servers, which are the majority, pay nothing else.
+ */
 async function anyServer(): Promise<boolean> {
   const found = await selectRows(
     'SELECT toUInt8(1) AS found FROM series WHERE metric IN {sources:Array(String)} LIMIT 1',

@@ -6,8 +6,8 @@ import { readTouches, settleTouches, type Settlement } from './touched-minutes.t
 import type { SharedTouches } from './touched-ranges.ts';
 
 /**
- * Derives golden signals of services, edges and model calls from histograms, spans and model
- * server metrics; a failure of one does not block the others.
+ * Derives golden signals of services, edges and model calls from histograms, spans and model server
+ * metrics. A failure of one does not block the others.
  */
 export async function deriveSignals(now: Date): Promise<void> {
   const touches = await readTouches([

@@ -39,8 +39,8 @@ const rowsOf = ({ metrics, labelSets }: DerivedGroup, nowMs: number): SeriesRow[
   );
 
 /**
- * Registers every missing series of these groups. IDs are computed, so a second process doing the
- * same changes nothing.
+ * Registers every missing series of these groups. IDs are computed, so a second process that
+ * registers the same series changes nothing.
  */
 export async function registerDerived(
   groups: readonly DerivedGroup[],
@@ -66,7 +66,7 @@ export async function registerDerived(
 
 /**
  * Removes registered series from a batch of derived series, because each registration makes every
- * process reload the registered series.
+ * process reload the series list.
  */
 export async function withoutRegistered(batch: Batch): Promise<Batch> {
   if (batch.newSeries.length === 0) return batch;

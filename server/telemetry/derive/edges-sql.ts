@@ -5,8 +5,8 @@ const childWithinMs = 120_000;
 
 /**
  * One row per call from a client (or producer) span of a service: caller, callee, callee_kind,
- * environment, at, ms, failed. The callee is the service of the child server span; without one,
- * the peer that the client names.
+ * environment, at, ms, failed. The callee is the service of the child server span, or the peer that
+ * the client names if there is none.
  */
 const calls = `SELECT client.service AS caller, client.environment AS environment, client.ts AS at, client.duration_ms AS ms,
     (client.status = 'error'
@@ -37,7 +37,7 @@ const cells = edgeBoundsMs.length;
 
 /**
  * INSERT of the edges of all minutes in [from, to). An edge that only an earlier run found is set
- * to 0 (its server span came late and named the callee).
+ * to 0, because its server span came late and named another callee.
  */
 export const edgesSql = `INSERT INTO edges
     (minute, caller, callee, callee_kind, environment, count, errors, latency_counts, latency_sum_ms, version)
@@ -56,8 +56,8 @@ export const edgesSql = `INSERT INTO edges
   GROUP BY minute, caller, callee, environment`;
 
 /**
- * INSERT of the edge signals of all grid cells in [from, to); the timestamp of a cell's sample is
- * the cell's end. Skips callers that measure their calls themselves (clientSignals): their
+ * INSERT of the edge signals of all grid cells in [from, to). The timestamp of a sample is the end
+ * of its cell. Skips callers that measure their calls themselves (clientSignals), because their
  * histograms count every call, including those of back-filled days.
  */
 export function edgeSignalsSql(gridMs: number): string {

@@ -1,7 +1,7 @@
 /**
- * SQL that turns histogram points of any temporality into the increments between them.
- * `condition` selects rows of `histograms`; `sinceMs` is an expression: a cumulative series that
- * started after it counts from its start, an older one from its second point in the selection.
+ * SQL that turns histogram points of any temporality into the increments between them. `condition`
+ * selects rows of `histograms`. `sinceMs` is an expression: a cumulative series that started after
+ * it counts from its start, an older series from its second point in the selection.
  *
  * Rows: series, ms (end of the interval), span_ms (its length), d_count, d_sum, bounds, d_counts.
  */
@@ -28,9 +28,10 @@ export function explicitDeltas(condition: string, sinceMs: string): string {
 }
 
 /**
- * Like `explicitDeltas`, for exponential histograms, converted to the coarsest scale of the
- * series in the selection (exact, because neighboring buckets merge). Rows: series, ms, span_ms,
- * d_count, d_sum, scale, d_zero, d_buckets Map(index, count). Negative observations are omitted.
+ * Like `explicitDeltas`, for exponential histograms. They are converted to the coarsest scale of
+ * the series in the selection, which is exact because neighboring buckets merge. Rows: series, ms,
+ * span_ms, d_count, d_sum, scale, d_zero, d_buckets Map(index, count). Negative observations are
+ * omitted.
  */
 export function exponentialDeltas(condition: string, sinceMs: string): string {
   return `SELECT series, ms, target AS scale, ms - begin_ms AS span_ms,
@@ -62,7 +63,10 @@ export function exponentialDeltas(condition: string, sinceMs: string): string {
   WHERE begin_ms >= 0 AND span_ms > 0`;
 }
 
-/** A cumulative point continues its predecessor unless the count fell or the start moved past it. */
+/**
+ * A cumulative point continues its predecessor unless the count fell or its start is later than the
+ * predecessor.
+ */
 function continuity(sameLayout: string): string {
   return `temporality = 2 AND p_count >= 0 AND count >= p_count AND start_ms <= p_ms AND ${sameLayout} AS continuous`;
 }

@@ -4,7 +4,7 @@ export type HistogramCells = {
   counts: readonly number[];
 };
 
-/** Explicit bounds as cells; the overflow cell is at the highest bound, as in Prometheus. */
+/** Explicit bounds as cells. The overflow cell is at the highest bound, as in Prometheus. */
 export function explicitCells(
   bounds: readonly number[],
   counts: readonly number[],
@@ -14,7 +14,7 @@ export function explicitCells(
   return { lows: [Math.min(0, first), ...bounds], highs: [...bounds, last], counts };
 }
 
-/** Exponential buckets as cells: index i covers (base^i, base^(i+1)] with base = 2^(2^-scale). */
+/** Exponential buckets as cells. Index i covers (base^i, base^(i+1)] with base = 2^(2^-scale). */
 export function exponentialCells(
   scale: number,
   zeroCount: number,
@@ -31,7 +31,7 @@ export function exponentialCells(
   };
 }
 
-/** The quantile q (0..1) by linear interpolation inside its cell; null without observations. */
+/** Quantile q (0..1) by linear interpolation inside its cell; null without observations. */
 export function histogramQuantile(cells: HistogramCells, q: number): number | null {
   const total = cells.counts.reduce((sum, count) => sum + count, 0);
   if (!(total > 0)) return null;
@@ -49,7 +49,7 @@ export function histogramQuantile(cells: HistogramCells, q: number): number | nu
   return cells.highs.at(-1) ?? null;
 }
 
-/** Merges cells of several layouts; counts of cells with equal ends are added. */
+/** Merges cells of several layouts. Counts of cells with the same end are added. */
 export function mergeCells(all: readonly HistogramCells[]): HistogramCells {
   const merged = new Map<string, { low: number; high: number; count: number }>();
   for (const { lows, highs, counts } of all) {

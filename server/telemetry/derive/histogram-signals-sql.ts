@@ -6,13 +6,16 @@ import {
   type HistogramSignals,
 } from './histogram-signals.ts';
 
-/** Points further apart than this many cells are not spread: their mean goes to their own cell. */
+/**
+ * Maximum distance of two points in cells. The mean of points further apart is not spread but goes
+ * to their own cell.
+ */
 const spreadCells = 2.5;
-/** A point needs its predecessor, which an exporter sends at most this much earlier. */
+/** Maximum time between a point and its predecessor from an exporter. */
 const lookBackMs = 900_000;
 
 /**
- * Exponential buckets are mapped to this grid: eight cells per power of two, from 2^-10 to 2^6
+ * Grid to which exponential buckets are mapped: eight cells per power of two, from 2^-10 to 2^6
  * seconds.
  */
 const gridScale = 3;
@@ -36,7 +39,7 @@ const exponentialAsExplicit = `SELECT series, ms, span_ms, d_count,
 
 export const environmentSql = `if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment'])`;
 
-/** SQL that differs between a service itself and its calls. */
+/** SQL that differs between services and their calls. */
 function bySet(sqlOf: (set: HistogramSignals) => string): string {
   return `if(is_call, ${sqlOf(clientSignals)}, ${sqlOf(serviceSignals)})`;
 }
@@ -44,8 +47,8 @@ function bySet(sqlOf: (set: HistogramSignals) => string): string {
 const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
 
 /**
- * Subject of a histogram row in `series`: is_call, subject and peer ('' for a service itself). A
- * call without a named peer and a histogram without a service belong to no subject.
+ * Subject of a histogram row in `series`: is_call, subject and peer ('' for services). A call
+ * without a named peer and a histogram without a service belong to no subject.
  */
 export const subjectColumns = `metric IN (${quoted(clientSignals.sources)}) AS is_call,
       labels['service.name'] AS subject, ${bySet(({ peer }) => peer)} AS peer, ${environmentSql} AS environment`;
@@ -54,7 +57,7 @@ export const subjectCondition = `metric IN {sources:Array(String)} AND subject !
 /** Contribution of each interval to each grid cell, summed per series. */
 function bySeriesSql(gridMs: number, exponential: boolean): string {
   const lastCell = `intDiv(ms - 1, ${gridMs})`;
-  // Earlier points serve only as predecessors.
+  // Earlier points are used only as predecessors.
   return `intervals AS (
   SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${explicitDeltas(condition, since)}) WHERE ms > {from:Int64}
   ${exponential ? `UNION ALL SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${exponentialAsExplicit}) WHERE ms > {from:Int64}` : ''}
@@ -75,7 +78,10 @@ by_series AS (
 )`;
 }
 
-/** Per instance, because its exporter covers the same time for all its series; then per subject and peer. */
+/**
+ * Sums per instance, because its exporter covers the same time for all its series, then per subject
+ * and peer.
+ */
 const bySubjectSql = `by_instance AS (
   SELECT subject, peer, environment, instance, cell, layout, any(s_bounds) AS i_bounds, sum(s_n) AS i_n,
     sumIf(s_n, failed) AS i_errors, max(s_covered) AS i_covered, sumForEach(s_counts) AS i_counts
@@ -108,8 +114,8 @@ const namesOf = ({ signals }: HistogramSignals): string =>
 
 /**
  * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in
- * histogram-quantile.ts: linear inside a bucket, NaN when empty. Split into steps, because
- * analyzing a nested expression costs more than running it.
+ * histogram-quantile.ts: linear inside a bucket, NaN if empty. Split into steps, because analyzing
+ * a nested expression costs more than running it.
  */
 const signalsSql = `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
 placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), [${quantiles}]) AS places FROM summed),
@@ -135,9 +141,9 @@ const targetColumns = `metric IN (${quoted(clientSignals.signals.map(({ metric }
 /**
  * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the
  * grid), sources. An interval is distributed over the cells it covers. Counts are divided by the
- * time that the instance covered, so a partly covered cell gives the right rate. The timestamp of
- * a cell's sample is the cell's end. One statement serves services and calls, because its
- * analysis dominates the cost on a small installation.
+ * time that the instance covered, so a partly covered cell gives the right rate. The timestamp of a
+ * sample is the end of its cell. One statement serves services and calls, because query analysis
+ * dominates the cost on a small installation.
  */
 export function histogramSignalsSql(gridMs: number, exponential: boolean): string {
   const targets = histogramSignals.flatMap(({ signals }) => signals.map(({ metric }) => metric));

@@ -10,11 +10,11 @@ export type DerivedSignal = DerivedMetric & { value: 'rate' | 'error ratio' | 0.
 export type HistogramSignals = {
   /** Names of the histograms. */
   sources: readonly string[];
-  /** SQL over `labels`: peer that the subject calls; '' for the subject itself. */
+  /** SQL over `labels` for the peer that the subject calls; '' for the subject itself. */
   peer: string;
-  /** SQL over `labels`: whether the call failed. */
+  /** SQL over `labels` for whether the call failed. */
   failed: string;
-  /** Labels of the derived series for subject and peer. */
+  /** Labels of derived series for subject and peer. */
   subjectLabel: string;
   peerLabel: string | null;
   signals: readonly DerivedSignal[];
@@ -37,7 +37,10 @@ export const serviceSignals: HistogramSignals = {
   ],
 };
 
-/** Calls that a client measured with a named peer: exact counts, whereas spans may be sampled. */
+/**
+ * Calls that a client measured with a named peer. Their counts are exact, whereas spans may be
+ * sampled.
+ */
 export const clientSignals: HistogramSignals = {
   sources: ['http.client.request.duration', 'db.client.operation.duration', 'rpc.client.duration'],
   peer: "labels['peer.service']",
@@ -51,11 +54,11 @@ export const clientSignals: HistogramSignals = {
   ],
 };
 
-/** The peer, which only calls have, distinguishes the two. */
+/** Services and calls. Only calls have a peer. */
 export const histogramSignals = [serviceSignals, clientSignals] as const;
 export const histogramSources = histogramSignals.flatMap(({ sources }) => sources);
 
-/** Subject of the signals; the peer of a service itself is ''. */
+/** Subject of the signals. The peer is '' for services. */
 export type SignalSubject = { subject: string; peer: string; environment: string };
 
 export function labelsOfSubject(

@@ -10,9 +10,12 @@ import {
   versionSql,
 } from './model-servers.ts';
 
-/** Points further apart are treated as unmeasured in between. */
+/** Maximum distance of two points. The time between points further apart counts as unmeasured. */
 export const longestSpanMs = 300_000;
-/** Points further apart than this many cells are not spread: their mean goes to their own cell. */
+/**
+ * Maximum distance of two points in cells. The mean of points further apart is not spread but goes
+ * to their own cell.
+ */
 const spreadCells = 2.5;
 
 const between = `ts > fromUnixTimestamp64Milli({from:Int64} - ${2 * longestSpanMs})
@@ -21,9 +24,9 @@ const seriesOf = (names: string): string =>
   `series IN (SELECT id FROM series WHERE metric IN {${names}:Array(String)})`;
 
 /**
- * Increments of model server counters and histograms between two points, from remote write or
- * OTLP. Rows: series, suffix and bound (for the parts of a histogram; NaN for no bound), ms
- * (end), span_ms, d. A counter below its predecessor restarted at 0; a stale marker ends it.
+ * Increments of model server counters and histograms between two points, from remote write or OTLP.
+ * Rows: series, suffix and bound (for the parts of a histogram; NaN for no bound), ms (end),
+ * span_ms, d. A counter below its predecessor restarted at 0. A stale marker ends the counter.
  */
 const stepsSql = `SELECT series, '' AS suffix, nan AS bound, ms, ms - previous_ms AS span_ms,
     if(value >= previous, value - previous, value) AS d
@@ -52,8 +55,8 @@ const readColumns = (name: string): string =>
 const boundOf = `if(suffix = '_bucket', bound, ifNull(toFloat64OrNull(labels['le']), nan))`;
 
 /**
- * Sums of the counts (`n`); for buckets, the bounds in seconds and the cumulative counts. sumMap
- * would omit empty ones.
+ * Sums of the counts (`n`), and for buckets the bounds in seconds and the cumulative counts. sumMap
+ * would omit empty buckets.
  */
 const sumsSql = `countIf(role = 'requests') AS counted, sumIf(n, role = 'requests') AS requests,
   sumIf(n, role = 'requests' AND failed) AS errors, max(tells) AS tells,
@@ -65,7 +68,7 @@ const sumsSql = `countIf(role = 'requests') AS counted, sumIf(n, role = 'request
 
 /**
  * SQL for a quantile of cumulative counts by bound, linear inside a bucket as in
- * histogram-quantile.ts; NaN without any.
+ * histogram-quantile.ts; NaN without counts.
  */
 function bucketQuantile(q: number): string {
   const place = `arrayFirstIndex(c -> c >= ${q} * cums[-1], cums)`;
@@ -96,7 +99,7 @@ const countedSignals = `arrayJoin([
   ('inference.latency.mean', if(timed > 0 AND requests > 0, latency_sum / requests, nan)),
   ('inference.queue.time', if(queued > 0 AND requests > 0, queue_sum / requests, nan))])`;
 
-/** Queue lengths are summed over instances; for shares and quantiles, the worst instance counts. */
+/** Queue lengths are summed over instances. Shares and quantiles use the worst instance. */
 const gaugeSignals = `arrayJoin([
   ('inference.queue.length', if(countIf(role = 'queue length') = 0, nan, sumIf(mean, role = 'queue length'))),
   ('inference.cache.utilization', if(countIf(role = 'cache use') = 0, nan, maxIf(mean, role = 'cache use'))),
@@ -105,7 +108,7 @@ const gaugeSignals = `arrayJoin([
 
 /**
  * INSERT of the signals of these models for all cells in [from, to), as series with the labels
- * `model` and `deployment.environment.name`. The timestamp of a cell's sample is the cell's end.
+ * `model` and `deployment.environment.name`. The timestamp of a sample is the end of its cell.
  * Counts are divided by the time that their series covered, so a partly measured cell gives the
  * right rate.
  */
@@ -157,9 +160,9 @@ GROUP BY target.id, cell`;
 }
 
 /**
- * INSERT of a stale marker after the last cell of models whose counters all ended with one in
- * [from, to): their server was removed or scaled to zero, which does not count as a silent
- * source.
+ * INSERT of a stale marker after the last cell of models whose counters all ended with a stale
+ * marker in [from, to). Their server was removed or scaled to zero, which does not count as a
+ * silent source.
  */
 export function serverEndsSql(cellMs: number): string {
   const names = serverSignals.map(({ metric }) => `'${metric}'`).join(', ');
@@ -186,8 +189,8 @@ INNER JOIN (
 }
 
 /**
- * Models whose servers reported points in [from, to), with the typical time between their points
- * in ms.
+ * Models whose servers reported points in [from, to), with the typical time between their points in
+ * ms.
  */
 export const serverSpansSql = `SELECT model, environment, quantileExact(0.9)(span) AS spanMs FROM (
   SELECT ${modelSql('metric')} AS model, ${environmentSql} AS environment, span
@@ -198,8 +201,8 @@ export const serverSpansSql = `SELECT model, environment, quantileExact(0.9)(spa
 ) WHERE model != '' GROUP BY model, environment LIMIT 5000`;
 
 /**
- * Quantiles that servers compute themselves, by version: the worst instance's mean over the
- * window; 0 means none measured.
+ * Quantiles that servers compute themselves, by version: the worst instance's mean over the window.
+ * 0 means that none was measured.
  */
 const summedQuantiles = `SELECT rank, version, maxIf(mean * factor, quantile = 0.5) AS p50, maxIf(mean * factor, quantile = 0.95) AS p95
   FROM (
@@ -214,8 +217,8 @@ const summedQuantiles = `SELECT rank, version, maxIf(mean * factor, quantile = 0
 
 /**
  * Requests, errors and latency of one model by version in (from, to], for each of its servers.
- * Quantiles come from buckets, else from the server's own quantiles; sums and counts alone give
- * only a mean.
+ * Quantiles come from buckets, otherwise from the server's own quantiles. Sums and counts alone
+ * give only a mean.
  */
 export const serverVersionsSql = `SELECT counted.rank AS rank, counted.version AS version, requests,
     if(tells > 0, errors, NULL) AS errors,

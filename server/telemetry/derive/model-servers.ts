@@ -11,21 +11,23 @@ type ServerRole =
 type ServerMetric = {
   server: 'vLLM' | 'vLLM under KServe' | 'Triton' | 'TorchServe' | 'Knative' | 'KServe';
   /**
-   * Name in Prometheus; a histogram over OTLP has the name without `_bucket`, `_sum` and
-   * `_count`.
+   * Name in Prometheus. Over OTLP, a histogram has the name without `_bucket`, `_sum` and `_count`.
    */
   metric: string;
   role: ServerRole;
   /** Unit of the values; for buckets, unit of their bounds. */
   unit: '1' | 's' | 'ms' | 'us';
   /**
-   * Label with the model's name. `ending` is removed from it; a series without the label belongs
+   * Label with the model's name, from which `ending` is removed. A series without the label belongs
    * to no model.
    */
   model: string;
   ending?: string;
   version: string | null;
-  /** SQL over `labels`: whether the requests failed. Omitted if the server does not report it. */
+  /**
+   * SQL over `labels` for whether the requests failed. Omitted if the server does not report
+   * failures.
+   */
   failed?: string;
 };
 
@@ -36,15 +38,14 @@ const torchServe = {
   model: 'model_name',
   version: 'model_version',
 } as const;
-// Proxy of each revision of an InferenceService; its Knative service is named after the
-// InferenceService.
+// Proxy of each revision of an InferenceService, whose Knative service has the same name.
 const knative = {
   server: 'Knative',
   model: 'configuration_name',
   ending: '-predictor(-default)?$',
   version: 'revision_name',
 } as const;
-// Since Knative 1.19, through OpenTelemetry. Resource attributes are labels over OTLP; a scraping
+// Knative since 1.19, through OpenTelemetry. Resource attributes are labels over OTLP. A scraping
 // Prometheus has them only if its collector promotes them.
 const knativeOtlp = {
   ...knative,
@@ -77,8 +78,8 @@ const ofVllm: readonly ServerMetric[] = [
 ];
 
 /**
- * The monitors of KServe's LLMInferenceService rename vLLM's metrics; if both names arrive,
- * vLLM's own take precedence.
+ * vLLM's metrics as renamed by the monitors of KServe's LLMInferenceService. If both names arrive,
+ * vLLM's own names take precedence.
  */
 const ofVllmUnderKserve = ofVllm.map((each): ServerMetric => ({
   ...each,
@@ -87,8 +88,7 @@ const ofVllmUnderKserve = ofVllm.map((each): ServerMetric => ({
 }));
 
 /**
- * Counts and durations in seconds of Knative's proxy since 1.19, by the names of its histogram
- * and its queue.
+ * Counts and durations in seconds of Knative's proxy since 1.19, by its histogram and queue names.
  */
 function ofKnative(
   { status, ...labels }: typeof knativeOtlp | typeof knativeScraped,
@@ -111,7 +111,8 @@ function ofKnative(
 /**
  * Metrics of model servers by their documented names. If two servers report on one model (Triton
  * behind the Knative proxy), the first in this list takes precedence. vLLM counts requests that
- * clients canceled (`abort`) as successful, and so does Triton here.
+ * clients canceled (`abort`) as successful, so canceled Triton requests count as successful here
+ * too.
  */
 const modelServerMetrics: readonly ServerMetric[] = [
   ...ofVllm,
@@ -175,7 +176,7 @@ const histogramNames = [
   ),
 ];
 
-/** Parameters of every statement on these series. */
+/** Parameters of every statement that reads these series. */
 export const serverSources = {
   counters: counterNames,
   gauges: gaugeNames,
@@ -195,7 +196,7 @@ function looked(
   return `transform(${name}, [${names.join(', ')}], [${values.join(', ')}], ${otherwise})`;
 }
 
-/** SQL for the value of the first metric that has this name, or whose histogram has this name. */
+/** SQL for the value of the first metric with this name, or whose histogram has this name. */
 function chosen(
   name: string,
   valueOf: (metric: ServerMetric) => string,
@@ -215,24 +216,24 @@ function modelOf({ model, ending }: ServerMetric): string {
   return `if(match(${label}, ${quoted(ending)}), replaceRegexpOne(${label}, ${quoted(ending)}, ''), '')`;
 }
 
-/** SQL over `labels` and a column with a metric name: the model it belongs to, '' for none. */
+/** SQL over `labels` and a metric name column for the metric's model; '' for none. */
 export const modelSql = (name: string): string => chosen(name, modelOf, "''");
 
-/** SQL for the version it belongs to, '' if the server does not report one. */
+/** SQL for the metric's version; '' if the server does not report one. */
 export const versionSql = (name: string): string =>
   chosen(name, ({ version }) => (version === null ? "''" : `labels[${quoted(version)}]`), "''");
 
 export const roleSql = (name: string): string => looked(name, ({ role }) => quoted(role), "''");
 
-/** SQL for the rank of its server; the lowest takes precedence. */
+/** SQL for the rank of the metric's server. The lowest rank takes precedence. */
 export const rankSql = (name: string): string =>
   looked(name, ({ server }) => String(servers.indexOf(server)), String(servers.length));
 
-/** SQL for the factor that converts its values to seconds or counts. */
+/** SQL for the factor that converts the metric's values to seconds or counts. */
 export const factorSql = (name: string): string =>
   looked(name, ({ unit }) => String(secondsOf[unit]), '1');
 
-/** SQL for whether the requests that it counts failed. */
+/** SQL for whether the requests that the metric counts failed. */
 export const failedSql = (name: string): string =>
   `multiIf(${modelServerMetrics
     .flatMap(({ metric, failed }) =>
@@ -240,6 +241,6 @@ export const failedSql = (name: string): string =>
     )
     .join(', ')}, 0)`;
 
-/** SQL for whether its server reports failures at all. */
+/** SQL for whether the metric's server reports failures. */
 export const tellsFailuresSql = (name: string): string =>
   looked(name, ({ failed }) => (failed === undefined ? '0' : '1'), '0');

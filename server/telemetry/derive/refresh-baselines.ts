@@ -5,13 +5,16 @@ import { computeBaselines } from './compute-baselines.ts';
 
 const maxAgeMs = 15 * 60_000;
 const hourMs = 3_600_000;
-/** Growth of the history that triggers recomputation, because it means a back-fill. */
+/** Growth of the history that triggers recomputation, because it indicates a back-fill. */
 const growth = 1.02;
 
 type Last = { atMs: number; hours: number };
 const last = (): { value: Last | null } => singleton('baselines', () => ({ value: null }));
 
-/** Recomputes baselines after 15 minutes, or immediately when older history has arrived. */
+/**
+ * Recomputes baselines that are older than 15 minutes, or immediately when older history has
+ * arrived.
+ */
 export async function refreshBaselines(now: Date): Promise<{ computed: boolean }> {
   const nowMs = now.getTime();
   const { hours } = await selectRow(

@@ -3,7 +3,7 @@ import { runStatement } from '../client.ts';
 import { readTouches, settleTouches, type TouchedMinute } from './touched-minutes.ts';
 import { joinMinutes, type TimeRange } from './touched-ranges.ts';
 
-/** Samples that are late by less than this do not count as late. */
+/** Delay below which a sample does not count as late. */
 const graceMs = 2_000;
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -39,13 +39,16 @@ const hoursSql = `INSERT INTO rollup_1h (series, ts, count, sum, min, max, first
 /** Minimum time between recomputations of an open hour. */
 const openHourMs = 5 * 60_000;
 
-/** Time this process last computed each open hour. After a restart, each is computed again. */
+/**
+ * Time of this process's last computation of each open hour. Empty after a restart, so each hour is
+ * computed again.
+ */
 const openHours = (): Map<number, number> =>
   singleton('roll-up-open-hours', () => new Map<number, number>());
 
 /**
- * Recomputes the minutes that inserts touched, and their hours, from the stored samples: late and
- * repeated samples are counted exactly once. Run it every few seconds; a run without changes
+ * Recomputes the minutes that inserts touched, and their hours, from the stored samples, so that
+ * late and repeated samples count exactly once. Run it every few seconds. A run without changes
  * reads no telemetry.
  */
 export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
@@ -53,7 +56,7 @@ export async function rollUp(now: Date): Promise<{ minutes: number; hours: numbe
   const both = Map.groupBy(await readTouches(['roll-up', 'roll-up-hours']), ({ job }) => job);
   const { minutes, touchedHours } = await rollUpMinutes(both.get('roll-up') ?? [], nowMs);
   const known = both.get('roll-up-hours') ?? [];
-  // Hours that were just touched have a new version, so they are read again if due.
+  // Touched hours have a new version, so they are read again if due.
   const isAgain = touchedHours.some((hour) => isHourDue(hour, nowMs));
   const hours = isAgain ? await readTouches(['roll-up-hours']) : known;
   return { minutes, hours: await rollUpHours(hours, nowMs) };
@@ -81,7 +84,10 @@ async function rollUpMinutes(
   return { minutes: closed.length, touchedHours };
 }
 
-/** True if an hour is due for computation: it has closed, or its last computation is old enough. */
+/**
+ * True if an hour is due for computation, because it has closed or its last computation is old
+ * enough.
+ */
 function isHourDue(hour: number, nowMs: number): boolean {
   if (hour + hourMs + graceMs <= nowMs) return true;
   const lastMs = openHours().get(hour);
@@ -99,7 +105,7 @@ async function rollUpHours(touches: readonly TouchedMinute[], nowMs: number): Pr
   return due.length;
 }
 
-/** Joins hours in time order to ranges. */
+/** Joins hours in time order into ranges. */
 function joinHours(hours: readonly number[]): TimeRange[] {
   const ranges: TimeRange[] = [];
   for (const hour of hours) {

@@ -2,7 +2,10 @@ import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import type { Touch, TouchedKind } from '../spool/batch.ts';
 import { intakePool } from '../spool/ingest-pool.ts';
 
-/** Jobs that follow the minutes in which rows were inserted. `series` is not a job: its version changes with each registration. */
+/**
+ * Jobs that follow the minutes in which rows were inserted. `series` is not a job; its version
+ * changes with each registration.
+ */
 export type Follower =
   | 'roll-up'
   | 'roll-up-hours'
@@ -23,7 +26,10 @@ const followers: Record<TouchedKind, readonly Follower[]> = {
 /** A minute, or for `roll-up-hours` an hour, that a job has not processed yet; epoch ms. */
 export type TouchedMinute = { job: Follower; minuteMs: number; sinceMs: number; version: string };
 
-/** Rows of touched_minutes to add; an existing row keeps the earlier time and gets a new version. */
+/**
+ * INSERT of rows into touched_minutes. An existing row keeps the earlier time and gets a new
+ * version.
+ */
 const addSql = `INSERT INTO touched_minutes (job, "minuteMs", "sinceMs")
   SELECT job, minute, since FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS touch(job, minute, since)
   ORDER BY job, minute
@@ -44,7 +50,8 @@ function columnsOf(rows: readonly NewMinute[]): [string[], number[], number[]] {
 }
 
 /**
- * Records touches for the jobs that follow; a repeated touch makes them process the minute again.
+ * Records touches for the jobs that follow them. A repeated touch makes the jobs process the minute
+ * again.
  */
 export async function storeTouches(touches: readonly Touch[], isSeries: boolean): Promise<void> {
   const rows = touches.flatMap(({ kind, minuteMs, sinceMs }) =>
@@ -77,13 +84,13 @@ export type Settlement = {
   /** Minutes that were processed completely. */
   finished: readonly TouchedMinute[];
   begun: readonly BegunMinute[];
-  /** Minutes that other jobs now have to process. */
+  /** Minutes that other jobs must now process. */
   added: readonly NewMinute[];
 };
 
 /**
  * Records processed minutes in one step. A minute that was touched in the meantime has another
- * version and is unchanged.
+ * version and stays unchanged.
  */
 export async function settleTouches(settlement: Settlement): Promise<void> {
   const { finished, begun, added } = settlement;
@@ -105,7 +112,7 @@ export async function settleTouches(settlement: Settlement): Promise<void> {
   );
 }
 
-/** Wakes scheduled jobs; a job that is already waiting runs once. */
+/** Wakes scheduled jobs. A job that is already waiting runs once. */
 export async function wakeJobs(jobs: readonly string[]): Promise<void> {
   if (jobs.length === 0) return;
   await intakePool().query('SELECT pg_notify($1, job) FROM unnest($2::text[]) AS job', [

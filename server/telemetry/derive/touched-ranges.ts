@@ -9,18 +9,21 @@ import {
 export type TimeRange = { fromMs: number; toMs: number };
 
 export type TouchedWork = {
-  /** Disjoint and in order. Minutes between touched ones are included if that saves ranges. */
+  /**
+   * Disjoint ranges in time order. Minutes between touched minutes are included if that saves
+   * ranges.
+   */
   ranges: TimeRange[];
   /**
    * Records that the ranges were processed up to `untilMs` and that samples were derived in
-   * `derived`. The next run continues open minutes from there, or from an earlier time that is
+   * `derived`. The next run continues open minutes from there, or from an earlier time if one was
    * touched in the meantime.
    */
   done: (result?: { untilMs: number; derived: readonly TimeRange[] }) => Promise<void>;
 };
 
 /**
- * Touches that several jobs share: read together, and settled together once all jobs have
+ * Touches that several jobs share. They are read together, and settled together once all jobs have
  * finished.
  */
 export type SharedTouches = {
@@ -29,7 +32,7 @@ export type SharedTouches = {
 };
 
 const minuteMs = 60_000;
-/** Touched minutes closer than this become one range. */
+/** Maximum distance of touched minutes that become one range. */
 const joinMs = 3_600_000;
 /** Maximum touched minutes per range, so that each statement stays small. */
 const rangeMinutes = 1_440;
@@ -37,7 +40,8 @@ const longestRangeMs = 10 * 86_400_000;
 
 /**
  * Ranges that a job has not processed, starting at the earliest touched time of each minute. A
- * minute is open until `graceMs` after its end. `shared` avoids separate reading and settling.
+ * minute is open until `graceMs` after its end. With `shared`, the touches are not read and settled
+ * separately.
  */
 export async function touchedRanges(
   job: Follower,
@@ -66,22 +70,22 @@ export async function touchedRanges(
 }
 
 /**
- * End of the last grid cell that has all its data, which arrives within `settledMs` after the
- * cell's end.
+ * End of the last grid cell with complete data. Data arrives within `settledMs` after the cell's
+ * end.
  */
 export function closedCellsEnd(nowMs: number, settledMs: number, gridMs: number): number {
   return Math.floor((nowMs - settledMs) / gridMs) * gridMs;
 }
 
 /**
- * Omits ranges in which no cell has been completed since they were last derived. A later point
- * for an earlier cell moves the start of its range back.
+ * Omits ranges without a cell that was completed since they were last derived. A later point for an
+ * earlier cell moves the start of its range back.
  */
 export function withNewCells(ranges: readonly TimeRange[], closedMs: number): TimeRange[] {
   return ranges.filter(({ fromMs }) => fromMs < closedMs);
 }
 
-/** Joins touched minutes in time order to ranges. */
+/** Joins touched minutes in time order into ranges. */
 export function joinMinutes(
   touches: readonly Pick<TouchedMinute, 'minuteMs' | 'sinceMs'>[],
 ): TimeRange[] {

@@ -9,7 +9,10 @@ export type ExpectedCell = {
   median: number;
   mad: number;
   samples: number;
-  /** Weeks for hour-of-week cells, days for hour-of-day cells, 1 for the rolling window. */
+  /**
+   * Number of weeks for hour-of-week cells, number of days for hour-of-day cells, 1 for the rolling
+   * window.
+   */
   periods: number;
 };
 
@@ -36,7 +39,7 @@ function toCell(found: z.output<typeof row>): ExpectedCell[] {
   return [{ series, basis, slot, median, mad, samples, periods }];
 }
 
-/** Hours in UTC: 0..167 of the week, starting on Monday, and 0..23 of the day. */
+/** Hours in UTC: 0..167 of the week, starting on Monday, or 0..23 of the day. */
 export type HourSlots = { week: readonly number[]; day: readonly number[] };
 
 /** Stored history of some hours of the week and of the day. */
@@ -46,7 +49,8 @@ export async function storedCells(
 ): Promise<ExpectedCell[]> {
   const rows = await readByIds(ids, (list) =>
     selectRows(
-      // An hour-of-week cell gets values on one day per week, so its days are weeks.
+      // An hour-of-week cell gets values on one day per week, so its day count equals its week
+      // count.
       `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
      WHERE series IN (${list})
        AND ((kind = 'how' AND cell IN {week:Array(UInt16)}) OR (kind = 'hod' AND cell IN {day:Array(UInt16)}))`,

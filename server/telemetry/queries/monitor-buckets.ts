@@ -16,7 +16,7 @@ export type MetricBuckets = {
 } & BucketGrid;
 
 /**
- * Values of one group in one time bucket; `group` has the values of the `groupBy` labels in their
+ * Values of one group in one time bucket. `group` contains the values of the `groupBy` labels in
  * order.
  */
 export type ValueBucket = {
@@ -32,14 +32,14 @@ export type ValueBucket = {
 export type CellBucket = { group: string[]; unit: string; fromMs: number; cells: HistogramCells };
 
 /**
- * More rows than this mean too many groups for the span: readers report that instead of using a
- * part.
+ * Maximum rows. More rows mean too many groups for the time range, which readers report instead of
+ * using only a part.
  */
 export const maxBucketRows = 120_000;
-/** Time before the window in which to search for the sample that the first step starts from. */
+/** Time before the window in which the sample is searched that the first step starts from. */
 const lookBackMs = 600_000;
 
-/** Limits for a job or a preview, neither of which may crowd out the pages. */
+/** Query limits that keep jobs and previews from slowing down pages. */
 export const bucketOptions = (grid: BucketGrid): QueryOptions => ({
   timeoutMs: grid.timeoutMs ?? 20_000,
   maxMemoryBytes: 1_500_000_000,
@@ -114,7 +114,7 @@ function rateSql(chosen: string): string {
        FROM (${steps}) WHERE ms >= {from:Int64} GROUP BY series, bucket HAVING elapsed > 0)`;
   const observations = (deltas: string): string =>
     `SELECT series, ms, d_count AS step, span_ms FROM (${deltas})`;
-  // A value below its predecessor is a reset: the counter restarted at 0.
+  // A value below its predecessor means that the counter restarted at 0.
   const counters = `SELECT series, toUnixTimestamp64Milli(ts) AS ms,
       if(value >= previous, value - previous, value) AS step, ms - previous_ms AS span_ms
     FROM (
@@ -137,8 +137,8 @@ function rateSql(chosen: string): string {
 }
 
 /**
- * Sums, extremes and counts of each group in each bucket, in one query, over samples or rates per
- * second.
+ * Sums, minimums, maximums and counts of each group in each bucket, in one query, over samples or
+ * rates per second.
  */
 export async function metricBuckets(
   asked: MetricBuckets,

@@ -10,8 +10,8 @@ const row = z.object({ source: z.string() });
 const most = 100;
 
 /**
- * Keys of senders whose series of a metric have values in the period; senders that fell silent
- * earlier are not included.
+ * Keys of senders whose series of a metric have values in the period. Senders that stopped sending
+ * before it are not included.
  */
 export async function metricSources(
   filter: { metric: string; labels: Readonly<Record<string, string>> },

@@ -31,8 +31,8 @@ export async function runMetricHistory(question: {
 }
 
 /**
- * Steps of one metric over several runs, limited to `limit` per run, evenly sampled including the
- * first and last.
+ * Steps of one metric over several runs. Limited to `limit` per run, sampled evenly with the first
+ * and last step.
  */
 export async function runMetricInterval(question: {
   runs: readonly string[];

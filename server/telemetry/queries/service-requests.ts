@@ -3,12 +3,13 @@ import { selectRows } from '../client.ts';
 import { bucketOptions, maxBucketRows, type BucketGrid } from './monitor-buckets.ts';
 
 export type ServiceFilter = {
-  /** Empty for all. */
+  /** Service name; empty for all services. */
   service: string;
   environment: string;
 };
 /**
- * Requests of a service in one bucket, from its own measurements or else from its callers' spans.
+ * Requests of a service in one bucket, from its own measurements, otherwise from its callers'
+ * spans.
  */
 export type ServiceRequests = {
   service: string;
@@ -44,8 +45,7 @@ const minute = (ms: string): string => `intDiv(${ms} - {from:Int64}, ${minuteMs}
 
 /**
  * Rows of service, environment, minute (counted from the start), perSecond, failedPerSecond. A
- * sample's timestamp is the end of the time that it measures. Failed requests are counted cell by
- * cell.
+ * sample's timestamp is the end of its measurement interval. Failed requests are counted per cell.
  */
 const rawMinutes = `SELECT service, environment, ${minute('toUnixTimestamp64Milli(ts) - 1')} AS minute,
     avg(rate) AS perSecond, avg(rate * ratio) AS failedPerSecond
@@ -58,8 +58,8 @@ const rawMinutes = `SELECT service, environment, ${minute('toUnixTimestamp64Mill
   ) GROUP BY service, environment, minute`;
 
 /**
- * The same from whole minutes, which are retained longer: requests of the minute times its mean
- * failure ratio.
+ * Like `rawMinutes`, from whole minutes, which are retained longer. Failed requests are the
+ * requests of the minute times its mean failure ratio.
  */
 const rolledMinutes = `SELECT service, environment, ${minute('toUnixTimestamp(ts) * 1000')} AS minute,
     sumIf(sum / count, metric = '${rate}') AS perSecond,
@@ -70,8 +70,7 @@ const rolledMinutes = `SELECT service, environment, ${minute('toUnixTimestamp(ts
   GROUP BY service, environment, minute HAVING countIf(metric = '${rate}') > 0`;
 
 /**
- * For services that do not measure themselves: calls from their callers' spans, including failed
- * ones.
+ * Calls from callers' spans, including failed calls, for services that do not measure themselves.
  */
 const calledMinutes = `SELECT callee AS service, environment,
     ${minute('toUnixTimestamp(edges.minute) * 1000')} AS minute, sum(count) / 60 AS perSecond, sum(errors) / 60 AS failedPerSecond
@@ -85,8 +84,8 @@ const calledMinutes = `SELECT callee AS service, environment,
 
 /**
  * Requests and failed requests of each service and environment in each bucket of whole minutes;
- * minutes without a measurement are absent. `samples` reads raw samples, `minutes` the roll-up,
- * for longer periods.
+ * minutes without a measurement are absent. `samples` reads raw samples, `minutes` the roll-up, for
+ * longer periods.
  */
 export async function serviceRequests(
   filter: ServiceFilter,

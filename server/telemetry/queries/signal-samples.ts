@@ -5,8 +5,8 @@ import { seriesWhere } from './series/find-series.ts';
 const row = z.object({ tsMs: z.coerce.number(), worst: z.number() });
 
 /**
- * Raw samples of a named signal in [fromMs, toMs]. If several series carry the signal (instances
- * of one service), only the worst, that is the highest, value of each moment counts.
+ * Raw samples of a named signal in [fromMs, toMs]. If several series have the signal (instances of
+ * one service), only the highest value of each moment counts, because it is the worst.
  */
 export async function signalSamples(input: {
   metric: string;

@@ -2,8 +2,8 @@
 export const charsAtOnce = 120_000;
 
 /**
- * Splits columns with their SQL into portions that fit in one statement; at least one portion, so
- * that rows are counted.
+ * Splits columns with their SQL into portions that fit in one statement. Returns one portion even
+ * without columns, so that rows are counted.
  */
 export function* sqlPortions<T>(
   columns: readonly { column: T; sql: string }[],

@@ -19,7 +19,7 @@ import {
 } from './inference-batch.ts';
 import { SampleBuffer } from './sample-buffer.ts';
 
-/** Fills the columns of one batch; the only way for decoders to create one. */
+/** Fills the columns of one batch. Decoders create batches only with this class. */
 export class BatchBuilder {
   readonly sourceId: string;
   readonly newSeries: SeriesRow[] = [];
@@ -68,7 +68,7 @@ export class BatchBuilder {
     (this.#samples ??= SampleBuffer.lend()).pushBytes(series, tsMs, bytes, at);
   }
 
-  /** The buffer itself, for a decoder that adds samples in 32-bit halves. */
+  /** The buffer, for a decoder that adds samples in 32-bit halves. */
   get samples(): SampleBuffer {
     return (this.#samples ??= SampleBuffer.lend());
   }
@@ -81,7 +81,7 @@ export class BatchBuilder {
     (this.#histograms ??= new HistogramBuilder()).push(point);
   }
 
-  /** Builds the batch, which takes the samples and histograms from the builder. */
+  /** Builds the batch. The samples and histograms move from the builder to the batch. */
   build(): Batch {
     const samples = (this.#samples ?? SampleBuffer.lend()).take();
     const histograms = this.#histograms?.take() ?? noHistograms;

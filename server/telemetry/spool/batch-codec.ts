@@ -21,8 +21,8 @@ type Head = {
   labels?: Batch['labels'];
   trace?: Batch['trace'];
   /**
-   * Lengths: samples, histograms, bounds, counts, negative counts; for inference rows, feature
-   * values and scores; for their embeddings, rows, vectors and values.
+   * Lengths of samples, histograms, bounds, counts and negative counts; for inference rows, of
+   * feature values and scores; for their embeddings, of rows, vectors and values.
    */
   n: [number, number, number, number, number, number?, number?, number?, number?, number?];
 };
@@ -94,7 +94,7 @@ function columnPieces(column: ArrayBufferView): Uint8Array[] {
   return column.byteLength === 0 ? [] : [bytesOf(column), padding(column.byteLength)];
 }
 
-/** The same columns in fixed order, regardless of the object's property order. */
+/** Histogram columns in fixed order, regardless of the object's property order. */
 function inOrder(histograms: HistogramColumns): HistogramColumns {
   return { ...noHistograms, ...histograms };
 }

@@ -38,7 +38,7 @@ function touchesOf(kind: TouchedKind, columns: readonly ArrayLike<number>[]): To
   for (const column of columns) {
     for (let row = 0; row < column.length; row += 1) {
       const tsMs = column[row] ?? 0;
-      // Most rows follow one from the same minute.
+      // The previous row is usually from the same minute.
       if (tsMs >= earliest && tsMs < minute + minuteMs) continue;
       minute = Math.floor(tsMs / minuteMs) * minuteMs;
       earliest = Math.min(tsMs, since.get(minute) ?? tsMs);
@@ -54,8 +54,8 @@ export function isSilent({ touches, series, models, parts }: BatchTrace): boolea
 }
 
 /**
- * Remaining work of batches whose rows are in ClickHouse: alerts, changes and, in the first
- * batch, the trace.
+ * Remaining work of batches whose rows are in ClickHouse: alerts, changes and, in the first batch,
+ * the trace.
  */
 export function withoutRows(batches: readonly Batch[], trace: BatchTrace): Batch[] {
   return batches.map((batch, index) => {

@@ -10,12 +10,12 @@ export type SeriesKind =
   | 'summary'
   | 'unknown';
 
-/** Sorted by name, without `__name__` (which is `metric`). */
+/** Labels sorted by name, without `__name__`, which is stored as `metric`. */
 export type LabelPairs = ReadonlyArray<readonly [name: string, value: string]>;
 
 export type SeriesRow = {
   id: bigint;
-  /** Next 64 bits of the same hash, which distinguish two label sets with the same ID. */
+  /** Next 64 bits of the same hash. They distinguish two label sets with the same ID. */
   check: bigint;
   metric: string;
   labels: LabelPairs;
@@ -26,8 +26,8 @@ export type SeriesRow = {
 };
 
 /**
- * Equal lengths. `value` may contain the stale marker: fill it by bytes, never through JS
- * numbers.
+ * Columns of equal length. `value` may contain the stale marker, so fill it by bytes, never through
+ * JS numbers.
  */
 export type SampleColumns = {
   series: BigUint64Array;
@@ -38,7 +38,7 @@ export type SampleColumns = {
 export const delta = 1;
 export const cumulative = 2;
 
-/** One histogram data point from a decoder. NaN for an absent sum, min or max. */
+/** One histogram data point from a decoder. An absent sum, min or max is NaN. */
 export type HistogramPoint = {
   series: bigint;
   tsMs: number;
@@ -48,7 +48,10 @@ export type HistogramPoint = {
   sum: number;
   min: number;
   max: number;
-  /** Explicit: `bounds.length + 1` counts. Exponential: `bounds` empty, counts from `offset`. */
+  /**
+   * An explicit histogram has `bounds.length + 1` counts. An exponential histogram has empty
+   * `bounds`, and its counts start at `offset`.
+   */
   shape: 'explicit' | 'exponential';
   bounds: ArrayLike<number>;
   counts: ArrayLike<number>;
@@ -150,9 +153,11 @@ export type RunMetricRow = {
 /** Items for the worker, stored in PostgreSQL `intake_items`. */
 export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown };
 
-/** Origin of the rows: sent from outside, or derived by Tandem. */
+/** Origin of the rows: a kind of external data, or derived by Tandem. */
 export type TouchedKind = 'samples' | 'histograms' | 'spans' | 'derived';
-/** A minute (epoch ms of its start) in which rows were inserted, and the time of the earliest of them. */
+/**
+ * A minute (epoch ms of its start) in which rows were inserted, and the time of its earliest row.
+ */
 export type Touch = { kind: TouchedKind; minuteMs: number; sinceMs: number };
 
 /** Notification for jobs about rows that are now in ClickHouse. */
@@ -176,18 +181,18 @@ export type Batch = {
   spans: SpanRow[];
   runMetrics: RunMetricRow[];
   inbox: InboxItem[];
-  /** Model predictions, the layouts they use, and labels. */
+  /** Model predictions with their layouts and labels. */
   inference: InferenceColumns;
   layouts: InferenceLayout[];
   labels: LabelRow[];
   /**
-   * Only in the remainder of a batch whose rows are in ClickHouse; otherwise derived from its
-   * rows.
+   * Set only in the remainder of a batch whose rows are in ClickHouse. Otherwise, the trace is
+   * derived from the rows.
    */
   trace?: BatchTrace;
 };
 
-/** Rows over all kinds; determines when a segment ends. */
+/** Number of rows of all kinds. It determines when a segment ends. */
 export function batchRows(batch: Batch): number {
   return (
     batch.newSeries.length +

@@ -67,8 +67,8 @@ export class BodyMemory {
   }
 
   /**
-   * Removes digests past their retention. Entries were added in time order, so it stops at the
-   * first one that has not expired.
+   * Removes digests past their retention. Entries are in time order, so it stops at the first
+   * digest that has not expired.
    */
   async sweep(nowMs: number): Promise<void> {
     for (const [digest, expiresAt] of this.#expiresAt) {

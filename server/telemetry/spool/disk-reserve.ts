@@ -5,14 +5,14 @@ const MEBIBYTE = 1024 * 1024;
 const SHARE_OF_DISK = 0.05;
 const LARGEST_DEFAULT_BYTES = 1024 * MEBIBYTE;
 /**
- * A pause ends only well above its limit, so that free space near the limit does not toggle
- * writes.
+ * Factor by which free space must exceed the limit for a pause to end, so that free space near the
+ * limit does not toggle writes.
  */
 const RESUME_FACTOR = 1.25;
 
 /**
- * Free bytes below which writes are paused: the setting in MB, or 5 % of the disk up to 1 GiB. 0
- * never pauses.
+ * Free bytes below which writes are paused: the setting in MB, or 5 % of the disk, limited to 1
+ * GiB. 0 never pauses writes.
  */
 export function reserveBytes(totalBytes: number, settingMb: number | undefined): number {
   if (settingMb !== undefined) return settingMb * MEBIBYTE;
@@ -20,9 +20,9 @@ export function reserveBytes(totalBytes: number, settingMb: number | undefined):
 }
 
 /**
- * Writes to pause at this free space, in the order of `pausableWrites`: samples below the
- * reserve, logs below half of it and history below a quarter. Kinds in `paused` resume at 1.25
- * times their limit.
+ * Writes to pause at this free space, in the order of `pausableWrites`: samples below the reserve,
+ * logs below half of it and history below a quarter. Kinds in `paused` resume at 1.25 times their
+ * limit.
  */
 export function nextPaused(
   paused: readonly PausableWrites[],
@@ -36,8 +36,8 @@ export function nextPaused(
 }
 
 /**
- * First paused kind of data in a batch; null if all of it may be written. Alerts and changes are
- * never paused.
+ * First kind of data in a batch that is paused; null if the whole batch may be written. Alerts and
+ * changes are never paused.
  */
 export function pausedPart(batch: Batch, paused: readonly PausableWrites[]): PausableWrites | null {
   if (paused.length === 0) return null;

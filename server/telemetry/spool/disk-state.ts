@@ -8,7 +8,8 @@ import type { Batch } from './batch.ts';
 import { nextPaused, pausedPart, reserveBytes } from './disk-reserve.ts';
 
 /**
- * Free space on the data folder's disk, and the kinds of data that are not written because of it.
+ * Free space on the data folder's disk, and the kinds of data whose writes are paused because of
+ * it.
  */
 export type DiskState = {
   paused: readonly PausableWrites[];
@@ -16,7 +17,7 @@ export type DiskState = {
   reserveBytes: number;
 };
 
-/** At 100 MB/s, this time uses up a tenth of the default reserve. */
+/** Interval between reads. At 100 MB/s, this time uses up a tenth of the default reserve. */
 const REREAD_MS = 1_000;
 const RETRY_AFTER_SECONDS = 30;
 
@@ -75,13 +76,15 @@ function refusal(kind: PausableWrites): TandemError {
   return new TandemError('unavailable', message, { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-/** @throws TandemError `unavailable` if the batch contains data that is currently not written */
+/**
+ * @throws TandemError `unavailable` if the batch contains a kind of data whose writes are paused
+ */
 export function requireSpaceForBatch(batch: Batch): void {
   const kind = pausedPart(batch, diskState().paused);
   if (kind !== null) throw refusal(kind);
 }
 
-/** @throws TandemError `unavailable` if history is currently not written */
+/** @throws TandemError `unavailable` if history writes are paused */
 export function requireSpaceForHistory(): void {
   if (diskState().paused.includes('history')) throw refusal('history');
 }

@@ -18,8 +18,8 @@ type Listening = { isUp: boolean };
 const listening = (): Listening => singleton('flush-requests', () => ({ isUp: false }));
 
 /**
- * Delay of an insert that no reader requests. A process that cannot receive requests does not
- * delay.
+ * Delay of an insert that no reader requests. There is no delay in a process that cannot receive
+ * requests.
  */
 export function calmSealMs(): number {
   if (!listening().isUp) return 0;
@@ -32,8 +32,8 @@ export function isCalm(): boolean {
 }
 
 /**
- * Requests all processes to insert their buffered data. A process without a connection never
- * delays its inserts.
+ * Requests all processes to insert their buffered data. A process without a connection never delays
+ * its inserts.
  */
 export async function requestFlush(): Promise<void> {
   await intakePool()

@@ -8,13 +8,19 @@ const lookMs = 25;
 
 type Wait = { what: 'readable' | 'flushed'; signal: AbortSignal };
 
-/** A file is renamed once ClickHouse has its rows, and deleted once PostgreSQL has its part. */
+/**
+ * File name suffixes. A file is renamed once ClickHouse has its rows, and deleted once PostgreSQL
+ * has its part.
+ */
 const suffixesOf: Record<Wait['what'], readonly string[]> = {
   readable: [segmentSuffix.all],
   flushed: Object.values(segmentSuffix),
 };
 
-/** Segments below `root` that a live process has not handed over yet, without their suffixes. */
+/**
+ * Segments below `root` that a live process has not delivered to the stores yet, without their
+ * suffixes.
+ */
 async function waiting(
   root: string,
   except: string | null,
@@ -32,8 +38,8 @@ async function waiting(
 }
 
 /**
- * Resolves when data accepted so far by other processes on this data folder is readable, or is in
- * both stores. A body is acknowledged once it is in their files. Data left by a dead process
+ * Resolves when data accepted up to now by other processes on this data folder is readable, or is
+ * in both stores. A body is acknowledged once it is in their files. Data left by a dead process
  * waits for the next start and is not awaited here.
  */
 export async function foreignDone(
@@ -42,7 +48,7 @@ export async function foreignDone(
   { what, signal }: Wait,
 ): Promise<void> {
   const before = await waiting(root, own, what);
-  // Another process, including this one, may take over the segments of one that ends.
+  // Segments of a process that ends may be taken over by another process, including this one.
   while (before.size > 0 && !signal.aborted) {
     const now = await waiting(root, null, what);
     if (before.isDisjointFrom(now)) return;

@@ -45,24 +45,25 @@ export function getSpool(): Spool {
 const readableMs = 1_000;
 
 /**
- * A read does not wait for data accepted this recently, because a page makes several reads at the
+ * Age below which a read does not wait for accepted data, because a page makes several reads at the
  * same time.
  */
 const recentMs = 700;
 
 /**
- * In the role `web`, other processes also ingest, on data folders that are not visible from here.
+ * Waits for other processes in the role `web`, which ingest on data folders that are not visible
+ * from here.
  */
 async function farReadable(): Promise<void> {
   if (env.TANDEM_ROLE === 'web') await sleep(readableMs);
 }
 
-/** Until ClickHouse has the data, or until the jobs are also notified of it. */
+/** Stage to wait for: ClickHouse has the data, or the jobs have also been notified. */
 type HandoverStage = 'readable' | 'flushed';
 
 /**
- * Only one process per data folder delays its inserts, and it has no other process to request a
- * flush from.
+ * Waits for other processes. Only one process per data folder delays its inserts, and that process
+ * has no other process to request a flush from.
  */
 async function othersDone(what: HandoverStage, signal: AbortSignal): Promise<void> {
   if (!isCalm()) await requestFlush();
@@ -70,9 +71,9 @@ async function othersDone(what: HandoverStage, signal: AbortSignal): Promise<voi
 }
 
 /**
- * Waits until data accepted by this process is readable; for `?fresh=1`, also data accepted by
- * `all` other processes: guaranteed on this data folder, elsewhere unless the store lags. Throws
- * `unavailable` if a store lags too far.
+ * Waits until data accepted by this process is readable. With `all`, as for `?fresh=1`, also waits
+ * for data accepted by other processes: guaranteed on this data folder, elsewhere unless the store
+ * lags. Throws `unavailable` if a store lags too far.
  */
 export async function waitUntilReadable(
   whose: 'own' | 'all' = 'own',
@@ -101,13 +102,13 @@ export async function waitUntilReadable(
   }
 }
 
-/** Time this process last requested a flush from others. */
+/** Time of this process's last flush request to other processes. */
 const lastRequest = (): { atMs: number } => singleton('flush-requested', () => ({ atMs: 0 }));
 
 /**
- * For reads that do not require fresh data: waits until data acknowledged a second ago is
- * readable, unless the store lags. Also requests a flush of data that other processes delay,
- * which is readable within the next second.
+ * For reads that do not require fresh data: waits until data acknowledged a second ago is readable,
+ * unless the store lags. Also requests that other processes flush delayed data, which is then
+ * readable within a second.
  */
 export async function readableLately(): Promise<void> {
   if (env.TANDEM_ROLE === 'web' && Date.now() - lastRequest().atMs > recentMs) {
@@ -131,8 +132,8 @@ export async function flushForJob(): Promise<void> {
 }
 
 /**
- * For shutdown: no accepted data is lost; data that a store has not accepted is replayed at the
- * next start.
+ * For shutdown: closes the spool without losing accepted data. Data that a store has not accepted
+ * is replayed at the next start.
  */
 export async function closeSpool(): Promise<void> {
   const { spool, writer } = intake();

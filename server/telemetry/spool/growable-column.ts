@@ -16,7 +16,7 @@ class NumberColumn<T extends Numeric> {
     const needed = this.length + extra;
     if (needed > this.#data.length) {
       const grown = this.#make(Math.max(needed, this.#data.length * 2));
-      // As bytes, because a copy through numbers may change the bits of a NaN.
+      // As bytes, because copying numbers may change the bits of a NaN.
       bytesOf(grown).set(bytesOf(this.#data));
       this.#data = grown;
     }
@@ -34,7 +34,7 @@ class NumberColumn<T extends Numeric> {
     this.length += values.length;
   }
 
-  /** The filled part, copied into a separate array. */
+  /** The filled part of the column, copied into a separate array. */
   take(): T {
     const out = this.#make(this.length);
     bytesOf(out).set(bytesOf(this.#data).subarray(0, out.byteLength));

@@ -7,9 +7,9 @@ export type InferenceLayout = {
   model: string;
   numbers: readonly string[];
   texts: readonly string[];
-  /** Those of `numbers` that were sent as booleans. */
+  /** Names in `numbers` whose values were sent as booleans. */
   truths: readonly string[];
-  /** Embeddings. Absent in layouts spooled by an earlier release. */
+  /** Names of embeddings. Absent in layouts spooled by an earlier release. */
   vectors?: readonly string[];
   firstSeenMs: number;
 };
@@ -26,21 +26,24 @@ export type InferenceTexts = {
   /** Names of `scores`; empty if the model gives a single number. */
   classes: readonly string[];
   segment: StringMap;
-  /** Failure reason. If absent, the segment member `error` gives it, as for language model calls. */
+  /**
+   * Failure reason. If absent, the segment member `error` contains the reason, as for language
+   * model calls.
+   */
   error?: string;
   /**
-   * How it arrived: sent, payload (a KServe or Seldon logger), trace (spans with gen_ai
-   * attributes).
+   * How the prediction arrived: sent directly, payload (a KServe or Seldon logger), trace (spans
+   * with gen_ai attributes).
    */
   origin: 'sent' | 'payload' | 'trace';
   /**
-   * Which half of a request this is, if its halves arrive separately; either all rows of a batch
-   * are halves, or none.
+   * Set if request and response arrive separately, to identify which of the two this row is. Either
+   * all rows of a batch have it, or none.
    */
   part?: InferencePart;
   /**
-   * A prediction for a mirrored request, which was not served; either all rows of a batch are, or
-   * none.
+   * True for a prediction for a mirrored request, which was not served. Either all rows of a batch
+   * have it, or none.
    */
   shadow?: true;
 };
@@ -58,7 +61,7 @@ export type InferenceNumbers = {
   outputTokens: number;
 };
 
-/** In the order of `scalars`. */
+/** Names of the values in `scalars`, in order. */
 export const scalarNames = [
   'tsMs',
   'receivedMs',
@@ -74,16 +77,16 @@ export const scalarNames = [
  * number of rows.
  */
 export type VectorColumns = {
-  /** End of each row's vectors in `ends`; empty if no row has a vector. */
+  /** End of each row's vectors, as an index into `ends`; empty if no row has a vector. */
   rowEnds: Uint32Array;
-  /** End of each vector in `values`; a missing vector has no values. */
+  /** End of each vector, as an index into `values`; a missing vector has no values. */
   ends: Uint32Array;
   values: Float32Array;
 };
 
 /**
- * Rows as texts plus flat numbers: `scalars` contains one value per name and row, the others end
- * positions.
+ * Rows as texts plus flat numbers. `scalars` contains one value per name and row; the other arrays
+ * contain end positions.
  */
 export type InferenceColumns = {
   rows: InferenceTexts[];
@@ -100,10 +103,10 @@ export type LabelRow = {
   model: string;
   requestId: string;
   label: string;
-  /** Time it became true or was discovered. */
+  /** Time at which the label became true or was discovered. */
   tsMs: number;
   receivedMs: number;
-  /** Position in its body, which breaks ties between labels of the same body. */
+  /** Position of the label in its body, which breaks ties between labels of the same body. */
   position: number;
   source: string;
 };
@@ -119,7 +122,7 @@ class VectorBuilder {
   readonly #ends = new U32Column();
   readonly #values = new F32Column();
 
-  /** `row` counts from 0; skipped rows have no vectors. */
+  /** Adds the vectors of a row. `row` starts at 0; skipped rows have no vectors. */
   push(row: number, vectors: readonly Float32Array[]): void {
     this.#fill(row);
     for (const vector of vectors) {

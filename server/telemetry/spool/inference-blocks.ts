@@ -21,7 +21,7 @@ import type { TableBlock } from './row-blocks.ts';
 export const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
 const isShadow = (batch: Batch): boolean => batch.inference.rows[0]?.shadow === true;
 
-/** Block of predictions; their features follow the layout that each row names. */
+/** Block of predictions. The features of each row follow the layout that the row names. */
 export function inferenceBlock(batches: readonly Batch[]): TableBlock {
   return rowsBlock(
     'inference',
@@ -31,7 +31,9 @@ export function inferenceBlock(batches: readonly Batch[]): TableBlock {
   );
 }
 
-/** Only the predictions are stored for requests that were not served. */
+/**
+ * Columns of shadow predictions. Only the predictions are stored for requests that were not served.
+ */
 const shadowColumns = new Set([
   'model',
   'version',
@@ -175,7 +177,10 @@ export function layoutsBlock(batches: readonly Batch[]): TableBlock {
   };
 }
 
-/** Labels of the same millisecond are distinguished by their position in the body. */
+/**
+ * Number of positions per millisecond. The position in the body distinguishes labels of the same
+ * millisecond.
+ */
 const placesPerMs = 1_048_576n;
 
 export function labelsBlock(batches: readonly Batch[]): TableBlock {

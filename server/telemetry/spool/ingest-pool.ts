@@ -3,7 +3,10 @@ import { env } from '#server/platform/env.ts';
 import { BoundedClient } from '#server/platform/outbound/bounded-client.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-/** Connections of the spool's writer, separate so that it and requests never wait for each other. */
+/**
+ * PostgreSQL connections of the spool's writer, separate so that the writer and requests never wait
+ * for each other.
+ */
 export function intakePool(): Pool {
   return singleton('intake-pool', () => {
     const made = new Pool({
@@ -13,8 +16,8 @@ export function intakePool(): Pool {
       connectionTimeoutMillis: 5_000,
       statement_timeout: 20_000,
     });
-    // A broken idle connection is replaced at the next use; without a listener it would end the
-    // process.
+    // A broken idle connection is replaced at the next use. Without a listener, the error would end
+    // the process.
     made.on('error', () => undefined);
     return made;
   });

@@ -12,7 +12,7 @@ type IntakeRow = {
   receivedMs: number;
 };
 
-/** jsonb accepts neither U+0000 nor lone surrogates. */
+/** Removes U+0000 and lone surrogates, because jsonb accepts neither. */
 function storable(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed() : value;
 }
@@ -68,8 +68,7 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
 }
 
 /**
- * True for class 22 (data) and 23 (constraint) errors, which recur whenever the same rows are
- * sent.
+ * True for class 22 (data) and 23 (constraint) errors, which recur whenever the same rows are sent.
  */
 export function isPermanentIngestError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;

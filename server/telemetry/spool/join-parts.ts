@@ -4,18 +4,21 @@ import { runStatement, selectRow } from '../client.ts';
 import { jobPosition, saveJobPosition } from '../derive/job-position.ts';
 
 const job = 'join-parts';
-/** An insert becomes visible slightly after its timestamp. */
+/** Overlap of runs, because an insert becomes visible slightly after its timestamp. */
 const overlapMs = 15_000;
 /** Number of inserts that one statement joins, which limits its memory. */
 const insertsAtOnce = 50;
 
-/** Prefers the earliest request part; a value that only one part has is missing in the other. */
+/**
+ * Prefers the earliest request part, because a value that only one part has is missing in the
+ * other.
+ */
 const ofRequest = (column: string): string => `argMin(${column}, (part != 'request', stored))`;
 const ofResponse = (column: string): string => `argMin(${column}, (part != 'response', stored))`;
 
 /**
- * The time of a row is that of the part stored first, even if other parts follow: a row built
- * from one part is replaced by the complete row with the same time and ID. Repeated parts change
+ * The time of a row is that of the part stored first, even if other parts follow: a row built from
+ * one part is replaced by the complete row with the same time and ID. Repeated parts change
  * nothing.
  */
 const joinSql = `INSERT INTO inference (model, request_id, version, ts, received, source, origin, layout, numbers, texts,
@@ -37,8 +40,8 @@ const joinSql = `INSERT INTO inference (model, request_id, version, ts, received
 const insertsRow = z.object({ storeNowMs: z.coerce.number(), inserts: z.array(z.coerce.bigint()) });
 
 /**
- * Inserts in the overlap that this process has already joined. After a restart, a few are
- * repeated.
+ * Inserts in the overlap that this process has already joined. After a restart, a few inserts are
+ * joined again.
  */
 const joinedInserts = (): Set<bigint> => singleton('joined-parts', () => new Set<bigint>());
 

@@ -44,15 +44,15 @@ export function fixedColumn(
   return { name, type, bytes: parts.map(bytesOf) };
 }
 
-/** Epoch milliseconds as DateTime64(3), which is Int64. */
+/** Column of epoch milliseconds as DateTime64(3), which is Int64. */
 export function millisColumn(name: string, parts: readonly ArrayLike<number>[]): NativeColumn {
   return { name, type: 'DateTime64(3)', bytes: parts.map(millisBytes) };
 }
 
 function millisBytes(part: ArrayLike<number>): Uint8Array {
   const words = new Uint32Array(part.length * 2);
-  // Times of one block are nearly always within the same 50 days, so the high word is computed
-  // once.
+  // Times of one block are nearly always within the same 50 days, so the high word rarely has to be
+  // computed again.
   let high = 0;
   let base = 0;
   for (let row = 0; row < part.length; row += 1) {
@@ -91,7 +91,7 @@ export function stringColumn(name: string, values: readonly string[]): NativeCol
   return { name, type: 'String', bytes: [stringBytes(values)] };
 }
 
-/** UInt64 from decimal text or bigint. */
+/** UInt64 column from decimal text or bigint. */
 export function bigColumn(name: string, values: readonly (bigint | string)[]): NativeColumn {
   return fixedColumn(name, 'UInt64', [BigUint64Array.from(values, (value) => BigInt(value))]);
 }
@@ -119,7 +119,7 @@ export function mapColumn(name: string, values: readonly (StringMap | LabelPairs
   };
 }
 
-/** Lists of texts, one list per row. */
+/** Column with one list of texts per row. */
 export function textArrayColumn(
   name: string,
   values: readonly (readonly string[])[],
@@ -137,7 +137,7 @@ export function textArrayColumn(
   };
 }
 
-/** End positions of every part, each offset by the parts before it. */
+/** End positions of all parts, each offset by the total of the preceding parts. */
 function joinedEnds(parts: readonly { ends: ArrayLike<number>; total: number }[]): Uint8Array {
   const ends = new BigUint64Array(parts.reduce((sum, part) => sum + part.ends.length, 0));
   let row = 0;
@@ -151,8 +151,8 @@ function joinedEnds(parts: readonly { ends: ArrayLike<number>; total: number }[]
 }
 
 /**
- * Lists of vectors, one list per row, from flat arrays; a part without `rowEnds` has `rows` empty
- * lists.
+ * Column with one list of vectors per row, from flat arrays. A part without `rowEnds` has `rows`
+ * empty lists.
  */
 export function vectorListColumn(
   name: string,
@@ -174,7 +174,7 @@ export function vectorListColumn(
   };
 }
 
-/** Arrays from flat values with the end position of each row, per part. */
+/** Array column from flat values with the end position of each row, per part. */
 export function f64ArrayColumn(
   name: string,
   parts: readonly { ends: Uint32Array; values: Float64Array }[],

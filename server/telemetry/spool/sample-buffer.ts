@@ -1,7 +1,10 @@
 import type { SampleColumns } from './batch.ts';
 
 const firstRows = 4_096;
-/** Larger buffers are left to the garbage collector: 64k rows are 1.5 MiB. */
+/**
+ * Maximum rows of a reusable buffer; 64k rows are 1.5 MiB. Larger buffers are left to the garbage
+ * collector.
+ */
 const mostRowsKept = 65_536;
 const mostIdle = 4;
 const rowBytes = 24;
@@ -9,10 +12,10 @@ const rowBytes = 24;
 const idle: SampleBuffer[] = [];
 
 /**
- * Buffer for the samples of one batch during decoding. It is lent and returned with `take`, so
- * that a body only costs the memory of its own samples. Series and values are stored as 32-bit
- * halves: a bigint or number per sample would be a separate object, and a stale marker passed as
- * a number may turn into another NaN.
+ * Buffer for the samples of one batch during decoding. It is borrowed from a pool and returned with
+ * `take`, so that a body only costs the memory of its own samples. Series and values are stored as
+ * 32-bit halves, because a bigint or number per sample would be a separate object, and a stale
+ * marker passed as a number may turn into another NaN.
  */
 export class SampleBuffer {
   length = 0;
@@ -36,7 +39,7 @@ export class SampleBuffer {
     this.length = row + 1;
   }
 
-  /** Low halves first, as in memory. */
+  /** Adds a sample from 32-bit halves, low halves first, as in memory. */
   pushHalves(
     seriesLow: number,
     seriesHigh: number,
@@ -63,8 +66,8 @@ export class SampleBuffer {
   }
 
   /**
-   * Returns the samples in separate memory, one column after the other. The buffer may be lent to
-   * others afterwards.
+   * Returns the samples in separate memory, one column after the other. The buffer may then be
+   * reused for other batches.
    */
   take(): SampleColumns {
     const rows = this.length;
@@ -77,7 +80,7 @@ export class SampleBuffer {
     };
     columns.series.set(this.#series.subarray(0, rows));
     columns.tsMs.set(this.#tsMs.subarray(0, rows));
-    // Copying between arrays of one type copies bytes, so a NaN retains its bits.
+    // Copying between arrays of the same type copies bytes, so a NaN retains its bits.
     columns.value.set(this.#value.subarray(0, rows));
     this.length = 0;
     if (idle.length < mostIdle && this.#rows <= mostRowsKept) idle.push(this);

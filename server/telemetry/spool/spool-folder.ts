@@ -2,7 +2,7 @@ import { mkdirSync, openSync, readFileSync, unlinkSync, writeSync, closeSync } f
 import { join } from 'node:path';
 
 /**
- * Start time of the process in clock ticks since boot, which detects a reused PID. Empty on
+ * Start time of the process in clock ticks since boot, used to detect a reused PID. Empty on
  * systems without /proc.
  */
 function startOf(pid: number): string {
@@ -39,7 +39,7 @@ function take(lock: string): boolean {
 
 /**
  * Claims the first folder `root/role`, `root/role-2`, ... that no live process owns. A spool has
- * exactly one owner, and the next start of the role finds the spool of a dead one.
+ * exactly one owner. The next start of the role finds the spool of a dead process.
  */
 export function claimSpoolFolder(
   root: string,

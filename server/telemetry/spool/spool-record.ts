@@ -15,7 +15,7 @@ export type SpoolRecord = {
 /** A record to be written, with its payload in pieces. */
 export type NewRecord = Omit<SpoolRecord, 'payload'> & { payload: readonly Uint8Array[] };
 
-/** Digest of a body that is not remembered. */
+/** Digest for bodies whose digest is not stored. */
 export const noDigest = Buffer.alloc(32);
 
 export function hasDigest(digest: Buffer): boolean {
@@ -40,7 +40,7 @@ export function payloadBytes(record: Pick<NewRecord, 'payload'>): number {
   return record.payload.reduce((sum, piece) => sum + piece.length, 0);
 }
 
-/** All complete records; a torn or damaged tail was never acknowledged and ends the list. */
+/** All complete records. The list ends at a torn or damaged tail, which was never acknowledged. */
 export function readRecords(bytes: Buffer): { records: SpoolRecord[]; goodBytes: number } {
   const records: SpoolRecord[] = [];
   let at = 0;

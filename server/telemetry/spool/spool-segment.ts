@@ -5,7 +5,7 @@ import { batchRows, type Batch } from './batch.ts';
 import { noDigest, readRecords, recordHeader, type SpoolRecord } from './spool-record.ts';
 import { syncFolder, writeDurably } from './write-durably.ts';
 
-/** Whether everything is due, or only the inbox (telemetry is already in ClickHouse). */
+/** Data that is due: everything, or only the inbox (telemetry is already in ClickHouse). */
 export type Due = 'all' | 'inbox';
 export const segmentSuffix: Record<Due, string> = { all: '.seg', inbox: '.inbox' };
 
@@ -29,12 +29,12 @@ export class SpoolSegment {
   readonly readable: Promise<void>;
   rows = 0;
   bytes = 0;
-  /** Whether its rows are in memory, not only in the file. */
+  /** Whether the segment's rows are in memory, not only in the file. */
   held = true;
   leftFromBefore = false;
-  /** Whether it contains data that must not be delayed. */
+  /** Whether the segment contains data that must not be delayed. */
   isUrgent = false;
-  /** Whether it was accepted in this process and is not in ClickHouse yet. */
+  /** Whether the segment was accepted in this process and is not in ClickHouse yet. */
   isWaiting: boolean;
   due: Due;
   readonly #openedMs = performance.now();
@@ -71,7 +71,7 @@ export class SpoolSegment {
     this.#sealedMs = performance.now();
   }
 
-  /** Milliseconds since it was sealed; 0 while it is open. */
+  /** Milliseconds since the segment was sealed; 0 while it is open. */
   sealedForMs(): number {
     return this.#sealedMs === null ? 0 : performance.now() - this.#sealedMs;
   }
@@ -80,7 +80,7 @@ export class SpoolSegment {
     return join(this.#folder, `${this.name}${segmentSuffix[this.due]}`);
   }
 
-  /** Appends, and returns after the bytes are on disk. */
+  /** Appends a record. Resolves after the bytes are on disk. */
   async append(buffers: Uint8Array[]): Promise<void> {
     if (this.#handle === null) {
       this.#handle = await open(this.path, 'a', 0o600);
@@ -147,8 +147,7 @@ export class SpoolSegment {
   }
 
   /**
-   * Moves a segment that a store permanently refuses out of the way, for inspection by an
-   * operator.
+   * Moves a segment that a store permanently refuses out of the way, for inspection by an operator.
    */
   async reject(): Promise<string> {
     const folder = join(dirname(this.#folder), 'rejected');

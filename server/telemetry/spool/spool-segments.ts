@@ -6,8 +6,8 @@ import { segmentSuffix } from './spool-segment.ts';
 const suffixes = Object.values(segmentSuffix);
 
 /**
- * Segments that no store has accepted yet, from all processes on this data folder; rejected ones
- * do not count.
+ * Segments that a store has not accepted yet, from all processes on this data folder. Rejected
+ * segments do not count.
  */
 export function spoolSegments(): string[] {
   const { root } = spoolSettings();

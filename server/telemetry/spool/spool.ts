@@ -22,9 +22,9 @@ export type SpoolSettings = {
   role: string;
   /** Maximum bytes on disk, inserted or not; above it, bodies are rejected with `unavailable`. */
   capBytes: number;
-  /** Maximum bytes of bodies waiting for the disk. */
+  /** Maximum bytes of request bodies waiting to be written to disk. */
   inFlightBytes: number;
-  /** A segment is sealed for its insert when it reaches one of these three limits. */
+  /** Limits; a segment is sealed for its insert when it reaches one of the three. */
   sealRows: number;
   sealBytes: number;
   sealMs: number;
@@ -48,7 +48,7 @@ type Waiting = {
 };
 
 const retryAfterSeconds = 5;
-/** An insert takes less time, unless the store lags. */
+/** Time that an insert takes less than, unless the store lags. */
 const storeLagMs = 1_000;
 
 /** Append-only files in front of the stores: a body is acknowledged once its record is on disk. */
@@ -141,7 +141,7 @@ export class Spool {
   #commit(): void {
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = null;
-      // Handles data that arrived since the loop last checked both.
+      // Handles data that arrived after the loop's last check.
       if (this.#waiting.length > 0 || this.#sealDue) this.#commit();
     });
   }
@@ -188,7 +188,7 @@ export class Spool {
     this.#planSeal(segment);
   }
 
-  /** Alerts and changes are never delayed, and many rows already make a large insert. */
+  /** Delay before sealing. Alerts, changes and segments with many rows are not delayed. */
   #sealWait({ isUrgent, rows }: SpoolSegment): number {
     const { calm, sealMs } = this.#settings;
     if (calm === undefined || isUrgent || rows >= calm.urgentRows) return sealMs;
@@ -274,14 +274,14 @@ export class Spool {
     await this.#bodies.sweep(Date.now());
   }
 
-  /** Resolves when the stores have everything accepted so far. */
+  /** Resolves when the stores have all data accepted up to now. */
   async flushed(): Promise<void> {
     await this.ready;
     if (this.#active !== null) this.#requestSeal();
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.done));
   }
 
-  /** Resolves when all accepted data is readable from ClickHouse. Set a time limit. */
+  /** Resolves when all accepted data is readable from ClickHouse. Callers must set a time limit. */
   async readable(): Promise<void> {
     await this.ready;
     if (this.#active !== null) this.#requestSeal();
@@ -311,7 +311,7 @@ export class Spool {
     return foreignDone(this.#settings.root, this.#folder, { what, signal });
   }
 
-  /** Resolves when the stores have the segment of this position. */
+  /** Resolves when the stores have the segment at this position. */
   async waitFor(position: SpoolPosition): Promise<void> {
     const segment = this.#outstanding.get(position.segment);
     if (segment === undefined) return;
@@ -319,7 +319,7 @@ export class Spool {
     await segment.done;
   }
 
-  /** `leftFromBefore`: segments of an earlier run that are not inserted yet. */
+  /** `leftFromBefore`: number of segments of an earlier run that are not inserted yet. */
   status(): { segments: number; bytes: number; capBytes: number; leftFromBefore: number } {
     return {
       segments: this.#outstanding.size,
@@ -337,7 +337,7 @@ export class Spool {
     while (this.#committing !== null) await this.#committing;
   }
 
-  /** Lets another process own the folder; call after the writer has stopped. */
+  /** Allows another process to own the folder. Call this after the writer has stopped. */
   release(): void {
     this.#releaseFolder();
   }

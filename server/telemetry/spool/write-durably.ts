@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-/** Makes created, renamed and deleted names in a folder survive a power loss. */
+/** Syncs a folder, so that created, renamed and deleted file names in it survive a power loss. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

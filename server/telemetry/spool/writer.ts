@@ -22,13 +22,13 @@ export type Sinks = {
     receivedMs: readonly number[],
   ) => Promise<void>;
   isPermanent: (error: unknown) => boolean;
-  /** Called with series once the store has them; nothing waits for it. */
+  /** Called with series once the store has them. The writer does not wait for it. */
   registered?: (series: readonly SeriesRow[]) => void;
 };
 
 const firstRetryMs = 200;
 const longestRetryMs = 2_000;
-/** A seemingly permanent refusal is accepted as permanent after this number of tries. */
+/** Number of tries after which a seemingly permanent refusal is treated as permanent. */
 const permanentTries = 3;
 
 /**
@@ -161,7 +161,10 @@ export class Writer {
     await this.#spool().settle(segment, content.entries);
   }
 
-  /** A record that passes its checksum but cannot be decoded counts as refused. */
+  /**
+   * Content of a segment. A record that passes its checksum but cannot be decoded counts as
+   * refused.
+   */
   async #content(segment: SpoolSegment): Promise<SegmentContent> {
     try {
       return await segment.content();

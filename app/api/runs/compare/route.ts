@@ -1,5 +1,5 @@
 import { compareRuns } from '#server/experiments/runs/compare-runs.ts';
 import { inputOf, route } from '#server/platform/http/route.ts';
 
-/** A read that uses POST: a thousand ids do not fit in a URL. */
+/** Read operation that uses POST because a thousand ids do not fit in a URL. */
 export const POST = route(({ actor, body }) => compareRuns(actor, inputOf(body)));

@@ -1,81 +1,30 @@
 import { z } from 'zod';
-import { secondFactors } from '#lib/choices/sign-in.ts';
-import { roles, scopes } from '#lib/permissions.ts';
 import {
   changePasswordInput,
-  preferencesSchema,
   createKeyInput,
   createUserInput,
   idOnlyInput,
+  keyItem,
   listKeysInput,
   listSessionsInput,
   listUsersInput,
   openKioskInput,
+  preferencesSchema,
   resetPasswordInput,
   rotateKeyInput,
   saveSignInPolicyInput,
+  sessionItem,
   setUpInput,
-  signInPolicySchema,
+  signInPolicyAnswer,
   updateUserInput,
+  userItem,
   viewAsInput,
-  type KeyItem,
-  type SessionItem,
-  type SignInPolicyAnswer,
-  type UserItem,
 } from '#lib/schemas/accounts/accounts.ts';
+import { idAnswer, pageOf, timeText } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 
 const tag = 'accounts';
-const when = timeText.nullable();
-
-const user = z.strictObject({
-  id: z.uuid(),
-  email: z.string(),
-  name: z.string(),
-  kind: z.enum(['person', 'service']),
-  grants: z.array(
-    z.strictObject({
-      role: z.enum(roles),
-      teamId: z.uuid().nullable(),
-      environmentId: z.uuid().nullable(),
-    }),
-  ),
-  disabledAt: when,
-  lockedUntil: z.null().describe('Always null: accounts are not locked'),
-  lastSignInAt: when,
-  secondFactors: z.array(z.enum(secondFactors)),
-  revision: z.int(),
-  createdAt: timeText,
-}) satisfies z.ZodType<UserItem>;
-
-const key = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  prefix: z.string(),
-  scopes: z.array(z.enum(scopes)),
-  owner: z.strictObject({ id: z.uuid(), name: z.string() }),
-  expiresAt: when,
-  lastUsedAt: when,
-  revokedAt: when,
-  createdAt: timeText,
-}) satisfies z.ZodType<KeyItem>;
-const newKey = key.extend({ key: z.string().describe('The secret, shown this once') });
-
-const session = z.strictObject({
-  id: z.uuid(),
-  createdAt: timeText,
-  lastSeenAt: timeText.describe('Last request, including from an open page'),
-  lastActiveAt: timeText.describe('Last user input'),
-  ip: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  expiresAt: timeText,
-  current: z.boolean(),
-}) satisfies z.ZodType<SessionItem>;
-
-const signInPolicy = signInPolicySchema.extend({
-  revision: z.int(),
-}) satisfies z.ZodType<SignInPolicyAnswer>;
+const newKey = keyItem.extend({ key: z.string().describe('The secret, shown this once') });
 
 const done = { status: 204, description: 'Done' } as const;
 const keys = { tag, permission: 'keys:write' } as const;
@@ -134,7 +83,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/users',
     summary: 'Accounts',
     query: listUsersInput,
-    answer: { description: 'A page of accounts', schema: pageOf(user) },
+    answer: { description: 'A page of accounts', schema: pageOf(userItem) },
   },
   {
     method: 'post',
@@ -143,7 +92,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/users',
     summary: 'Creates an account',
     body: createUserInput,
-    answer: { status: 201, description: 'The account', schema: user },
+    answer: { status: 201, description: 'The account', schema: userItem },
   },
   {
     method: 'patch',
@@ -152,7 +101,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/users/{id}',
     summary: 'Changes name, roles or whether the account is disabled',
     body: updateUserInput,
-    answer: { description: 'The account', schema: user },
+    answer: { description: 'The account', schema: userItem },
   },
   {
     method: 'post',
@@ -181,7 +130,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/sessions',
     summary: 'Active sessions, your own or of one user',
     query: listSessionsInput,
-    answer: { description: 'Sessions', schema: pageOf(session) },
+    answer: { description: 'Sessions', schema: pageOf(sessionItem) },
   },
   {
     method: 'post',
@@ -225,7 +174,7 @@ export const accountsOperations: readonly Operation[] = [
     permission: 'accounts:read',
     path: '/api/settings/sign-in',
     summary: 'Settings for all sign-ins and sessions',
-    answer: { description: 'The settings', schema: signInPolicy },
+    answer: { description: 'The settings', schema: signInPolicyAnswer },
   },
   {
     method: 'put',
@@ -234,7 +183,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/settings/sign-in',
     summary: 'Changes the settings for all sign-ins and sessions',
     body: saveSignInPolicyInput,
-    answer: { description: 'The settings', schema: signInPolicy },
+    answer: { description: 'The settings', schema: signInPolicyAnswer },
   },
   {
     method: 'delete',
@@ -252,7 +201,7 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/keys',
     summary: 'API keys',
     query: listKeysInput,
-    answer: { description: 'Keys without their secrets', schema: pageOf(key) },
+    answer: { description: 'Keys without their secrets', schema: pageOf(keyItem) },
   },
   {
     ...keys,

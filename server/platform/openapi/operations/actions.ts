@@ -10,10 +10,9 @@ import {
   provenInput,
   settleActionInput,
 } from '#lib/schemas/actions/inputs.ts';
-import { demoCountedSchema } from '#lib/schemas/fields.ts';
+import { demoCountedSchema, idAnswer, pageOf } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
 import { actionDetail, actionItem, actionStop } from '../schemas/actions.ts';
-import { idAnswer, pageOf } from '../schemas/pages.ts';
 
 const tag = 'actions';
 const proven = z.strictObject({

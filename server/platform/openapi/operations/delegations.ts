@@ -1,24 +1,6 @@
-import { z } from 'zod';
-import { createDelegationInput, type DelegationPage } from '#lib/schemas/actions/delegations.ts';
+import { createDelegationInput, delegationPage } from '#lib/schemas/actions/delegations.ts';
+import { idAnswer } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer, timeText } from '../schemas/pages.ts';
-
-const named = z.strictObject({ id: z.uuid(), name: z.string() });
-const page = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id: z.uuid(),
-      from: named,
-      to: named,
-      reason: z.string(),
-      startsAt: timeText,
-      endsAt: timeText,
-      active: z.boolean(),
-    }),
-  ),
-  nextCursor: z.null(),
-  people: z.array(named),
-}) satisfies z.ZodType<DelegationPage>;
 
 const shared = { tag: 'actions', permission: 'actions:read' } as const;
 
@@ -28,7 +10,7 @@ export const delegationOperations: readonly Operation[] = [
     method: 'get',
     path: '/api/account/delegations',
     summary: 'Current and upcoming delegations of approvals, and possible delegates',
-    answer: { description: 'Delegations by their start', schema: page },
+    answer: { description: 'Delegations by their start', schema: delegationPage },
   },
   {
     ...shared,

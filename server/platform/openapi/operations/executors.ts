@@ -1,53 +1,17 @@
 import { z } from 'zod';
 import {
-  bindingInput,
+  bindingsAnswer,
+  executorItem,
+  executorTest,
   saveBindingInput,
   saveExecutorInput,
-  type BindingsAnswer,
-  type ExecutorItem,
-  type ExecutorTest,
 } from '#lib/schemas/actions/execution.ts';
-import { secretProblemText, secretWord } from '#lib/schemas/fields.ts';
+import { pageOf } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
-import { pageOf, timeText } from '../schemas/pages.ts';
 
 const tag = 'actions';
-const text = z.string();
 
-const binding = bindingInput.extend({
-  version: z.int(),
-  shipped: z.boolean(),
-  editor: z.strictObject({ id: z.uuid(), name: text }).nullable(),
-});
-const bindings = z.strictObject({
-  items: z.array(binding),
-  runbooks: z.array(z.strictObject({ id: text, version: z.int(), title: text, kind: text })),
-  nextCursor: z.null(),
-}) satisfies z.ZodType<BindingsAnswer>;
-
-const executor = z.strictObject({
-  name: text,
-  kind: text,
-  enabled: z.boolean(),
-  url: text.nullable(),
-  secretRef: secretWord.nullable(),
-  secretFound: z.boolean(),
-  secretProblem: text.nullable().describe(secretProblemText),
-  allow: z.array(text),
-  settings: z.record(text, text),
-  demo: z.boolean(),
-  revision: z
-    .int()
-    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
-  updatedAt: timeText,
-}) satisfies z.ZodType<ExecutorItem>;
-
-const executorTest = z.strictObject({
-  ok: z.boolean(),
-  detail: text,
-}) satisfies z.ZodType<ExecutorTest>;
-
-/** Operations for choosing the runbook for a cause and its executor. */
+/** Operations for choosing the runbook for a cause, and the executor of the runbook. */
 export const executorOperations: readonly Operation[] = [
   {
     method: 'get',
@@ -55,7 +19,7 @@ export const executorOperations: readonly Operation[] = [
     permission: 'policies:read',
     path: '/api/bindings',
     summary: 'Automation rules: the runbook for each cause',
-    answer: { description: 'Automation rules and runbooks', schema: bindings },
+    answer: { description: 'Automation rules and runbooks', schema: bindingsAnswer },
   },
   {
     method: 'put',
@@ -66,7 +30,7 @@ export const executorOperations: readonly Operation[] = [
     body: saveBindingInput,
     answer: {
       description: 'The new version',
-      schema: z.strictObject({ key: text, version: z.int() }),
+      schema: z.strictObject({ key: z.string(), version: z.int() }),
     },
   },
   {
@@ -75,7 +39,7 @@ export const executorOperations: readonly Operation[] = [
     permission: 'executors:read',
     path: '/api/executors',
     summary: 'Executors',
-    answer: { description: 'Executors', schema: pageOf(executor) },
+    answer: { description: 'Executors', schema: pageOf(executorItem) },
   },
   {
     method: 'put',
@@ -86,7 +50,7 @@ export const executorOperations: readonly Operation[] = [
     body: saveExecutorInput,
     answer: {
       description: 'The executor',
-      schema: z.strictObject({ name: text, enabled: z.boolean() }),
+      schema: z.strictObject({ name: z.string(), enabled: z.boolean() }),
     },
   },
   {

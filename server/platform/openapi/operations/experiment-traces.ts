@@ -6,9 +6,9 @@ import {
   type ExperimentTraceItem,
   type TraceAssessmentItem,
 } from '#lib/schemas/experiments/traces.ts';
+import { pageOf, timeText } from '#lib/schemas/fields.ts';
+import { traceDetail } from '#lib/schemas/infrastructure/traces.ts';
 import type { Operation } from '../operation.ts';
-import { pageOf, timeText } from '../schemas/pages.ts';
-import { traceDetail } from './telemetry.ts';
 
 const texts = z.record(z.string(), z.string());
 

@@ -1,6 +1,6 @@
 import { imageTypes } from '#lib/comment-images.ts';
+import { idAnswer } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer } from '../schemas/pages.ts';
 
 const tag = 'incidents';
 

@@ -1,20 +1,22 @@
 import { z } from 'zod';
-import { demoCountedSchema, idSchema } from '#lib/schemas/fields.ts';
+import { idAnswer, idSchema, pageOf } from '#lib/schemas/fields.ts';
 import {
   acknowledgeInput,
   assignInput,
   causeVerdictInput,
   changeSeverityInput,
   commentInput,
+  incidentPage,
   incidentSettingsAnswer,
   saveIncidentSettingsInput,
   listAssigneesInput,
   listIncidentsInput,
+  personShape,
+  reliability,
   reliabilityInput,
   reopenInput,
   resolveInput,
   snoozeInput,
-  type Reliability,
 } from '#lib/schemas/incidents/incidents.ts';
 import {
   alertVerdictInput,
@@ -24,16 +26,9 @@ import {
   splitIncidentInput,
 } from '#lib/schemas/incidents/verdicts.ts';
 import type { Operation } from '../operation.ts';
-import { incidentDetail, incidentSummary, personShape } from '../schemas/incidents.ts';
-import { idAnswer, pageOf, resourceRefShape, timeText } from '../schemas/pages.ts';
+import { incidentDetail } from '../schemas/incidents.ts';
 
 const tag = 'incidents';
-const text = z.string();
-
-const page = pageOf(incidentSummary).extend({
-  facets: z.record(text, z.record(text, z.int())),
-  demo: demoCountedSchema.optional(),
-});
 const writes = {
   method: 'post',
   tag,
@@ -41,35 +36,6 @@ const writes = {
   answer: { description: 'The incident', schema: idAnswer },
 } as const;
 const comment = '/api/incidents/{id}/comments';
-
-const reliability = z.strictObject({
-  demo: demoCountedSchema,
-  incidents: z.int(),
-  open: z.int(),
-  downMinutes: z.number(),
-  availability: z.number().nullable(),
-  recoverMinutes: z.number().nullable(),
-  before: z
-    .strictObject({
-      from: timeText,
-      to: timeText,
-      downMinutes: z.number(),
-      availability: z.number().nullable(),
-      recoverMinutes: z.number().nullable(),
-    })
-    .nullable(),
-  noComparison: text.nullable(),
-  items: z.array(
-    z.strictObject({
-      resource: resourceRefShape,
-      environment: text.nullable(),
-      incidents: z.int(),
-      downMinutes: z.number(),
-      availability: z.number().nullable(),
-      days: z.array(z.strictObject({ at: timeText, worst: text.nullable() })),
-    }),
-  ),
-}) satisfies z.ZodType<Reliability>;
 
 export const incidentsOperations: readonly Operation[] = [
   {
@@ -90,7 +56,7 @@ export const incidentsOperations: readonly Operation[] = [
     summary: 'Incidents; `status=open` is everything not resolved',
     query: listIncidentsInput,
     csv: true,
-    answer: { description: 'A page of incidents with facets', schema: page },
+    answer: { description: 'A page of incidents with facets', schema: incidentPage },
   },
   {
     method: 'get',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { costImportResult } from '#lib/schemas/costs/costs.ts';
 import { changeInput } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Operation } from '../operation.ts';
-import { costImportAnswer } from './costs.ts';
 
 const intake = { method: 'post', tag: 'intake', permission: 'ingest:write' } as const;
 const otlpTypes = ['application/x-protobuf', 'application/json'] as const;
@@ -115,7 +115,7 @@ export const intakeOperations: readonly Operation[] = [
       'A FOCUS file (1.0 to 1.4), plain or gzip. It replaces the data of the same provider, account and billing period, or the named dataset',
     query: z.object({ dataset: z.string().max(100).optional() }),
     bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
-    answer: { description: 'Durable and active', schema: costImportAnswer },
+    answer: { description: 'Durable and active', schema: costImportResult },
   },
   {
     ...intake,

@@ -7,9 +7,8 @@ import {
   updateMlflowServerInput,
   type MlflowServerItem,
 } from '#lib/schemas/experiments/servers.ts';
-import { secretWord } from '#lib/schemas/fields.ts';
+import { idAnswer, pageOf, secretWord, timeText } from '#lib/schemas/fields.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 
 const tag = 'mlflow-servers';
 const named = z.strictObject({ id: z.uuid(), name: z.string() }).nullable();

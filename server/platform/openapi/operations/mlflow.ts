@@ -29,9 +29,8 @@ const webhooks = '/api/2.0/mlflow/webhooks';
 const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
 
 /**
- * MLflow's API, which `MLFLOW_TRACKING_URI` points clients to. One entry per group and method:
- * the calls use MLflow's messages, which MLflow documents. `/ajax-api/2.0` and `/api/3.0` are
- * equivalent.
+ * MLflow's API, for clients whose `MLFLOW_TRACKING_URI` points to Tandem. One entry per group and
+ * method, because MLflow documents the messages. `/ajax-api/2.0` and `/api/3.0` are equivalent.
  */
 export const mlflowOperations: readonly Operation[] = [
   group('get', experiments, 'experiments:read', 'get, get-by-name, search, list'),

@@ -1,103 +1,22 @@
 import { z } from 'zod';
+import { idAnswer, pageOf } from '#lib/schemas/fields.ts';
 import {
-  channelKinds,
-  deliveryStates,
-  messageKinds,
-  notificationEvents,
-  personalEvents,
-  reportKinds,
-} from '#lib/choices/notifications.ts';
-import { secretProblemText, secretWord, severitySchema } from '#lib/schemas/fields.ts';
-import {
-  attemptSchema,
   channelInput,
-  channelSettingsSchema,
-  eventOutcomes,
+  channelItem,
+  channelTest,
+  deliveryItem,
   incidentEventsInput,
+  incidentNotice,
   listDeliveriesInput,
-  notificationRouteSchema,
+  notificationRouting,
   saveRoutesInput,
-  type ChannelItem,
-  type ChannelTest,
-  type DeliveryItem,
-  type IncidentNotice,
-  type NotificationRouting,
 } from '#lib/schemas/notifications/notifications.ts';
 import {
   createReportInput,
-  type ReportItem,
-  type UnsubscribeState,
+  reportItem,
+  unsubscribeState,
 } from '#lib/schemas/notifications/reports.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
-
-const time = timeText.nullable();
-const kind = z.enum(channelKinds);
-
-const channel = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  kind,
-  enabled: z.boolean(),
-  allow: z.array(z.string()),
-  settings: channelSettingsSchema,
-  secrets: z.array(
-    z.strictObject({
-      ref: secretWord,
-      found: z.boolean(),
-      problem: z.string().nullable().describe(secretProblemText),
-    }),
-  ),
-  off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
-  lastDeliveredAt: time,
-  revision: z
-    .int()
-    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
-  updatedAt: timeText,
-}) satisfies z.ZodType<ChannelItem>;
-
-const delivery = z.strictObject({
-  id: z.uuid(),
-  event: z.enum(messageKinds),
-  title: z.string(),
-  severity: severitySchema,
-  incident: z.strictObject({ id: z.uuid(), number: z.number() }).nullable(),
-  action: z.strictObject({ id: z.uuid() }).nullable(),
-  channel: z.strictObject({ id: z.uuid(), name: z.string(), kind }),
-  route: z.string().nullable(),
-  state: z.enum(deliveryStates),
-  reason: z.string().nullable(),
-  attempts: z.number(),
-  nextAttemptAt: time,
-  heldUntil: time,
-  status: z.number().nullable(),
-  answer: z.string().nullable(),
-  deliveredAt: time,
-  createdAt: timeText,
-  log: z.array(attemptSchema),
-}) satisfies z.ZodType<DeliveryItem>;
-
-const notice = z.strictObject({
-  id: z.uuid(),
-  event: z.enum([...notificationEvents, ...personalEvents]),
-  severity: severitySchema.nullable(),
-  at: timeText,
-  outcome: z.enum(eventOutcomes),
-  detail: z.string().nullable(),
-  deliveries: z.array(delivery),
-}) satisfies z.ZodType<IncidentNotice>;
-
-const testAnswer = z.strictObject({
-  ok: z.boolean(),
-  status: z.number().nullable(),
-  answer: z.string(),
-  tookMs: z.number(),
-}) satisfies z.ZodType<ChannelTest>;
-
-const routing = z.strictObject({
-  version: z.number(),
-  routes: z.array(notificationRouteSchema),
-}) satisfies z.ZodType<NotificationRouting>;
 
 const read = { tag: 'notifications', permission: 'notifications:read' } as const;
 const write = { tag: 'notifications', permission: 'notifications:write' } as const;
@@ -109,33 +28,8 @@ const unsubscribe = {
   path: '/api/notifications/unsubscribe',
   query: z.object({ token: z.string().max(2_000) }),
 } as const;
-const unsubscribeState = z.strictObject({
-  report: z.string(),
-  address: z.string(),
-  out: z.boolean(),
-}) satisfies z.ZodType<UnsubscribeState>;
 
 const reports = '/api/notifications/reports';
-const report = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  kind: z.enum(reportKinds),
-  every: z.enum(['day', 'week', 'month']),
-  day: z.int(),
-  time: z.string(),
-  zone: z.string(),
-  channels: z.array(z.uuid()),
-  enabled: z.boolean(),
-  nextRunAt: timeText,
-  lastRunAt: timeText.nullable(),
-  lastOutcome: z.string().nullable(),
-  optOuts: z.array(z.string()),
-  editedBy: z.string(),
-  revision: z
-    .int()
-    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
-  updatedAt: timeText,
-}) satisfies z.ZodType<ReportItem>;
 
 export const notificationOperations: readonly Operation[] = [
   {
@@ -143,7 +37,7 @@ export const notificationOperations: readonly Operation[] = [
     method: 'get',
     path: channels,
     summary: 'Notification channels',
-    answer: { description: 'All channels', schema: pageOf(channel) },
+    answer: { description: 'All channels', schema: pageOf(channelItem) },
   },
   {
     ...write,
@@ -173,14 +67,14 @@ export const notificationOperations: readonly Operation[] = [
     method: 'post',
     path: `${channels}/{id}/test`,
     summary: 'Sends a test message immediately and returns the response of the receiver',
-    answer: { description: 'The result', schema: testAnswer },
+    answer: { description: 'The result', schema: channelTest },
   },
   {
     ...read,
     method: 'get',
     path: reports,
     summary: 'Scheduled reports',
-    answer: { description: 'All reports by name', schema: pageOf(report) },
+    answer: { description: 'All reports by name', schema: pageOf(reportItem) },
   },
   {
     ...write,
@@ -232,7 +126,7 @@ export const notificationOperations: readonly Operation[] = [
     method: 'get',
     path: '/api/notifications/routes',
     summary: 'Notification routes, in order',
-    answer: { description: 'The current version', schema: routing },
+    answer: { description: 'The current version', schema: notificationRouting },
   },
   {
     ...write,
@@ -252,7 +146,7 @@ export const notificationOperations: readonly Operation[] = [
     summary: 'The delivery log',
     query: listDeliveriesInput,
     csv: true,
-    answer: { description: 'A page of deliveries', schema: pageOf(delivery) },
+    answer: { description: 'A page of deliveries', schema: pageOf(deliveryItem) },
   },
   {
     ...write,
@@ -267,6 +161,6 @@ export const notificationOperations: readonly Operation[] = [
     path: '/api/notifications/events',
     summary: 'Events of an incident, and the notifications sent for each',
     query: incidentEventsInput,
-    answer: { description: 'All events in order', schema: pageOf(notice) },
+    answer: { description: 'All events in order', schema: pageOf(incidentNotice) },
   },
 ];

@@ -1,63 +1,21 @@
 import { z } from 'zod';
-import { ownershipFields } from '#lib/choices/infrastructure.ts';
+import { idAnswer, pageOf } from '#lib/schemas/fields.ts';
 import {
   createTeamInput,
   deleteTeamInput,
+  ownershipPreview,
   ownershipRule,
+  ownershipRules,
   previewOwnershipInput,
   renameTeamInput,
   saveOwnershipInput,
   setOwnershipInput,
+  teamItem,
   teamReference,
-  type OwnershipPreview,
-  type OwnershipRules,
-  type TeamItem,
 } from '#lib/schemas/infrastructure/ownership.ts';
 import type { Operation } from '../operation.ts';
-import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
 
 const tag = 'ownership';
-const text = z.string();
-const count = z.int();
-const resource = z.strictObject({ id: z.uuid(), kind: text, name: text });
-
-const rules = z.strictObject({
-  version: count,
-  rules: z.array(ownershipRule),
-  versions: z.array(
-    z.strictObject({ version: count, editedBy: text, at: timeText, comment: text, rules: count }),
-  ),
-}) satisfies z.ZodType<OwnershipRules>;
-
-const preview = z.strictObject({
-  rules: z.array(
-    z.strictObject({ matches: count, decides: count, examples: z.array(resource).max(20) }),
-  ),
-  resources: count,
-  changed: count,
-  changes: z.array(
-    z.strictObject({
-      resource,
-      field: z.enum(ownershipFields),
-      before: text.nullable(),
-      after: text.nullable(),
-      rule: text.nullable(),
-    }),
-  ),
-}) satisfies z.ZodType<OwnershipPreview>;
-
-const team = z.strictObject({
-  id: z.uuid(),
-  name: text,
-  revision: z
-    .int()
-    .describe('Counts saves; a save based on an older version returns 409 with the current one'),
-  createdAt: timeText,
-  demo: z.boolean().describe('Whether it belongs to the demo company'),
-  resources: count,
-  memberCount: count,
-  members: z.array(z.strictObject({ id: z.uuid(), name: text, roles: z.array(text) })),
-}) satisfies z.ZodType<TeamItem>;
 
 export const ownershipOperations: readonly Operation[] = [
   {
@@ -66,7 +24,7 @@ export const ownershipOperations: readonly Operation[] = [
     permission: 'infrastructure:read',
     path: '/api/settings/ownership',
     summary: 'Rules that give resources a team, owner, environment and tier, in order',
-    answer: { description: 'The current rules and their versions', schema: rules },
+    answer: { description: 'The current rules and their versions', schema: ownershipRules },
   },
   {
     method: 'put',
@@ -77,7 +35,7 @@ export const ownershipOperations: readonly Operation[] = [
     body: saveOwnershipInput,
     answer: {
       description: 'The version, and the number of changed resources',
-      schema: z.strictObject({ version: count, changed: count }),
+      schema: z.strictObject({ version: z.int(), changed: z.int() }),
     },
   },
   {
@@ -87,7 +45,7 @@ export const ownershipOperations: readonly Operation[] = [
     path: '/api/settings/ownership/preview',
     summary: 'Matches and changes of a draft of the rules; nothing is stored',
     body: previewOwnershipInput,
-    answer: { description: 'Matches per rule and changes', schema: preview },
+    answer: { description: 'Matches per rule and changes', schema: ownershipPreview },
   },
   {
     method: 'put',
@@ -105,7 +63,7 @@ export const ownershipOperations: readonly Operation[] = [
     path: '/api/teams',
     summary: 'Teams with their resources and members',
     csv: true,
-    answer: { description: 'Teams by name', schema: pageOf(team) },
+    answer: { description: 'Teams by name', schema: pageOf(teamItem) },
   },
   {
     method: 'post',

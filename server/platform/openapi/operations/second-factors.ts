@@ -4,49 +4,24 @@ import {
   addPasskeyInput,
   changeSecondFactorInput,
   confirmTotpInput,
+  passkeyAdded,
+  passkeyItem,
+  recoveryCodes,
   removePasskeyInput,
   renamePasskeyInput,
-  type PasskeyAdded,
-  type PasskeyItem,
-  type RecoveryCodes,
-  type SecondFactorState,
-  type TotpEnrolment,
+  secondFactorState,
+  totpEnrolment,
 } from '#lib/schemas/accounts/second-factor.ts';
 import type { Operation } from '../operation.ts';
-import { timeText } from '../schemas/pages.ts';
 
 const own = { tag: 'accounts', permission: 'overview:read' } as const;
 const base = '/api/account/second-factors';
 const done = { status: 204, description: 'Done' } as const;
 
-const enrolment = z.strictObject({
-  secret: z.string().describe('Base32, shown only once'),
-  uri: z.string().describe('otpauth:// address'),
-  qr: z.strictObject({ size: z.int(), path: z.string().describe('SVG path of the dark modules') }),
-}) satisfies z.ZodType<TotpEnrolment>;
-const recoveryCodes = z.strictObject({
-  recoveryCodes: z.array(z.string()).describe('Shown only once'),
-}) satisfies z.ZodType<RecoveryCodes>;
-const passkey = z.strictObject({
-  id: z.uuid(),
-  name: z.string(),
-  createdAt: timeText,
-  lastUsedAt: timeText.nullable(),
-}) satisfies z.ZodType<PasskeyItem>;
-const passkeyAdded = passkey.extend({
-  recoveryCodes: z.array(z.string()).nullable().describe('Shown only once; null if some exist'),
-}) satisfies z.ZodType<PasskeyAdded>;
 const browserOptions = z.looseObject({ challenge: z.string() });
-const state = z.strictObject({
-  totpSince: timeText.nullable(),
-  passkeys: z.array(passkey),
-  passkeyObstacle: z.string().nullable().describe('Reason why this installation has no passkeys'),
-  recoveryCodesLeft: z.int(),
-  required: z.boolean(),
-}) satisfies z.ZodType<SecondFactorState>;
 
 /**
- * Second factors of the signed-in user; sessions older than 15 minutes require the password for
+ * Second factors of the signed-in user. Sessions older than 15 minutes require the password for
  * changes.
  */
 export const secondFactorOperations: readonly Operation[] = [
@@ -55,7 +30,7 @@ export const secondFactorOperations: readonly Operation[] = [
     method: 'get',
     path: base,
     summary: 'Second factors of the signed-in user',
-    answer: { description: 'The current second factors', schema: state },
+    answer: { description: 'The current second factors', schema: secondFactorState },
   },
   {
     ...own,
@@ -63,7 +38,7 @@ export const secondFactorOperations: readonly Operation[] = [
     path: `${base}/totp`,
     summary: 'Starts the set-up of an authenticator app',
     body: changeSecondFactorInput,
-    answer: { description: 'The secret, shown only once', schema: enrolment },
+    answer: { description: 'The secret, shown only once', schema: totpEnrolment },
   },
   {
     ...own,
@@ -112,7 +87,7 @@ export const secondFactorOperations: readonly Operation[] = [
     path: '/api/account/passkeys/{id}',
     summary: 'Renames a passkey',
     body: renamePasskeyInput,
-    answer: { description: 'The passkey', schema: passkey },
+    answer: { description: 'The passkey', schema: passkeyItem },
   },
   {
     ...own,

@@ -1,46 +1,15 @@
 import { z } from 'zod';
-import { pageParams } from '#lib/schemas/fields.ts';
+import { pageOf, pageParams } from '#lib/schemas/fields.ts';
 import {
   saveTelemetryInput,
+  sourceItem,
+  sourceTest,
   telemetryAnswerSchema,
   updateSourceInput,
-  type SourceItem,
-  type SourceTest,
 } from '#lib/schemas/sources/sources.ts';
 import type { Operation } from '../operation.ts';
-import { labelsShape, pageOf, timeText } from '../schemas/pages.ts';
 
 const tag = 'sources';
-
-const source = z.strictObject({
-  id: z.uuid(),
-  key: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  enabled: z.boolean(),
-  lastSampleAt: timeText.nullable(),
-  lastReceivedAt: timeText.nullable(),
-  lagMs: z.int().nullable().describe("Negative if the sender's clock is ahead"),
-  refused: z.strictObject({ at: timeText, why: z.string() }).nullable(),
-  silentAfterMinutes: z.int(),
-  revision: z.int(),
-  series: z.int(),
-  samplesLastHour: z.int(),
-  state: z.enum(['live', 'silent', 'off', 'waiting']),
-}) satisfies z.ZodType<SourceItem>;
-
-const sourceTest = z.strictObject({
-  source,
-  sample: z
-    .strictObject({
-      metric: z.string(),
-      labels: labelsShape,
-      value: z.number().nullable(),
-      at: timeText,
-    })
-    .nullable(),
-  ageMs: z.number().nullable(),
-}) satisfies z.ZodType<SourceTest>;
 
 export const sourcesOperations: readonly Operation[] = [
   {
@@ -51,7 +20,7 @@ export const sourcesOperations: readonly Operation[] = [
     summary: 'Data sources',
     query: z.object(pageParams),
     csv: true,
-    answer: { description: 'A page of sources', schema: pageOf(source) },
+    answer: { description: 'A page of sources', schema: pageOf(sourceItem) },
   },
   {
     method: 'patch',
@@ -60,7 +29,7 @@ export const sourcesOperations: readonly Operation[] = [
     path: '/api/sources/{id}',
     summary: 'Renames a source, enables or disables it, or sets its silence alert',
     body: updateSourceInput,
-    answer: { description: 'The source', schema: source },
+    answer: { description: 'The source', schema: sourceItem },
   },
   {
     method: 'post',

@@ -4,7 +4,7 @@ import { pageErrorInput } from '#lib/schemas/governance/page-errors.ts';
 import type { Operation } from '../operation.ts';
 
 const open = { method: 'get', tag: 'system', permission: null } as const;
-/** `detail` is included for programs on this machine and keys of scope `read`. */
+/** `detail` is included for programs on this machine and for keys with scope `read`. */
 const check = z.strictObject({ ok: z.boolean(), detail: z.string().optional() });
 
 export const systemOperations: readonly Operation[] = [

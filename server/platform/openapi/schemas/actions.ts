@@ -17,7 +17,7 @@ import {
   riskSchema,
 } from '#lib/schemas/actions/plan.ts';
 import { reproductionSchema } from '#lib/schemas/experiments/reproduce.ts';
-import { resourceRefShape, timeText } from './pages.ts';
+import { resourceRefShape, timeText } from '#lib/schemas/fields.ts';
 
 const text = z.string();
 const when = timeText.nullable();

@@ -1,6 +1,6 @@
 import type { QueryParams } from '../../client.ts';
 
-/** Teams and environments of resources and services by name, from outside the bill. */
+/** Teams and environments of resources and services by name, which the bill does not contain. */
 export type CostRelations = {
   resources: { id: string; team: string; service: string; environment: string }[];
   services: { name: string; team: string }[];
@@ -9,13 +9,16 @@ export type CostRelations = {
 export type CostWhere = {
   fromMs: number;
   toMs: number;
-  /** Dimension and required key; an empty key selects rows without one. */
+  /** Dimensions with their required key. An empty key selects rows without a key. */
   equals: readonly { dimension: string; key: string }[];
   currency: string | null;
-  /** Places that the reader may see; null for all. A null member matches everything. */
+  /**
+   * Teams and environments that the reader may see; null for all. A null member matches every
+   * value.
+   */
   places: readonly { team: string | null; environment: string | null }[] | null;
   relations: CostRelations;
-  /** Only data sent with these keys, or only data sent with others. */
+  /** Only data sent with these keys, or only data sent with other keys. */
   demo: { keyIds: readonly string[]; only: boolean };
   /** Only charges that cover a day or less. */
   steadyOnly?: boolean;
@@ -53,8 +56,8 @@ function teamSql(relations: CostRelations): string {
 }
 
 /**
- * SQL of a dimension; `tag:NAME` reads its name from the parameter `tagName`. Returns empty text
- * if there is no value.
+ * SQL of a dimension; `tag:NAME` reads its name from the parameter `tagName`. Returns empty text if
+ * there is no value.
  */
 export function dimensionSql(dimension: string, relations: CostRelations): string {
   if (dimension.startsWith('tag:')) return 'tags[{tagName:String}]';
@@ -97,7 +100,7 @@ export function costWhereSql(where: CostWhere): string {
     ].join(' AND '),
   );
   return [
-    // Qualified, because some queries have their own column named unit.
+    // Qualified, because some queries have their own column with the name unit.
     `(r.unit, r.import) IN (SELECT unit, import FROM cost_imports FINAL WHERE removed = 0 AND ${sentByDemo} = {demoOnly:UInt8})`,
     'charge_start >= toDateTime({fromS:Int64}) AND charge_start < toDateTime({toS:Int64})',
     ...where.equals.map(

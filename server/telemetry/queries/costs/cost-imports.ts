@@ -63,7 +63,7 @@ export async function findCostImport(id: string): Promise<StoredCostImport | nul
 
 const anyRow = z.object({ n: z.coerce.number() });
 
-/** True if there is an active bill from one of these keys, or from any other key. */
+/** True if there is an active bill from one of these keys, or from other keys. */
 export async function hasBill(demo: {
   keyIds: readonly string[];
   only: boolean;
@@ -78,7 +78,7 @@ export async function hasBill(demo: {
 
 const lastRow = z.object({ source: z.string(), at: z.coerce.number() });
 
-/** Time each source last sent an active file. */
+/** Time of the last active file, by source. */
 export async function lastCostImports(): Promise<Map<string, Date>> {
   const rows = await selectRows(
     `SELECT source, toUnixTimestamp64Milli(max(imported_at)) AS at FROM cost_imports GROUP BY source`,

@@ -30,7 +30,7 @@ const lineRow = z.object({
 });
 export type CostLine = z.output<typeof lineRow>;
 
-/** Rows behind a figure, newest charge first. */
+/** Cost rows behind a figure, newest charge first. */
 export async function costLines(
   where: CostWhere,
   limit: number,
@@ -64,7 +64,10 @@ const quantityRow = z.object({
 });
 export type CostQuantity = z.output<typeof quantityRow>;
 
-/** Cost and quantity per price (service, SKU, region) and unit; charges without a quantity have an empty unit. */
+/**
+ * Cost and quantity per price (service, SKU, region) and unit. Charges without a quantity have an
+ * empty unit.
+ */
 export async function costQuantities(where: CostWhere, measure: string): Promise<CostQuantity[]> {
   return selectRows(
     `SELECT concat(service_name, if(sku = '', '', concat(' / ', sku)), if(region = '', '', concat(' / ', region))) AS key,
@@ -84,7 +87,7 @@ const extentRow = z.object({
   currencies: z.array(z.string()),
 });
 
-/** Time range of the rows and their currencies. */
+/** Time range and currencies of the matching rows. */
 export async function costExtent(where: CostWhere): Promise<z.output<typeof extentRow>> {
   return selectRow(
     `SELECT toUnixTimestamp(min(charge_start)) AS since, toUnixTimestamp(max(charge_end)) AS until, count() AS n, arraySort(groupUniqArray(currency)) AS currencies
@@ -96,7 +99,7 @@ export async function costExtent(where: CostWhere): Promise<z.output<typeof exte
 
 const idRow = z.object({ id: z.string() });
 
-/** The most expensive resources that bills in the range name. */
+/** Most expensive resources named in bills of the range. */
 export async function billedResources(fromMs: number, toMs: number): Promise<string[]> {
   const rows = await selectRows(
     `SELECT resource_id AS id FROM cost_rows

@@ -9,7 +9,8 @@ const amounts = {
   list: z.string(),
   contracted: z.string(),
 };
-// Qualified with the table's name: an alias of the same name would be summed again.
+// Qualified with the table name, because otherwise an alias with the same name would be summed
+// again.
 const sumsSql = ['billed', 'effective', 'list', 'contracted']
   .map((name) => `toString(coalesce(sum(r.${name}), 0)) AS ${name}`)
   .join(', ');
@@ -21,7 +22,7 @@ export type CostTotal = z.output<typeof totalRow>;
 export type CostSum = z.output<typeof sumRow>;
 export type CostDaySum = z.output<typeof daySumRow>;
 
-/** The largest groups come first; the rest are only in the totals. */
+/** Maximum groups, largest first. The rest are only included in the totals. */
 const maxGroups = 10_000;
 
 function params(where: CostWhere, dimension: string): QueryParams {
@@ -30,8 +31,8 @@ function params(where: CostWhere, dimension: string): QueryParams {
 }
 
 /**
- * Exact sums per key and currency, largest amortized cost first; days and months in chronological
- * order.
+ * Exact sums per key and currency, largest amortized cost first. Days and months are in
+ * chronological order.
  */
 export async function costSums(where: CostWhere, dimension: string): Promise<CostSum[]> {
   const inTime = dimension === 'day' || dimension === 'month';
@@ -53,7 +54,7 @@ export async function costTotals(where: CostWhere): Promise<CostTotal[]> {
   );
 }
 
-/** Like `costSums`, per day (UTC) of the start of a charge. */
+/** Like `costSums`, per day (UTC) on which a charge starts. */
 export async function costDaySums(where: CostWhere, dimension: string): Promise<CostDaySum[]> {
   return selectRows(
     `SELECT toString(toDate(charge_start, 'UTC')) AS day, ${dimensionSql(dimension, where.relations)} AS key, currency, ${sumsSql}

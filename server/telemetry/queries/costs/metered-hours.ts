@@ -12,14 +12,14 @@ const hostMetrics = [
 const gpuMetrics = ['hw.gpu.utilization', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'DCGM_FI_DEV_GPU_UTIL'];
 const processMetrics = ['process.cpu.utilization', 'process.cpu.time', 'process.memory.usage'];
 
-/** Exact from here on: hours have nine decimal places and are added as decimals. */
+/** Converts to exact decimals: hours have nine decimal places and are added as decimals. */
 const decimal = (sql: string): string => `toDecimal128(${sql}, 9)`;
 
 /**
- * Hours of the roll-up with the measured fraction of each. Neighboring hours determine the sample
- * count of a full hour: the smaller of the two busiest pairs, so that neither a gap nor a change
- * of the interval is mistaken for the other. The first hour of a series counts from its first
- * sample; the current hour counts until now.
+ * Hours of the roll-up with the measured fraction of each. The sample count of a full hour comes
+ * from neighboring hours: the smaller value of the two busiest pairs, so that a gap is not mistaken
+ * for a change of the interval, or vice versa. The first hour of a series counts from its first
+ * sample. The current hour counts until now.
  */
 const cellsSql = (metrics: string): string => `
   SELECT metric, labels, ts, mean, increase, slot,
@@ -47,7 +47,7 @@ const state =
   "if(labels['state'] != '', labels['state'], if(labels['system.memory.state'] != '', labels['system.memory.state'], labels['system.filesystem.state']))";
 const mode = "if(labels['cpu.mode'] != '', labels['cpu.mode'], labels['state'])";
 
-/** Allocated and used hours of each host; a host that two sources report counts once. */
+/** Allocated and used hours of each host. A host that two sources report counts once. */
 const hostsSql = `
   SELECT ts, host, arrayJoin([('cpu', cpu, least(cpu, cpuUsed)), ('memory', memory, least(memory, memoryUsed)),
     ('storage', disk, least(disk, diskUsed)), ('gpu', gpu, least(gpu, gpuUsed))]) AS part,
@@ -94,8 +94,8 @@ const servicesSql = `
   WHERE used > 0`;
 
 /**
- * Every row once: a window over each host and hour gives the host's capacity and its services'
- * use.
+ * Each row is read once. A window over each host and hour gives the host's capacity and the use by
+ * its services.
  */
 const meteredSql = `
 SELECT day, host, service, environment, kind, share.1 AS part, toString(sum(${decimal('share.2')})) AS quantity FROM (
@@ -120,16 +120,16 @@ const meteredRow = z.object({
   service: z.string(),
   environment: z.string(),
   kind: z.enum(['cpu', 'memory', 'storage', 'gpu']),
-  /** `used` by a service, `other` use of the host, `idle`: allocated but not used. */
+  /** `used`: used by a service. `other`: other use of the host. `idle`: allocated but not used. */
   part: z.enum(['used', 'other', 'idle']),
   quantity: z.string(),
 });
 export type MeteredHours = z.output<typeof meteredRow>;
 
 /**
- * Measured hours of CPU (core-hours), memory (GiB-hours), storage (GB-hours) and GPU, per day,
- * host and service. The parts of a host add up to its capacity; services on unmeasured hosts are
- * listed on their own.
+ * Measured hours of CPU (core-hours), memory (GiB-hours), storage (GB-hours) and GPU, per day, host
+ * and service. The parts of a host add up to its capacity. Services on unmeasured hosts are listed
+ * separately.
  */
 export async function meteredHours(
   fromMs: number,
@@ -152,8 +152,8 @@ export async function meteredHours(
 }
 
 /**
- * Names of the demo's hosts, and of its services for series without a host; selects only those or
- * only others.
+ * Selects only the demo's hosts, or only other hosts, by name. Series without a host are selected
+ * by service name.
  */
 export type MeteredSide = {
   hosts: readonly string[];
@@ -172,7 +172,7 @@ const allMetrics = [...hostMetrics, ...gpuMetrics, ...processMetrics];
 
 const anyRow = z.object({ n: z.coerce.number() });
 
-/** True if any host or service of that side sends metrics that hours are measured from. */
+/** True if any host or service of the side sends metrics that hours are measured from. */
 export async function hasMetered(side: MeteredSide): Promise<boolean> {
   const { n } = await selectRow(
     `SELECT count() AS n FROM series WHERE metric IN {metrics:Array(String)} AND ${sideSql('labels')}`,

@@ -26,13 +26,13 @@ const stepRow = z.object({ atMs: count, ...counts });
 const options = { timeoutMs: 20_000 };
 
 /**
- * SQL for the finish reason of a prediction, from the segment of language model spans and rows;
- * several are joined by commas.
+ * SQL for the finish reason of a prediction, from the segment of language model spans and rows.
+ * Several reasons are joined by commas.
  */
 export const finishSql = `if(segment['finish'] != '', segment['finish'], segment['finish_reason'])`;
 
 /**
- * Providers' values for output cut off by the token limit, and for a refusal by the model or its
+ * Provider values for output that the token limit cut off, and for a refusal by the model or its
  * filter.
  */
 const cutOffReasons = "['length', 'max_tokens']";
@@ -41,7 +41,7 @@ const refusalReasons = "['content_filter', 'refusal']";
 /** Read options: the layouts of the features and the maximum length of class names. */
 export type AnswersRead = { layouts: readonly Layout[]; labelChars: number };
 
-/** SQL for a row's flags under these names, which are segment members or features. */
+/** SQL for a row's flags with these names, which are segment members or features. */
 function flagsSql(layouts: readonly Layout[]): string {
   const told = ['refused', 'refusal'].flatMap((name) => [
     `segment['${name}']`,
@@ -52,9 +52,9 @@ function flagsSql(layouts: readonly Layout[]): string {
 }
 
 /**
- * Sums for `AnswerCounts`. If a text is not stored, a column has its length; each such prediction
- * counts as distinct. A refusal is never inferred from the text: it requires a flag of the row or
- * a finish reason, and a row with neither counts as unreported.
+ * Sums for `AnswerCounts`. If the text is not stored, a column contains its length, and each such
+ * prediction counts as distinct. A refusal is never inferred from the text, but requires a flag of
+ * the row or a finish reason. A row with neither counts as unreported.
  */
 function countsSql({ layouts, labelChars }: AnswersRead): string {
   const isHere = `prediction != char(0) AND isNaN(prediction_value) AND NOT ${listSql}`;
@@ -91,7 +91,7 @@ export async function answersByVersion(
 }
 
 /**
- * Like `answersByVersion`, for all versions by time steps counted from `originMs`; steps without
+ * Like `answersByVersion`, for all versions by time step, counted from `originMs`. Steps without
  * rows are omitted.
  */
 export async function answersByStep(

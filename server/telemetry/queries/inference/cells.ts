@@ -5,7 +5,9 @@ import { windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
-/** Labels cannot precede their request, but the clocks of senders differ. */
+/**
+ * Tolerance for clock differences between senders. Otherwise, labels cannot precede their request.
+ */
 const skewMs = 3_600_000;
 
 export type CellScope = {
@@ -15,7 +17,7 @@ export type CellScope = {
   chunks: number;
   /** Maximum rows, selected by a hash of the request ID. */
   rowsAtMost: number;
-  /** Exact scores instead of three digits, with as many cells as distinct scores. */
+  /** Exact scores instead of three digits, which gives as many cells as distinct scores. */
   exact?: boolean;
   /** Also returns the series of each row (`segment.series`). */
   series?: boolean;
@@ -23,7 +25,7 @@ export type CellScope = {
   whole?: boolean;
 };
 
-/** Positive class; `value` if it is a number. */
+/** Positive class; `value` is set if the class is a number. */
 export type PositiveClass = { name: string; value: number | null };
 
 function labelsSql({ labelled, whole }: CellScope): string {
@@ -36,8 +38,8 @@ function labelsSql({ labelled, whole }: CellScope): string {
 }
 
 /**
- * SQL over columns of `inference` for whether a row predicts the positive class, and for its
- * score of that class (NaN without one); the parameter `positive` is the class name.
+ * SQL over columns of `inference` for whether a row predicts the positive class, and for its score
+ * of that class (NaN without a score). The parameter `positive` is the class name.
  */
 export function binarySql({ value: known }: PositiveClass): {
   predicted: string;
@@ -54,7 +56,10 @@ export function binarySql({ value: known }: PositiveClass): {
   };
 }
 
-/** Sorting all rows to number them dominates the cost, and a single part needs no numbers. */
+/**
+ * Numbering rows requires sorting them all, which dominates the cost. A single part needs no
+ * numbers.
+ */
 const chunkSql = ({ chunks }: CellScope): string =>
   chunks === 1
     ? 'toUInt64(0)'
@@ -89,8 +94,8 @@ export function paramsOf(
 }
 
 /**
- * Scores as lists: there are tens of thousands of exact ones, and reading as many objects would
- * take longer than counting.
+ * Scores as lists, because there are tens of thousands of exact scores and reading as many objects
+ * would take longer than counting.
  */
 const binaryRow = z.object({
   version: z.string(),
@@ -267,9 +272,8 @@ export async function labelShares(window: InferenceWindow): Promise<LabelShare[]
 const delayRow = z.object({ delayMs: z.number().nullable(), labels: z.coerce.number() });
 
 /**
- * Time within which nine of ten labels arrived, over the labels received since `sinceMs`. For
- * requests that were sent long after their prediction (a history), the label's own timestamp
- * counts.
+ * Time within which nine of ten labels arrived, over the labels received since `sinceMs`. Uses the
+ * label's own timestamp for requests that were sent long after their prediction (history).
  */
 export async function labelDelay(
   model: string,

@@ -8,14 +8,14 @@ const groupsAtMost = 200;
 const failuresAtMost = 10_000;
 
 /**
- * SQL over columns of `inference` for the group of a row; rows with an empty group text belong to
- * none.
+ * SQL over columns of `inference` for the group of a row. Rows with an empty group text belong to
+ * no group.
  */
 export type GroupSql = string | null;
 
 /**
- * Labeled predictions of a window with predicted and true class, 0 or 1, the score of a positive
- * (`sure`, NaN without one) and the group. With `threshold`, the score decides the predicted
+ * Labeled predictions of a window with predicted and true class (0 or 1), the score of the positive
+ * class (`sure`, NaN without one) and the group. With `threshold`, the score decides the predicted
  * class.
  */
 function decidedSql(
@@ -71,9 +71,9 @@ const scoreBin = z.object({
 export type ScoreBin = z.output<typeof scoreBin>;
 
 /**
- * Scores of the positive class compared with outcomes, in equal-count bins for each of the
- * largest groups (without `by`, for all rows), by ascending score; `squares` is the sum of
- * squared differences. Rows without a score are in no bin.
+ * Scores of the positive class compared with outcomes, in equal-count bins for each of the largest
+ * groups (without `by`, for all rows), by ascending score. `squares` is the sum of squared
+ * differences. Rows without a score are in no bin.
  */
 export async function scoreBins(
   window: InferenceWindow,
@@ -101,8 +101,8 @@ const failure = z.object({
 const alarms = z.object({ assets: count, warnings: count, falseAlarms: count });
 
 /**
- * Failures of the assets in `segment.asset`: one per label time of an asset's positive labels,
- * with its first positive prediction. Null if no labeled row names an asset.
+ * Failures of the assets in `segment.asset`, one per label time of an asset's positive labels, with
+ * the asset's first positive prediction. Null if no labeled row names an asset.
  */
 export async function warnedFailures(
   window: InferenceWindow,

@@ -12,7 +12,10 @@ const layoutRow = z.object({
 /** Position of each feature in the arrays of the rows that use the layout. */
 export type Layout = z.output<typeof layoutRow>;
 
-/** A model accumulates layouts; rows with older ones than these are from another period. */
+/**
+ * Maximum layouts to read. A model accumulates layouts, and rows with older layouts are from
+ * another period.
+ */
 const maxLayouts = 100;
 
 export async function readLayouts(model: string): Promise<Layout[]> {
@@ -31,7 +34,10 @@ export function namesOf(
   return [...new Set(layouts.flatMap((layout) => layout[kind]))].toSorted();
 }
 
-/** SQL for the position of a name per layout; 0 if a layout lacks it. Contains only digits. */
+/**
+ * SQL for the position of a name per layout; 0 if a layout does not contain it. Contains only
+ * digits.
+ */
 function placeSql(
   layouts: readonly Layout[],
   kind: 'numbers' | 'texts' | 'vectors',
@@ -56,10 +62,10 @@ export function numberSql(layouts: readonly Layout[], name: string): string {
   return /^\d+$/u.test(place) ? `numbers[${place}]` : `if(${place} = 0, nan, numbers[${place}])`;
 }
 
-/** `missingText` of the rows as SQL. */
+/** SQL for `missingText`. */
 export const missingSql = 'char(0)';
 
-/** SQL for the text of a feature in a row as it was sent; a single NUL if it is missing. */
+/** SQL for the text of a feature in a row as sent; a single NUL if it is missing. */
 export function textSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'texts', name);
   if (place === '0') return missingSql;
@@ -67,7 +73,10 @@ export function textSql(layouts: readonly Layout[], name: string): string {
   return /^\d+$/u.test(place) ? value : `if(${place} = 0, ${missingSql}, ${value})`;
 }
 
-/** SQL for the text of a feature in a row as compared and counted; a single NUL if it is missing. */
+/**
+ * SQL for the text of a feature in a row in the form that is compared and counted; a single NUL if
+ * it is missing.
+ */
 export function textCategorySql(layouts: readonly Layout[], name: string): string {
   const text = textSql(layouts, name);
   return text === missingSql ? text : categorySql(text);
@@ -77,7 +86,7 @@ export function textCategorySql(layouts: readonly Layout[], name: string): strin
 export function vectorSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'vectors', name);
   if (place === '0') return "CAST([], 'Array(Float32)')";
-  // A position past the end yields an empty list: rows without any embedding have none.
+  // A position past the end yields an empty list, because rows without embeddings have no lists.
   return /^\d+$/u.test(place)
     ? `vectors[${place}]`
     : `if(${place} = 0, CAST([], 'Array(Float32)'), vectors[${place}])`;

@@ -9,8 +9,8 @@ const found = z.object({
 export type FirstRows = z.output<typeof found>;
 
 /**
- * Count and times of the first and last of a model's first `atMost` rows in a span; null without
- * any. Read in table order, so that the cost does not depend on the number of later rows.
+ * Row count, first time and last time of a model's first `atMost` rows in a time range; null
+ * without rows. Read in table order, so that the cost does not depend on the number of later rows.
  */
 export async function firstRows(
   model: string,

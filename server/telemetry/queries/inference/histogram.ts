@@ -48,7 +48,7 @@ export async function binNumbers(
   const items = wanted.map((each) => {
     const value = each.name === answer ? 'prediction_value' : numberSql(layouts, each.name);
     const edges = [lowest, ...each.edges.map(String)].join(',');
-    // A feature that is in no layout is missing in every row, also as a number.
+    // A feature that is in no layout is missing in every row, and is NaN as a number.
     const typed = value === 'nan' ? "CAST(nan, 'Float64')" : value;
     return {
       column: each,
@@ -114,13 +114,12 @@ const textRow = z.object({
 type WantedTexts = {
   name: string;
   /**
-   * Labels to count in addition to the most frequent ones, however rare; null counts no labels at
-   * all.
+   * Labels to count in addition to the most frequent labels, however rare. Null counts no labels.
    */
   labels: readonly string[] | null;
 };
 
-/** The first labels that fit in a statement, in hex, so that no text can terminate it. */
+/** As many of the first labels as fit in a statement, in hex, so that no text can terminate it. */
 function labelList(labels: readonly string[]): string {
   const list: string[] = [];
   let chars = 0;
@@ -133,7 +132,7 @@ function labelList(labels: readonly string[]): string {
   return list.join(',');
 }
 
-/** Counts texts of a window: the requested labels and the most frequent ones of each feature. */
+/** Counts texts of a window: the requested labels and the most frequent labels of each feature. */
 export async function countTexts(
   window: InferenceWindow,
   layouts: readonly Layout[],

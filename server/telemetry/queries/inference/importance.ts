@@ -12,7 +12,7 @@ import {
 /**
  * Labeled rows of a window as a Parquet file: `c0`, `c1`, ... per feature, then the prediction
  * (score of the positive class, else 1 if it was predicted; a number without `positive`) and the
- * actual. If there are more rows than `rowsAtMost`, a hash of the request ID selects them.
+ * actual. If there are more than `rowsAtMost` rows, they are sampled by a hash of the request ID.
  */
 export async function importanceParquet(
   window: InferenceWindow,

@@ -34,7 +34,9 @@ export async function inferenceVersions(
 
 const lastRow = z.object({ model: z.string(), lastMs: z.coerce.number() });
 
-/** Time of the last request of each of these models in a range; models without one are absent. */
+/**
+ * Time of the last request of each of these models in a range. Models without requests are absent.
+ */
 export async function lastRequests(
   models: readonly string[],
   fromMs: number,
@@ -69,7 +71,7 @@ export async function labelCounts(fromMs: number, toMs: number): Promise<Map<str
 
 const nameRow = z.object({ model: z.string() });
 
-/** Every model that has sent rows. Reads only the small table of layouts. */
+/** Models that have sent rows. Reads only the small table of layouts. */
 export async function modelsSeen(): Promise<string[]> {
   const rows = await selectRows(
     'SELECT DISTINCT model FROM inference_layouts ORDER BY model LIMIT 10000',

@@ -4,18 +4,19 @@ import { missingSql, type Layout } from './features.ts';
 import { valueSql, windowParams, windowSql, type InferenceWindow } from './window.ts';
 
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
-/** Maximum rows to evaluate; if there are more, a hash selects them. */
+/** Maximum rows to evaluate. Larger windows are sampled by a hash. */
 const rowsAtMost = 20_000;
 /**
- * A statement contains thousands of these numbers; this rounding changes no error by a millionth.
+ * Rounding limit, because a statement contains thousands of these numbers. It changes no error by
+ * more than a millionth.
  */
 const digits = 9;
 
-/** Mapping of values to numbers, and the directions of most variance in the reference. */
+/** Mapping of column values to numbers, and the reference's directions of greatest variance. */
 type Projection = {
   columns: readonly {
     name: string;
-    /** For text, the share of each label, and of all others; null for numbers. */
+    /** For text, the share of each label and the share of all others; null for numbers. */
     shares: readonly (readonly [label: string, share: number])[] | null;
     rest: number;
     /** Replaces a missing value. */
@@ -28,7 +29,7 @@ type Projection = {
 
 const short = (value: number): string => Number(value.toPrecision(digits)).toString();
 
-/** SQL for the value of a column in a row, in standard deviations from the reference mean. */
+/** SQL for the value of a column in a row, as standard deviations from the reference mean. */
 function standardSql(layouts: readonly Layout[], column: Projection['columns'][number]): string {
   const { name, shares, rest, filler, mean, scale } = column;
   if (shares === null) {
@@ -44,7 +45,7 @@ function standardSql(layouts: readonly Layout[], column: Projection['columns'][n
   return `(${found} - ${mean}) / ${scale}`;
 }
 
-/** Mean distance of a window's rows from their projection; null without rows. */
+/** Mean distance between a window's rows and their projection; null without rows. */
 export async function projectionError(
   window: InferenceWindow,
   layouts: readonly Layout[],

@@ -5,15 +5,15 @@ import { numberSql, presentSql, textSql, type Layout } from './features.ts';
 import { windowParams, windowSql, type InferenceWindow, type WindowColumn } from './window.ts';
 
 /**
- * One time step: its rows and, per column, the number of values, the number of distinct values,
- * and the times of the first and last value.
+ * One time step, with its row count and, per column, the number of values, the number of distinct
+ * values, and the times of the first and last value.
  */
 type PaceStepRow = {
   atMs: number;
   rows: number;
   columns: {
     present: number;
-    /** Exact up to `distinctAtMost`, otherwise one more. */
+    /** Number of distinct values; `distinctAtMost` + 1 if there are more. */
     distinct: number;
     firstMs: number | null;
     lastMs: number | null;
@@ -24,7 +24,7 @@ const distinctAtMost = 10;
 const figures = 4;
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
-/** Array elements with one column's figures: values, distinct values, first and last time. */
+/** Array elements with the figures of one column: values, distinct values, first and last time. */
 function paceSql({ name, type }: WindowColumn, layouts: readonly Layout[]): string {
   const found = numberSql(layouts, name);
   const number = found === 'nan' ? "CAST(nan, 'Float64')" : found;
@@ -50,8 +50,8 @@ const row = z.object({
 const timeOf = (ms: number | undefined): number | null => (ms === undefined || ms <= 0 ? null : ms);
 
 /**
- * Arrival statistics of columns in each step of a window, counted from its start; steps without
- * rows are absent.
+ * Arrival statistics of columns in each time step of a window, counted from its start. Steps
+ * without rows are absent.
  */
 export async function paceSteps(
   window: InferenceWindow,

@@ -13,8 +13,8 @@ const pickedSql = (window: InferenceWindow): string =>
 const edgesRow = z.object({ rows: z.coerce.number(), edges: z.array(z.number()) });
 
 /**
- * Edges that divide the predicted numbers of a window into ten equal parts; fewer if many values
- * are equal, none without any.
+ * Edges that divide the predicted numbers of a window into ten equal parts. Fewer edges if many
+ * values are equal; none without values.
  */
 export async function predictionEdges(
   window: InferenceWindow,
@@ -37,7 +37,10 @@ const placeRow = z.object({
   rows: z.coerce.number(),
 });
 
-/** Counts of predicted numbers in a window, by version and by the number of edges they reach. */
+/**
+ * Counts of predicted numbers in a window, by version and by the number of edges that the number
+ * reaches.
+ */
 export async function predictionPlaces(
   window: InferenceWindow,
   edges: readonly number[],

@@ -12,7 +12,7 @@ type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
 export type RecordedRow = {
   requestId: string;
   atMs: number;
-  /** By model input name; null if missing. */
+  /** Values by model input name; null if missing. */
   features: Record<string, number | string | boolean | readonly number[] | null>;
   segment: Record<string, string>;
   label: string | null;
@@ -33,8 +33,8 @@ const stored = z.object({
 const missingText = '\0';
 
 /**
- * SQL for whether a label shows the quality of a prediction of this kind. For a list, at least
- * one item must be relevant.
+ * SQL for whether a label shows the quality of a prediction of this kind. For a list, one or more
+ * items must be relevant.
  */
 const truthSql: Readonly<Record<AnswerKind, string>> = {
   binary: '1',
@@ -45,9 +45,9 @@ const truthSql: Readonly<Record<AnswerKind, string>> = {
 };
 
 /**
- * Requests of a window with their model inputs and the current label: only those whose label
- * shows the quality of a prediction of the kind `labelled`, or the newest with or without labels.
- * If there are more than `limit`, a hash of the request ID selects them, or the newest are used.
+ * Requests of a window with their model inputs and current label. With `labelled`, only requests
+ * whose label shows the quality of a prediction of that kind, sampled by a hash of the request ID
+ * if there are more than `limit`. Otherwise the newest requests, labeled or not.
  */
 export async function recordedRows(
   window: InferenceWindow,
@@ -83,7 +83,7 @@ export async function recordedRows(
   });
 }
 
-/** Features of a row by name, without derived columns, because no version gets them as input. */
+/** Features of a row by name. Excludes derived columns, because no version gets them as input. */
 function askedOf(
   { numbers, texts, vectors }: z.output<typeof stored>,
   names: Layout,
@@ -94,7 +94,7 @@ function askedOf(
     const value = texts[at];
     features[name] = value === undefined || value === missingText ? null : value;
   }
-  // A value sent as a number takes precedence over missing text of the same name.
+  // A value sent as a number takes precedence over a missing text with the same name.
   for (const [at, name] of names.numbers.entries()) {
     const value = numbers[at] ?? null;
     if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
@@ -111,24 +111,24 @@ function askedOf(
 const behaviour = z.object({
   rows: z.coerce.number(),
   unanswered: z.coerce.number(),
-  /** Predictions with a number or a confidence. */
+  /** Number of predictions with a number or a confidence. */
   telling: z.coerce.number(),
   timed: z.coerce.number(),
   latencyP95Ms: z.number().nullable(),
-  /** Those of `timed` that took longer than `slowerThanMs`. */
+  /** Number of timed predictions that took longer than `slowerThanMs`. */
   slow: z.coerce.number(),
   meanScore: z.number().nullable(),
   sureness: z.number().nullable(),
 });
-/** Prediction statistics of a version that need no labels. */
+/** Label-free prediction statistics of a version. */
 export type VersionBehaviour = z.output<typeof behaviour>;
 
 const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
 
 /**
- * Predictions of a window, served or shadow. With `pairedWith`, only those for requests that this
- * version predicted too; one of the two versions runs in shadow.
+ * Predictions of a window, served or shadow. With `pairedWith`, only predictions for requests that
+ * this other version predicted too; one of the two versions runs in shadow mode.
  */
 export type AnsweredWindow = InferenceWindow & { shadow?: true; pairedWith?: string };
 
@@ -152,8 +152,8 @@ const answeredParams = (window: AnsweredWindow) => ({
 });
 
 /**
- * Value to average over predictions of a kind, and confidence of each; NaN if it is not
- * meaningful.
+ * SQL for the value to average over predictions of a kind, and for the confidence of each
+ * prediction; NaN if not meaningful.
  */
 const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
   binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
@@ -164,8 +164,8 @@ const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
 
 /**
  * Rows, missing predictions, latency and scores of a window. `positive` is the class of a binary
- * model that scores refer to. Numeric predictions are scores themselves and have no confidence;
- * multi-class predictions have a confidence but no mean; lists have neither.
+ * model that scores refer to. Numeric predictions are themselves scores and have no confidence.
+ * Multi-class predictions have a confidence but no mean. Lists have neither.
  */
 export async function versionBehaviour(
   window: AnsweredWindow,
@@ -194,8 +194,8 @@ export async function versionBehaviour(
 const categoriesAtMost = 1_000;
 
 /**
- * Count of each distinct prediction in a window, as written; a list counts by its first item. The
- * rarest of many are omitted, so the counts may add up to less than all predictions.
+ * Count of each distinct prediction in a window, as written. A list counts by its first item. If
+ * there are many, the rarest are omitted, so the counts may add up to less than all predictions.
  */
 export async function answerCounts(window: AnsweredWindow): Promise<Map<string, number>> {
   const found = await selectRows(

@@ -14,11 +14,11 @@ export type FeatureSample = {
   rows: number;
   numbers: { name: string; present: number }[];
   texts: { name: string; present: number; values: string[] }[];
-  /** With the most common length. */
+  /** Embeddings with their most common length. */
   vectors: { name: string; present: number; length: number }[];
 };
 
-/** Maximum distinct values to check; a text with more is not categorical. */
+/** Maximum distinct values to check. A text with more values is not categorical. */
 export const maxCategories = 50;
 
 const answer = z.object({
@@ -54,7 +54,7 @@ function rangeOf(only: OneVersion | undefined): { sql: string; params: QueryPara
   };
 }
 
-/** Profile of the first rows of a model, or of one version in a range, feature by feature. */
+/** Feature-by-feature profile of a model's first rows, or of one version in a range. */
 export async function sampleFeatures(
   model: string,
   layouts: readonly Layout[],

@@ -15,7 +15,10 @@ const stepRow = z.object(counts);
 
 const options = { timeoutMs: 20_000 };
 
-/** Requests, failed requests, and latency in milliseconds of the requests that report it. */
+/**
+ * Number of requests and of failed requests, and latency in milliseconds of the requests that
+ * report it.
+ */
 const countsSql = `count() AS rows, countIf(error != '') AS failed, countIf(NOT isNaN(latency_ms)) AS timed,
   quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
   quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95`;
@@ -34,8 +37,8 @@ export async function servingByVersion(
 }
 
 /**
- * Like `servingByVersion`, by version and time step, without steps of fewer than `least` rows;
- * newest first.
+ * Like `servingByVersion`, by version and time step, newest first. Omits steps with fewer than
+ * `least` rows.
  */
 export async function servingBySteps(
   window: InferenceWindow,

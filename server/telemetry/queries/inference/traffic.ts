@@ -8,7 +8,9 @@ const timeoutMs = 20_000;
 const whereSql = `model = {model:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
   AND ts < fromUnixTimestamp64Milli({to:Int64})`;
 
-/** Requests of a model per minute in a range, in time order; minutes without any are omitted. */
+/**
+ * Requests of a model per minute in a range, in time order. Minutes without requests are omitted.
+ */
 export async function rowsByMinute(
   model: string,
   fromMs: number,
@@ -23,7 +25,7 @@ export async function rowsByMinute(
   );
 }
 
-/** Time of the newest predicted request in a range; null without any. */
+/** Time of the newest predicted request in a range; null without requests. */
 export async function newestRequest(
   model: string,
   fromMs: number,
@@ -41,8 +43,8 @@ export async function newestRequest(
 const lagRow = z.object({ lagMs: z.number().nullable() });
 
 /**
- * Delay within which nineteen of twenty requests of a range were received, relative to their own
- * time; 0 without any.
+ * Delay between request time and receipt that nineteen of twenty requests of a range do not exceed;
+ * 0 without requests.
  */
 export async function arrivalLag(model: string, fromMs: number, toMs: number): Promise<number> {
   const [found] = await selectRows(

@@ -8,16 +8,19 @@ const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
 /** Embeddings of one feature in a window. */
 export type CountedVectors = {
   name: string;
-  /** Rows with an embedding of the requested length, and their mean; empty without rows. */
+  /**
+   * Number of rows with an embedding of the requested length, and its mean, which is empty without
+   * rows.
+   */
   rows: number;
   mean: number[];
   missing: number;
-  /** Rows with an embedding of another length. */
+  /** Number of rows with an embedding of another length. */
   otherLength: number;
 };
 
 /**
- * Most common embedding length of each feature in a window; features without embeddings are
+ * Most common embedding length of each feature in a window. Features without embeddings are
  * omitted.
  */
 export async function usualLengths(
@@ -82,7 +85,7 @@ const partRow = z.object({
   variance: z.array(z.number()),
 });
 
-/** Embeddings of one feature in a reference: moments of its ten parts in time order. */
+/** Reference embeddings of one feature, as moments of ten parts in time order. */
 export type VectorReference = {
   name: string;
   /** Most common length; embeddings of another length are omitted. */
@@ -93,7 +96,7 @@ export type VectorReference = {
 
 const tenths = Array.from({ length: 9 }, (_, at) => (at + 1) / 10).join(', ');
 
-/** Stored summary of a feature's embeddings; null without any. */
+/** Stored summary of a feature's embeddings; null if there are none. */
 export async function vectorReference(
   window: InferenceWindow,
   layouts: readonly Layout[],

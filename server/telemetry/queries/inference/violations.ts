@@ -26,21 +26,21 @@ export type Violation = { feature: string; kind: ViolationKind; count: number };
 
 const row = z.object({ counts: z.array(z.coerce.number()) });
 
-/** Maximum conditions and characters per statement: ClickHouse reads up to 256 KiB. */
+/** Maximum conditions and characters per statement. ClickHouse limits statements to 256 KiB. */
 const conditionsAtOnce = 100;
 const charsAtOnce = 150_000;
 
 type Check = { feature: string; kind: ViolationKind; condition: string };
 
 /**
- * A list of texts as SQL. In hex, so that no text can terminate the statement; in the body,
+ * SQL for a list of texts. In hex, so that no text can terminate the statement; in the body,
  * because URLs are short.
  */
 function textListSql(texts: readonly string[]): string {
   return `(${texts.map((text) => `unhex('${Buffer.from(text).toString('hex')}')`).join(',')})`;
 }
 
-/** Conditions for schema violations of a row. */
+/** SQL conditions for schema violations of a row. */
 function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout[]): Check[] {
   const expected = new Set(features.map((feature) => feature.name));
   const kinds = ['numbers', 'texts', 'vectors'] as const;
@@ -53,7 +53,7 @@ function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout
   return [...features.flatMap((feature) => checksOfFeature(feature, layouts)), ...extra];
 }
 
-/** SQL for the type that a feature was sent as. */
+/** SQL conditions for the type in which a feature was sent. */
 function presenceSql(layouts: readonly Layout[], name: string) {
   return {
     isNumber: `NOT isNaN(${numberSql(layouts, name)})`,
@@ -114,7 +114,10 @@ const rowsParams = (model: string, { versions, fromMs, toMs }: Rows) => ({
   to: Math.floor(toMs),
 });
 
-/** Values of stored rows that violate the schema, by feature and kind; only counts above 0. */
+/**
+ * Number of values in stored rows that violate the schema, by feature and kind. Only counts above
+ * 0.
+ */
 export async function countViolations(
   model: string,
   rows: Rows,
@@ -145,8 +148,8 @@ const breakRow = z.object({
 });
 
 /**
- * Number of rows, number of rows that violate the schema other than by a new category, and time
- * of the last such violation; 0 without one.
+ * Number of rows, number of rows that violate the schema other than by a new category, and time of
+ * the last such violation (0 without one).
  */
 export async function lastBreak(
   model: string,

@@ -52,24 +52,24 @@ export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction)
 const comparedSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', JSONExtractString(prediction, 1), JSONExtractRaw(prediction, 1)), prediction)`;
 
 /**
- * SQL for the prediction as compared like a feature; for a list its first item, because two lists
- * are rarely equal.
+ * SQL for the prediction in the form in which it is compared like a feature. A list is represented
+ * by its first item, because two lists are rarely equal.
  */
 export const answerSql = categorySql(comparedSql);
 
-/** Name under which the prediction is compared like a feature; no feature has it. */
+/** Name under which the prediction is compared like a feature. No feature has this name. */
 export function answerName(layouts: readonly Layout[]): string {
   const kinds = ['numbers', 'texts', 'vectors'] as const;
   const names = kinds.flatMap((kind) => namesOf(layouts, kind));
   return names.includes('prediction') ? 'prediction (answer)' : 'prediction';
 }
 
-/** A feature with the type that most of its values have. */
+/** A feature and the type of most of its values. */
 export type WindowColumn = { name: string; type: 'number' | 'text' };
 
 /**
- * All features of the layouts except embeddings, whose numbers are compared jointly. A name sent
- * as both types is a text, which can also contain numbers.
+ * All features of the layouts except embeddings, whose numbers are compared jointly. A name sent as
+ * both types counts as text, which can also contain numbers.
  */
 export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   const texts = new Set(namesOf(layouts, 'texts'));
@@ -80,7 +80,7 @@ export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   ];
 }
 
-/** SQL for a feature of a row by its type; long texts as categories. */
+/** SQL for the value of a feature in a row, by the feature's type. Long texts become categories. */
 export function valueSql(layouts: readonly Layout[], { name, type }: WindowColumn): string {
   const number = numberSql(layouts, name);
   if (type === 'number') return number;
@@ -92,7 +92,10 @@ export function valueSql(layouts: readonly Layout[], { name, type }: WindowColum
 /** Embeddings of one length, to be written as text. */
 export type VectorColumn = { name: string; type: 'vector'; length: number };
 
-/** Embedding of a row as a list in text form; embeddings of another length count as missing. */
+/**
+ * SQL for the embedding of a row as a list in text form. Embeddings of another length count as
+ * missing.
+ */
 function vectorTextSql(layouts: readonly Layout[], { name, length }: VectorColumn): string {
   const isOwn = `${vectorLengthSql(layouts, name)} = ${Math.floor(length)}`;
   return `if(${isOwn}, toString(${vectorSql(layouts, name)}), NULL)`;
@@ -100,8 +103,8 @@ function vectorTextSql(layouts: readonly Layout[], { name, length }: VectorColum
 
 /**
  * The window as a Parquet file with one column `c0`, `c1`, ... per feature, then the prediction.
- * If there are more than `limit` rows, a hash of the request ID selects that number, always the
- * same ones.
+ * Windows with more than `limit` rows are sampled by a hash of the request ID, so repeated calls
+ * select the same rows.
  */
 export async function windowParquet(
   window: InferenceWindow,

@@ -12,7 +12,7 @@ export type LogFilter = {
   host?: string;
   environment?: string;
   traceId?: string;
-  /** Only these senders, in the format of `placeKey`. */
+  /** Only records of these senders, in the format of `placeKey`. */
   places?: readonly string[];
   cursor?: string;
   limit: number;
@@ -61,7 +61,7 @@ export async function listLogs(
   return { items: page, nextCursor: more ? `${last.tsMs}.${last.id}` : null };
 }
 
-/** Key of one sender of records, for `places`. */
+/** Key of a log sender, for the filter `places`. */
 export function placeKey(place: { service: string; host: string; environment: string }): string {
   return [place.service, place.host, place.environment].join('\u0000');
 }

@@ -18,7 +18,9 @@ const foundRow = z.object({
 });
 export type FoundTrace = z.output<typeof foundRow>;
 
-/** Traces with a matching span, longest matching span first, with the sender of that span. */
+/**
+ * Traces with a matching span and the sender of that span, ordered by the longest matching span.
+ */
 export function findTraces(filter: TraceFilter): Promise<FoundTrace[]> {
   const conditions = [
     'ts >= fromUnixTimestamp64Milli({from:Int64})',
@@ -55,10 +57,10 @@ const summaryRow = z.object({
 });
 export type TraceSummary = z.output<typeof summaryRow>;
 
-/** A trace may begin before the window and end after it. */
+/** Time added to both ends of the window, because a trace may begin before it and end after it. */
 const aroundMs = 3_600_000;
 
-/** Summaries of complete traces; a span that was sent twice counts once. */
+/** Summaries of complete traces. A span that was sent twice counts once. */
 export function summarizeTraces(
   traceIds: readonly string[],
   fromMs: number,

@@ -22,8 +22,8 @@ const row = z.object({
 });
 
 /**
- * Matching records of each group in each bucket, in one query; groups and buckets without any are
- * absent.
+ * Number of matching records of each group in each bucket, in one query. Groups and buckets without
+ * records are absent.
  */
 export async function logBuckets(
   filter: Pick<LogFilter, 'search' | 'minSeverity' | 'service'>,

@@ -10,8 +10,8 @@ const row = z.object({
 });
 
 /**
- * Records per bucket of `stepMs` from `fromMs` and per level (0 unknown, then 1 trace to 6
- * critical), with their sources.
+ * Record counts per bucket of `stepMs`, starting at `fromMs`, and per level (0 unknown, then 1
+ * trace to 6 critical), with their sources.
  */
 export function logHistogram(
   filter: Omit<LogFilter, 'cursor' | 'limit'>,
@@ -62,7 +62,7 @@ export async function countLike(
 
 const facetRow = z.object({ value: z.string(), count: z.coerce.number() });
 
-/** Records of each service or host, most frequent first. */
+/** Record counts by service or host, most frequent first. */
 export function logSenders(
   column: 'service' | 'host',
   filter: Omit<LogFilter, 'cursor' | 'limit'>,

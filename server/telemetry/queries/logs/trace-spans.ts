@@ -19,7 +19,10 @@ const row = z.object({
 });
 export type StoredSpan = z.output<typeof row>;
 
-/** Longest spans of a trace, so that parent spans are included; each with the total span count. */
+/**
+ * Longest spans of a trace, so that parent spans are included. Each span has the trace's total span
+ * count.
+ */
 export function traceSpans(traceId: string, limit: number): Promise<StoredSpan[]> {
   return selectRows(
     `SELECT toUnixTimestamp64Milli(ts) AS tsMs, duration_ms AS durationMs, span_id AS spanId, parent_span_id AS parentSpanId,

@@ -11,7 +11,7 @@ const row = z.object({
 });
 export type ModelHistory = z.output<typeof row>;
 
-/** Hours this recent may not be rolled up yet; newer data comes from the samples. */
+/** Most recent time range that may not be rolled up yet; it is read from the samples. */
 const tailMs = 7_200_000;
 const seriesAtMost = 500;
 

@@ -5,8 +5,8 @@ import { registeredSeries, type RegisteredSeries } from '../series/registered-se
 const row = z.object({ id: z.string() });
 
 /**
- * Series that model monitoring writes about these models and that have samples since the given
- * time, limited to 20,000.
+ * Series that model monitoring writes for these models and that have samples since the given time;
+ * limited to 20,000.
  */
 export async function modelSeries(
   models: readonly string[],

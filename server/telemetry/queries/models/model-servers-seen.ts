@@ -6,8 +6,8 @@ const options = { timeoutMs: 20_000 };
 const sourceRow = z.object({ model: z.string(), source: z.string() });
 
 /**
- * Models named in model server metrics, with the source that last sent them. Names that do not
- * fit in a URL are omitted.
+ * Models named in model server metrics, with the source that sent them last. Names that do not fit
+ * in a URL are omitted.
  */
 export async function modelsOfServers(): Promise<Map<string, string>> {
   const rows = await selectRows(
@@ -31,8 +31,8 @@ type PlaceOfModel = z.output<typeof placeRow>;
 const placeLabels = ['host.id', 'host.name', 'instance', 'k8s.node.name'];
 
 /**
- * Places of model servers that sent data in a range: the service, or the host's identifier if
- * there is none.
+ * Services whose model servers sent data in a range, or the host's identifying labels if there is
+ * no service.
  */
 export async function placesOfModels(fromMs: number, toMs: number): Promise<PlaceOfModel[]> {
   return selectRows(

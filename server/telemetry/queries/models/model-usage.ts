@@ -5,7 +5,7 @@ import { windowParams, windowSql, type InferenceWindow } from '../inference/wind
 
 const options = { timeoutMs: 20_000 };
 
-/** Sums over calls; NaN is returned as null. */
+/** Sums over calls. NaN is returned as null. */
 const figuresSql = `count() AS calls, countIf(error != '') AS errors,
   quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
   quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95,

@@ -16,10 +16,10 @@ const row = z.object({
 type ServerVersionFigures = Omit<z.output<typeof row>, 'rank'>;
 
 /**
- * Requests, failures and latency (ms) of each version in a window, from the metrics of the
- * model's server; if there are several servers, the first that reports versions. Null for values
- * that the server does not report: Triton without summaries and TorchServe, whose counters are
- * sums, have a mean but no quantiles.
+ * Requests, failures and latency (ms) of each version in a window, from the metrics of the model's
+ * server. If there are several servers, the first that reports versions is used. Null for values
+ * that the server does not report. Triton without summaries and TorchServe report sums, which give
+ * a mean but no quantiles.
  */
 export async function serverVersionFigures({
   model,

@@ -5,8 +5,8 @@ const minuteMs = 60_000;
 const row = z.object({ service: z.string() });
 
 /**
- * Services with spans from these API keys since the minute of `fromMs`, where `getEdges` also
- * starts.
+ * Services with spans from these API keys since the start of the minute of `fromMs`, like
+ * `getEdges`.
  */
 export async function servicesOfKeys(
   keyIds: readonly string[],

@@ -4,7 +4,9 @@ import { selectRows } from '../../client.ts';
 const row = z.object({
   model: z.string(),
   service: z.string(),
-  /** `serves`: the service serves the model; `calls`: it calls a model served elsewhere. */
+  /**
+   * `serves`: the service serves the model. `calls`: the service calls a model served elsewhere.
+   */
   role: z.enum(['serves', 'calls']),
 });
 export type ServiceOfModel = z.output<typeof row>;

@@ -8,15 +8,15 @@ const timeoutMs = 20_000;
 const counted = z.object({
   /** Time of the version's newest row since `fromMs`; 0 if it sent none. */
   lastMs: z.coerce.number(),
-  /** Rows of the model's other versions after that. */
+  /** Rows of the model's other versions since then. */
   beside: z.coerce.number(),
-  /** Rows of other models after that, which show that rows reach the store at all. */
+  /** Rows of other models since then, which show that rows reach the store at all. */
   elsewhere: z.coerce.number(),
   /** Rows of the model in the hour before `fromMs`. */
   hourBefore: z.coerce.number(),
   /**
-   * Rows of the model in the same span a day ago, and in the day before that span; a model may be
-   * idle at night.
+   * Rows of the model in the same time range a day ago, and in the day before that range. A model
+   * may be idle at night.
    */
   dayAgo: z.coerce.number(),
   earlier: z.coerce.number(),
@@ -25,8 +25,8 @@ const counted = z.object({
 export type VersionSilence = z.output<typeof counted>;
 
 /**
- * Time since which a version that should serve requests has sent nothing, and the rows of others
- * since then.
+ * Time since which a version that should serve requests has sent nothing, and the rows of other
+ * versions and models since then.
  */
 export async function versionSilence(
   model: string,

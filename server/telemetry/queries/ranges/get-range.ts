@@ -16,7 +16,7 @@ export type RangeRequest = {
   points: number;
   as: HistogramView;
   nowMs: number;
-  /** Filter for series that the reader may see; without it, all. */
+  /** Filter for series that the reader may see. Without it, the reader may see all series. */
   sees?: (labels: Readonly<Record<string, string>>) => boolean;
 };
 
@@ -32,7 +32,7 @@ export type RangeSeries = {
 export type RangeAnswer = {
   series: RangeSeries[];
   reduced: boolean;
-  /** More series match; these are the newest. */
+  /** True if more series match; the newest are returned. */
   truncated: boolean;
   resolution: 'raw' | '1m' | '1h';
   /** IDs of the senders of the series. */
@@ -43,13 +43,13 @@ const maxRangePoints = 400;
 /** Maximum series in a response. */
 export const maxSeries = 100;
 const dayMs = 86_400_000;
-/** Above this estimated number of raw rows, a roll-up is used. */
+/** Estimated number of raw rows above which a roll-up is used. */
 const maxRawRows = 3_000_000;
 const assumedIntervalMs = 10_000;
 
 const isHistogram = (series: FoundSeries): boolean => series.kind.endsWith('histogram');
 
-/** Points of every matching series, up to `points` each, with nulls at gaps in the line. */
+/** Up to `points` points of every matching series, with null at gaps in the line. */
 export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
   requireRange(request);
   const { found, truncated } = await seriesOf(request);
@@ -106,8 +106,8 @@ export async function rangeOf(
 }
 
 /**
- * Newest matching series, because older ones of many have ended; oldest first, so that a new one
- * does not shift the others.
+ * Newest matching series, because the older series of many have ended. Sorted oldest first, so that
+ * a new series does not shift the others.
  */
 async function seriesOf(
   request: RangeRequest,
@@ -137,7 +137,7 @@ function pointsOf(answers: readonly (SeriesPoints | null)[], series: FoundSeries
   return [];
 }
 
-/** Table for a range of this number of series; null for the samples themselves. */
+/** Roll-up table for a range of this number of series; null to read the samples. */
 export function chooseRollUp(
   series: number,
   request: Pick<RangeRequest, 'fromMs' | 'toMs' | 'nowMs'>,

@@ -42,8 +42,8 @@ export async function getWindow(
 type Sample = readonly [atMs: number, value: number];
 
 /**
- * Samples of each series in time order; empty for a series that is unknown or has none. Arguments
- * as for `getWindow`.
+ * Samples of each series in time order; empty for an unknown series or one without samples.
+ * Arguments as for `getWindow`.
  */
 export async function getPoints(
   seriesIds: readonly string[],

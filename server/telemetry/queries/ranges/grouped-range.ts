@@ -19,13 +19,13 @@ export type Aggregate = 'sum' | 'avg' | 'max';
 export type Grouping = { by: string | null; aggregate: Aggregate };
 export type GroupedRequest = RangeRequest & { grouping: Grouping };
 
-/** Maximum series to read; the newest are used. */
+/** Maximum series to read, newest first. */
 export const maxSeries = 5_000;
 const maxGroups = 100;
 const lookBackMs = 600_000;
 /**
- * Bucket width in sampling intervals, so that every series has a sample in each bucket; otherwise
- * sums would jump.
+ * Bucket width in sampling intervals. It ensures that every series has a sample in each bucket,
+ * without which sums would jump.
  */
 export const intervalsPerBucket = 1.5;
 
@@ -36,7 +36,7 @@ interface Group {
   series: FoundSeries[];
 }
 
-/** Buckets of equal width that end at the end of the range, so that the newest one is complete. */
+/** Buckets of equal width. The last one ends at the end of the range, so that it is complete. */
 interface Grid {
   fromMs: number;
   toMs: number;
@@ -92,7 +92,7 @@ export async function intervalMs(
 }
 
 export function gridOf({ fromMs, toMs, points }: RangeRequest, leastMs: number): Grid {
-  // Gaps in the line are points too.
+  // Leaves some points for gaps in the line, which count as points too.
   const buckets = Math.max(1, Math.floor(Math.max(2, points) / 1.5));
   const widthMs = Math.max(1, Math.ceil((toMs - fromMs) / buckets), Math.ceil(leastMs));
   const count = Math.max(1, Math.floor((toMs - fromMs) / widthMs));
@@ -116,7 +116,7 @@ export function plainSql(as: RangeRequest['as'], rollUp: ReturnType<typeof choos
 }
 
 /**
- * Rows like those of `plainSql` for histograms: mean of the observations, or observations per
+ * Rows in the format of `plainSql`, for histograms: mean of the observations, or observations per
  * second.
  */
 function histogramSql(as: RangeRequest['as']): string {
@@ -150,7 +150,7 @@ function push(lines: Buckets, at: number, bucket: number, value: number | null):
   else points.push([bucket, value]);
 }
 
-/** Quantiles over all observations of a group; the same for every aggregate. */
+/** Quantiles over all observations of a group. They do not depend on the aggregate. */
 async function quantiles(quantile: number, params: Params): Promise<Buckets> {
   const part = (deltas: string, columns: string, keys: string): string =>
     `SELECT ${line} AS line, ${bucketOf('ms')} AS bucket, ${columns}
@@ -222,9 +222,9 @@ export function toPoints(
 }
 
 /**
- * Sum, average or maximum of each group's series over time: first one value per series and bucket
- * (mean of its samples, growth per second), then over the series. Points are at the ends of the
- * buckets.
+ * Sum, average or maximum of each group's series over time. Computes one value per series and
+ * bucket first (mean of its samples, growth per second), then aggregates over the series. Points
+ * are at the end of the buckets.
  */
 export async function getGroupedRange(request: GroupedRequest): Promise<RangeAnswer> {
   const { metric, labels, sees, grouping } = request;
@@ -233,7 +233,8 @@ export async function getGroupedRange(request: GroupedRequest): Promise<RangeAns
     maxSeries + 1,
     sees === undefined ? {} : { sees },
   );
-  // If a name was sent in two shapes, the shape of its newest series is used.
+  // If a metric was sent both as plain values and as a histogram, the shape of its newest series is
+  // used.
   const histogram = found[0] !== undefined && isHistogram(found[0]);
   const series = found.slice(0, maxSeries).filter((each) => isHistogram(each) === histogram);
   const all = groupsOf(series, grouping.by);

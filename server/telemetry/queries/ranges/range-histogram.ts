@@ -72,7 +72,7 @@ async function intervals(window: RangeWindow, shapes: HistogramShapes): Promise<
   ];
 }
 
-/** Histogram shapes of the series in the window; each costs a query. */
+/** Histogram shapes of the series in the window. Each shape costs a query. */
 export type HistogramShapes = { explicit: boolean; exponential: boolean };
 
 export type HistogramView = 'raw' | 'rate' | 'p50' | 'p95' | 'p99';

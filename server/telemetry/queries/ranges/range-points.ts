@@ -3,15 +3,15 @@ import { samplingSteps } from '#lib/numerics/sampling-steps.ts';
 /** Chart point: epoch ms and a value, or null at a gap in the line. */
 export type RangePoint = [tsMs: number, value: number | null];
 
-/** Maximum distance between two filled buckets, in steps of the series at that time. */
+/** Maximum distance of two filled buckets, in sampling steps of the series at that time. */
 const longestStep = 1.5;
 
-/** A series is "missing" after this many of its own intervals without a sample. */
+/** Number of a series' own intervals without a sample after which it counts as missing. */
 const missingIntervals = 3;
 
 /**
- * Inserts a null between points more than `gapMs` apart. The default is three sampling steps at
- * their own time, because older samples may have a coarser step.
+ * Inserts a null between points more than `gapMs` apart. By default, the limit is three sampling
+ * steps at the time of the points, because older samples may have a coarser step.
  */
 export function breakGaps(points: readonly RangePoint[], gapMs?: number): RangePoint[] {
   const steps = gapMs === undefined ? samplingSteps(points.map(([atMs]) => atMs)) : null;
@@ -33,8 +33,8 @@ export type BucketExtremes = {
 };
 
 /**
- * Lowest and highest sample of each bucket in time order; a bucket without a sample breaks the
- * line, unless the series has less frequent samples there.
+ * Lowest and highest sample of each bucket in time order. A bucket without a sample breaks the
+ * line, unless the series is sampled less often there.
  */
 export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint[] {
   const out: RangePoint[] = [];
@@ -42,7 +42,8 @@ export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint
   for (const [index, item] of buckets.entries()) {
     const last = buckets[index - 1]?.bucket;
     const low: RangePoint = [item.minMs, item.min];
-    // A roll-up minute has both extremes; points of a chart must not share a time.
+    // Both extremes of a roll-up minute have the same time, but chart points must have distinct
+    // times.
     const shared = item.minMs === item.maxMs && item.min !== item.max;
     const high: RangePoint = [shared ? item.maxMs + 1 : item.maxMs, item.max];
     const pair = item.minMs <= item.maxMs ? [low, high] : [high, low];

@@ -10,12 +10,12 @@ const stepRow = z.object({
   elapsedMs: z.coerce.number(),
 });
 
-/** Time before the range in which to search for the sample that the first step starts from. */
+/** Time before the range in which the sample is searched that the first step starts from. */
 const lookBackMs = 600_000;
 
 /**
- * Rows of `series, bucket, ms, increase, elapsedMs` of counters. A value below its predecessor is
- * a reset: the counter restarted at 0. A stale marker ends a series, so nothing is counted across
+ * Rows of `series, bucket, ms, increase, elapsedMs` of counters. A value below its predecessor
+ * means that the counter restarted at 0. A stale marker ends a series, so nothing is counted across
  * it.
  */
 export const counterGrowth = `SELECT series, bucket, max(ms) AS ms, sum(step) AS increase, sum(elapsed) AS elapsedMs

@@ -22,7 +22,7 @@ const inRange = `series IN {ids:Array(UInt64)}
   AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})`;
 
 /**
- * Every sample, or the lowest and highest per bucket if a series has more than the requested
+ * All samples, or the lowest and highest sample per bucket if a series has more than the requested
  * points.
  */
 export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
@@ -46,7 +46,7 @@ export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
     bySeries.set(row.series, points);
   }
   for (const [id, points] of bySeries) bySeries.set(id, breakGaps(points));
-  // Gaps are points too.
+  // Gaps count as points too.
   const longest = Math.max(0, ...[...bySeries.values()].map((points) => points.length));
   return longest > window.points ? reducedRaw(window) : { bySeries, reduced: false };
 }

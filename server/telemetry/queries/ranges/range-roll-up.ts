@@ -5,7 +5,7 @@ import { rangeParams, type RangeWindow, type SeriesPoints } from './range-window
 
 export type RollUp = { table: 'rollup_1m' | 'rollup_1h'; stepMs: number };
 
-/** The newest part comes from raw samples, because its roll-ups are still open. */
+/** Most recent time range, read from raw samples because its roll-ups are still open. */
 const tailMs = 7_200_000;
 
 const bucketRow = z.object({
@@ -18,8 +18,7 @@ const bucketRow = z.object({
 });
 
 /**
- * Rows of a roll-up, and of raw samples where it is still open; `tail` is the boundary between
- * them.
+ * Rows of a roll-up, and of raw samples where the roll-up is still open; `tail` is the boundary.
  */
 export function rollUpCells(rollUp: RollUp): string {
   return `SELECT series, toInt64(toUnixTimestamp(ts)) * 1000 AS ms, ms + ${rollUp.stepMs} AS end_ms, count, sum, min, max, first, last, increase

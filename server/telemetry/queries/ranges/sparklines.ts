@@ -18,11 +18,11 @@ export type Sparkline = {
   metric: string;
   labels: Record<string, string>;
   unit: string;
-  /** Mean per bucket, at its start; null for an empty bucket. */
+  /** Mean per bucket, with the bucket's start time; null for an empty bucket. */
   points: [atMs: number, value: number | null][];
   last: number;
   lastMs: number;
-  /** Estimated from the samples of the range; null with fewer than two. */
+  /** Estimated from the samples of the range; null with fewer than two samples. */
   intervalMs: number | null;
 };
 
@@ -31,7 +31,7 @@ export type SparklineRequest = {
   fromMs: number;
   toMs: number;
   buckets: number;
-  /** Only series with one of these label values. */
+  /** Selects only series with one of these label values. */
   only?: { label: string; values: readonly string[] };
 };
 

@@ -21,7 +21,7 @@ import {
 } from './grouped-range.ts';
 import { tailStart } from './range-roll-up.ts';
 
-/** A utilization and its series: one complete series, or shares of units. */
+/** A utilization and its series: one series for the whole, or series for shares of its units. */
 export type UtilizationLine = {
   labels: Readonly<Record<string, string>>;
   prefers: 'used' | 'idle';
@@ -50,9 +50,9 @@ const ofPart = (values: string, type: string): string =>
   `transform(series, {ids:Array(UInt64)}, {${values}:Array(${type})}, CAST(${type === 'String' ? "''" : '0'}, '${type}'))`;
 
 /**
- * Rows of `item, bucket, v`: utilization of each item from the values of its parts. A unit has
- * its own value, or 1 minus its free shares, or the sum of the shares in use; an item has the
- * mean over its units.
+ * Rows of `item, bucket, v`: utilization of each item from the values of its parts. A unit has its
+ * own value, or 1 minus its idle shares, or the sum of its used shares. An item has the mean of its
+ * units.
  */
 function utilizationSql(perSeries: string): string {
   return `SELECT item, bucket, avg(busy) AS v FROM (
@@ -86,8 +86,7 @@ function numbered(drawn: readonly DrawnLine[]) {
 }
 
 /**
- * Lines from utilizations: the aggregate per line, over buckets in which every series has a
- * sample.
+ * Lines from utilizations: the aggregate per line, over buckets in which every series has a sample.
  */
 async function drawLines(
   request: RangeRequest,
@@ -153,7 +152,10 @@ function groupLines(all: readonly UtilizationLine[], by: string | null): DrawnLi
 const isWhole = ({ parts }: UtilizationLine): boolean =>
   parts.every(({ share, unit }) => share === 'whole' && unit === '');
 
-/** Each utilization separately: complete series as measured, the others from their parts. */
+/**
+ * A line for each utilization: series for the whole as measured, other utilizations from their
+ * parts.
+ */
 async function getEach(
   request: RangeRequest,
   all: readonly UtilizationLine[],
@@ -182,9 +184,9 @@ async function getEach(
 }
 
 /**
- * Utilization between 0 and 1 over time, from complete series and from series that measure a
- * share or a unit of it, such as `state=idle` of a core. Returns one line per utilization, or the
- * aggregate of each group.
+ * Utilization between 0 and 1 over time, from series for the whole and from series for a share or
+ * unit of it, such as `state=idle` of a core. Returns one line per utilization, or the aggregate of
+ * each group.
  */
 export async function getUtilizationRange(request: UtilizationRequest): Promise<RangeAnswer> {
   requireRange(request);

@@ -11,13 +11,13 @@ export type AlertableSeries = z.output<typeof row>;
 
 export type AlertableRequest = {
   /**
-   * Regular expression (RE2) for metrics that detection may alert on, matched against lowercase
-   * names with dots for underscores.
+   * Regular expression (RE2) for metrics that detection may alert on. Matched against lowercase
+   * names with underscores replaced by dots.
    */
   pattern: string;
   /** Additional metrics. */
   metrics: readonly string[];
-  /** Only series with one of these values in a label; without it, all. */
+  /** Only series with one of these values in a label; by default all series. */
   names?: readonly string[];
   fromMs: number;
   toMs: number;
@@ -26,8 +26,8 @@ export type AlertableRequest = {
 const maxSeries = 50_000;
 
 /**
- * Series with samples in a period whose metric has a rule that may alert, and whether they
- * already have a baseline.
+ * Series with samples in a period whose metric has a rule that may alert, and whether each already
+ * has a baseline.
  */
 export async function alertableSeries(request: AlertableRequest): Promise<AlertableSeries[]> {
   const { pattern, metrics, names, fromMs, toMs } = request;

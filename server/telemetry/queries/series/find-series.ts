@@ -24,9 +24,9 @@ const row = z.object({
 });
 
 /**
- * `WHERE` over the table `series` for a metric and exact labels; an empty value matches series
- * without the label. Its parameter names start with `prefix`, so that one statement can contain
- * several.
+ * `WHERE` over the table `series` for a metric and exact labels. An empty value matches series
+ * without the label. Parameter names start with `prefix`, so that one statement can contain several
+ * conditions.
  */
 export function seriesWhere(
   filter: SeriesFilter,
@@ -63,11 +63,12 @@ export async function findSeries(filter: SeriesFilter, limit: number): Promise<F
 }
 
 /**
- * Position where a list of series continues: after the series with this registration time and ID.
+ * Position from which a list of series continues: after the series with this registration time and
+ * ID.
  */
 type SeriesPosition = { firstSeenMs: number; id: bigint };
 
-/** The same series, newest first, after a position. */
+/** Matching series, newest first, after a position. */
 async function newestSeries(
   filter: SeriesFilter,
   after: SeriesPosition | null,
@@ -96,12 +97,12 @@ export type SeriesReading = {
   /** Filter for series that the reader may see. */
   sees?: (labels: Readonly<Record<string, string>>) => boolean;
 };
-/** Rows per read for a reader who sees only some of them. */
+/** Rows per read if the reader may see only some of the series. */
 const readAhead = 5_000;
 
 /**
- * Up to `limit` series that the reader may see. The limit counts only those, so that none is lost
- * behind hidden ones.
+ * Up to `limit` series that the reader may see. Hidden series do not count toward the limit, so
+ * that no visible series is lost.
  */
 export async function visibleSeries(
   filter: SeriesFilter,
@@ -120,7 +121,7 @@ export async function visibleSeries(
   }
 }
 
-/** Labels in wire format: the metric name under `__name__`. */
+/** Labels in wire format, with the metric name as `__name__`. */
 export function wireLabels(series: Pick<FoundSeries, 'metric' | 'labels'>): Record<string, string> {
   return { __name__: series.metric, ...series.labels };
 }

@@ -10,7 +10,7 @@ export type LabelValue = z.output<typeof row>;
 const behind = `HAVING series < {afterSeries:UInt64}
      OR (series = {afterSeries:UInt64} AND value > {afterValue:String})`;
 
-/** Series whose labels are listed; with `places`, only series there. */
+/** Filter for the series whose labels are listed. With `places`, only series of these places. */
 export type LabelFilter = SeriesFilter & { places?: readonly string[] };
 
 function labelsWhere({ places, ...filter }: LabelFilter): ReturnType<typeof seriesWhere> {
@@ -18,7 +18,10 @@ function labelsWhere({ places, ...filter }: LabelFilter): ReturnType<typeof seri
   return { where: `${where} AND ${inPlaces(places)}`, params };
 }
 
-/** Values of one label over the matching series, most used first; `after` is the last one seen. */
+/**
+ * Values of one label over the matching series, most used first; `after` is the last value of the
+ * previous page.
+ */
 export function listLabelValues(
   label: string,
   filter: LabelFilter,
@@ -42,7 +45,10 @@ export function listLabelValues(
 
 const nameRow = z.object({ name: z.string(), series: z.coerce.number() });
 
-/** Label names over the matching series, in order; `after` is the last one seen. */
+/**
+ * Label names over the matching series, in alphabetical order; `after` is the last name of the
+ * previous page.
+ */
 export async function listLabelNames(
   filter: LabelFilter,
   limit: number,

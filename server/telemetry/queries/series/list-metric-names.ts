@@ -12,8 +12,8 @@ const row = z.object({
 export type MetricName = z.output<typeof row>;
 
 /**
- * Metrics whose name contains `search`, with their number of series, by name; `after` is the last
- * one seen. With `places`, only series there.
+ * Metrics whose name contains `search`, with their series count, ordered by name; `after` is the
+ * last metric of the previous page. With `places`, only series of these places.
  */
 export function listMetricNames(
   search: string,

@@ -4,7 +4,7 @@ import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 
 const nameRow = z.object({ name: z.string() });
 
-/** Names of services that only these sources report (their keys start with one of `prefixes`). */
+/** Names of services reported only by sources whose keys start with one of `prefixes`. */
 export async function namesOfSources(prefixes: readonly string[]): Promise<string[]> {
   const rows = await selectRows(
     `SELECT labels['service.name'] AS name FROM series

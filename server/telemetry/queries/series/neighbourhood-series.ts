@@ -10,8 +10,8 @@ const row = z.object({
 export type NeighbourSeries = z.output<typeof row>;
 
 /**
- * Series of the given metrics about one of the services or models (as itself, caller or callee)
- * or hosts.
+ * Series of the given metrics about one of the hosts, services or models. Services and models match
+ * as themselves, as caller or as callee.
  */
 export async function neighbourhoodSeries(input: {
   metrics: readonly string[];

@@ -9,7 +9,7 @@ export type ScreenSettings = {
   z: number;
   /** Metrics with static thresholds; their series are always included. */
   thresholdMetrics: readonly string[];
-  /** A series is silent after this many of its own intervals. */
+  /** Number of a series' own intervals without a sample after which it counts as silent. */
   silentIntervals: number;
 };
 
@@ -36,7 +36,7 @@ const row = z.object({
 
 export type ScreenedSeries = z.output<typeof row> & Omit<RegisteredSeries, 'id'>;
 
-/** Cells with fewer days of data are still being learned. */
+/** Minimum days of data for a cell; with fewer days, the cell is still learning. */
 const minWeekDays = 3;
 const minDays = 3;
 const currentSamples = 6;
@@ -86,10 +86,10 @@ function screenSql(): string {
 }
 
 /**
- * Screens every series with samples in the last 60 intervals and returns the suspicious ones:
- * median of the last six samples outside its hour-of-week cell (else hour of day, else the window
- * before), a level shift against that window, or silence. Also returns all series with static
- * thresholds. Decides nothing: engines confirm over raw samples.
+ * Screens every series with samples in the last 60 intervals and returns suspicious series: the
+ * median of the last six samples is outside its hour-of-week cell (else hour of day, else the
+ * window before), the level shifted against that window, or the series is silent. Also returns all
+ * series with static thresholds. Makes no decision: engines confirm over raw samples.
  */
 export async function screenSeries(now: Date, settings: ScreenSettings): Promise<ScreenedSeries[]> {
   const hour = now.getUTCHours();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../../client.ts';
 
-/** Labels that identify the resources a series belongs to. */
+/** Labels that identify the resources of a series. */
 const identityLabels = [
   'check',
   'cloud.region',
@@ -36,7 +36,7 @@ const identityLabels = [
   'target',
 ] as const;
 
-/** Sender type derived from a metric's name: a host's own metrics, or Kubernetes objects. */
+/** Sender type derived from a metric name: a host's own metrics, Kubernetes objects, or other. */
 const seriesFamilies = ['host', 'kubernetes', 'other'] as const;
 export type SeriesFamily = (typeof seriesFamilies)[number];
 
@@ -58,7 +58,10 @@ const row = z.object({
   lastMs: z.number(),
 });
 const identitySql = `arraySort(arrayFilter(pair -> has({names:Array(String)}, pair.1), CAST(labels, 'Array(Tuple(String, String))')))`;
-/** Prefixes of node exporter, Windows exporter, OpenTelemetry's system metrics, kube-state-metrics, kubelet and cAdvisor. */
+/**
+ * Prefixes of metrics from node exporter, Windows exporter, OpenTelemetry's system metrics,
+ * kube-state-metrics, kubelet and cAdvisor.
+ */
 const ofHostSql = `match(metric, '^(system\\\\.|(node|windows)_[a-zA-Z0-9_]+$)')`;
 const familySql = `multiIf(${ofHostSql}, 'host', match(metric, '^(kube|kubelet|container)_'), 'kubernetes', 'other')`;
 const names = [...identityLabels];

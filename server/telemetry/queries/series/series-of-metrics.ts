@@ -3,7 +3,7 @@ import { selectRows } from '../../client.ts';
 import { seriesWhere } from './find-series.ts';
 
 const perAlert = 200;
-/** Filters per statement. */
+/** Maximum filters per statement. */
 const alertsAtOnce = 50;
 
 const row = z.object({
@@ -17,7 +17,10 @@ export type SeriesOfMetric = z.output<typeof row>;
 
 type Wanted = { metric: string; labels: Record<string, string> };
 
-/** One statement for all filters, because most of its cost is query analysis. The first filter is the ELSE of `multiIf`. */
+/**
+ * One statement for all filters, because query analysis is most of its cost. The first filter is
+ * the ELSE of `multiIf`.
+ */
 async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
   const parts = wanted.map(({ metric, labels }, at) =>
     seriesWhere(metric === '' ? { labels } : { metric, labels }, `w${at}`),
@@ -34,8 +37,8 @@ async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
 }
 
 /**
- * Series that match any of the filters by metric and labels: each once, the 200 oldest per
- * filter. Metric '' matches every metric.
+ * Series that match any of the filters by metric and labels. Each series is returned once, limited
+ * to the 200 oldest per filter. Metric '' matches every metric.
  */
 export async function seriesOfMetrics(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
   const found = new Map<string, SeriesOfMetric>();

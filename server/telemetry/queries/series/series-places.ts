@@ -3,7 +3,7 @@ import { selectRows } from '../../client.ts';
 import { idList } from '../id-list.ts';
 import { seriesWhere, type SeriesFilter } from './find-series.ts';
 
-/** Labels that place a series: the service with its environment, else the host. */
+/** Labels that identify the place of a series: the service with its environment, else the host. */
 const placeLabels =
   "if(mapContains(labels, 'service.name'), ['service.name', 'deployment.environment.name', 'deployment.environment'], ['host.name'])";
 const placeSql = `mapFilter((name, _) -> has(${placeLabels}, name), labels)`;
@@ -21,7 +21,7 @@ export function seriesPlaces(filter: SeriesFilter): Promise<z.output<typeof row>
   );
 }
 
-/** Condition on `series` for only these places; without a list, all of them. */
+/** Condition on `series` for these places only; without a list, for all places. */
 export function inPlaces(keys: readonly string[] | undefined): string {
   if (keys === undefined) return '1 = 1';
   return keys.length === 0 ? '1 = 0' : `${keySql} IN (${idList(keys)})`;

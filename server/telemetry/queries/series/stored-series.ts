@@ -16,9 +16,8 @@ export async function storedSeriesIds(): Promise<BigUint64Array> {
 }
 
 /**
- * Those of the series whose ID also belongs to another series. They are written into the
- * statement text, because parameters are sent in the URL; both numbers are bigints, so the text
- * can contain only digits.
+ * IDs that also belong to another series. They are written into the statement text, because
+ * parameters are sent in the URL. ID and check are bigints, so the text can contain only digits.
  */
 export async function collidingSeries(
   series: readonly Pick<SeriesRow, 'id' | 'check'>[],

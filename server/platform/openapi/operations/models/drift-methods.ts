@@ -1,6 +1,6 @@
 /**
- * Methods of every profile with their aliases, as in `engines/drift`; a test in the models code
- * compares both.
+ * Methods of every profile with their aliases, as in `engines/drift`. A test in the models code
+ * compares the two lists.
  */
 export const methodsText = [
   'Names in `methods` are case-insensitive, with hyphens, underscores or neither, and may use the aliases in brackets; the response uses the first name. A method applies to the column kinds it is defined for, or to an alternative reading: numbers with at most ten values as numbers and as categories, text as categories.',

@@ -28,6 +28,7 @@ import {
   setBaselineInput,
   windowInput,
 } from '#lib/schemas/drift/windows.ts';
+import { idAnswer, pageOf, timeText } from '#lib/schemas/fields.ts';
 import {
   acceptSchemaInput,
   featureSchema,
@@ -60,7 +61,6 @@ import {
 import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/model-monitoring/outcomes.ts';
 import { slicesAnswer, slicesInput } from '#lib/schemas/model-monitoring/slices.ts';
 import type { Operation } from '../../operation.ts';
-import { idAnswer, pageOf, timeText } from '../../schemas/pages.ts';
 import { methodsText } from './drift-methods.ts';
 
 const text = z.string();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { allCardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
 import { cardTasks } from '#lib/choices/models/card-tasks.ts';
 import { promotionEvidence } from '#lib/schemas/actions/promotion.ts';
+import { timeText } from '#lib/schemas/fields.ts';
 import {
   saveValueModelInput,
   valueModelAnswer,
@@ -27,7 +28,6 @@ import {
 } from '#lib/schemas/models/governance.ts';
 import { versionInput } from '#lib/schemas/models/models.ts';
 import type { Operation } from '../../operation.ts';
-import { timeText } from '../../schemas/pages.ts';
 
 const text = z.string();
 const orNull = text.nullable();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
 import { originSchema } from '#lib/schemas/experiments/origin.ts';
+import { fileEntry, pageOf, timeText } from '#lib/schemas/fields.ts';
 import { modelHealth } from '#lib/schemas/model-monitoring/health.ts';
 import { modelAtInput } from '#lib/schemas/models/governance.ts';
 import {
@@ -22,7 +23,6 @@ import {
   type VersionMetrics,
 } from '#lib/schemas/models/models.ts';
 import type { Operation } from '../../operation.ts';
-import { fileEntry, pageOf, timeText } from '../../schemas/pages.ts';
 import { modelAtSchema } from './model-governance.ts';
 
 const tag = 'models';

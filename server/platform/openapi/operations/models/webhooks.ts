@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
-import { secretWord } from '#lib/schemas/fields.ts';
+import { idAnswer, pageOf, secretWord, timeText } from '#lib/schemas/fields.ts';
 import {
   createWebhookInput,
   testWebhookInput,
@@ -11,7 +11,6 @@ import {
   type WebhookItem,
 } from '#lib/schemas/models/webhooks.ts';
 import type { Operation } from '../../operation.ts';
-import { idAnswer, pageOf, timeText } from '../../schemas/pages.ts';
 
 const event = z.enum(registryEvents);
 

@@ -4,7 +4,7 @@ import { joinedSql, paramsOf, type CellScope } from '../cells.ts';
 import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
-/** Models with more classes than this are not estimated. */
+/** Maximum classes of a model. Models with more classes are not estimated. */
 const mostClasses = 30;
 
 /** Classes with scores in the rows of a window, by name; empty if there are too many. */
@@ -28,15 +28,15 @@ const row = z.object({
 });
 
 /**
- * Rows of a multi-class model in time order, each with its version, its part of the window and
- * its time step.
+ * Rows of a multi-class model in time order, each with its version, its part of the window and its
+ * time step.
  */
 export type ScoredRows = {
-  /** One array per class, in the order of the names. */
+  /** One array of scores per class, in the order of the class names. */
   scores: Float64Array[];
-  /** Index into the names; -1 for a class that has no score. */
+  /** Index into the class names; -1 for a class without a score. */
   predicted: Int32Array;
-  /** Index into the names; -1 also if there is no label. */
+  /** Index into the class names; -1 for a class without a score, or without a label. */
   labels: Int32Array;
   versions: string[];
   chunks: Int32Array;
@@ -44,8 +44,8 @@ export type ScoredRows = {
 };
 
 /**
- * SQL for the index of a class among the names, from 0; -1 if it is none of them. 1 and 1.0 are
- * the same class.
+ * SQL for the index of a class among the names, starting at 0; -1 if it is not among them. 1 and
+ * 1.0 are the same class.
  */
 function placeSql(text: string, value: string): string {
   return `toInt32(if(has({names:Array(String)}, ${text}), indexOf({names:Array(String)}, ${text}),
@@ -53,8 +53,8 @@ function placeSql(text: string, value: string): string {
 }
 
 /**
- * Rows of a window that have a score for every class; if there are more than the scope allows, a
- * hash selects them.
+ * Rows of a window that have a score for every class. If there are more than the scope allows, they
+ * are sampled by a hash.
  */
 export async function classScores(
   window: InferenceWindow,
@@ -75,7 +75,7 @@ export async function classScores(
       ...paramsOf(window, scope),
       step: stepMs,
       names: [...names],
-      // A non-numeric name equals no number.
+      // A value that no prediction has, because a non-numeric name must equal no number.
       values: values.map((value) => (Number.isFinite(value) ? value : Number.MAX_VALUE)),
     },
     row,

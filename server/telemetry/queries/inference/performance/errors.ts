@@ -28,8 +28,8 @@ const found = z.object({
 
 /**
  * Loss of each labeled request of a window in request order, as [ms since 1970, loss]: 0 or 1 for
- * classes, the absolute error for numbers. If there are more than `rowsAtMost` rows, a hash of
- * the request ID selects them. `rows` also counts unlabeled ones.
+ * classes, the absolute error for numbers. If there are more than `rowsAtMost` rows, they are
+ * sampled by a hash of the request ID. `rows` also counts unlabeled rows.
  */
 export async function requestLosses(
   window: InferenceWindow,

@@ -12,8 +12,8 @@ const doubles = (values: Iterable<number>): string =>
   `CAST([${[...values].join(',')}], 'Array(Float64)')`;
 
 /**
- * SQL for the calibrated probability of the score `s`: linear between the points of the map,
- * constant beyond.
+ * SQL for the calibrated probability of the score `s`. Linear between the points of the map,
+ * constant outside.
  */
 function probabilitySql(map: ScoreMap | null): string {
   const last = map === null ? -1 : map.x.length - 1;
@@ -47,17 +47,17 @@ const row = z.object({
 export type ExpectedStep = z.output<typeof row>;
 
 export type ExpectedScope = {
-  /** Null treats the whole window as one step. */
+  /** Length of a time step; null treats the whole window as one step. */
   stepMs: number | null;
-  /** Sampling rate: one of this number of rows, selected by a hash of the request ID. */
+  /** Sampling rate: one row out of this number, selected by a hash of the request ID. */
   oneIn: number;
 };
 
-/** Rounds to five digits, halves up, as NannyML does when accumulating. */
+/** Rounds to five digits, half up, as NannyML does when accumulating. */
 const fiveDigits = (sql: string): string => `floor(${sql} * 1e5 + 0.5) / 1e5`;
 
 /**
- * Expected performance of a binary model from calibrated scores, before labels arrive: every row
+ * Expected performance of a binary model from calibrated scores, before labels arrive. Each row
  * counts as positive with its probability. The store computes all sums, over exact scores.
  */
 export async function expectedSteps(

@@ -13,8 +13,8 @@ const row = z.object({
 export type ForecastRow = z.output<typeof row>;
 
 /**
- * Last forecasts of a window that have an actual, in time order, up to `limit`. `segment.series`
- * names the series; `score.lower` and `score.upper` are the interval.
+ * Latest forecasts of a window that have an actual, in time order, up to `limit`. `segment.series`
+ * is the series name; `score.lower` and `score.upper` are the interval.
  */
 export async function labelledForecasts(
   window: InferenceWindow,

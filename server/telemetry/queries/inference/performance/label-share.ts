@@ -4,7 +4,7 @@ import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 
 const answer = z.object({ rows: z.coerce.number(), labelled: z.coerce.number() });
 
-/** Number of requests in a window, and how many of them have a label. */
+/** Number of requests in a window, and number of those with a label. */
 export async function labelShare(window: InferenceWindow): Promise<z.output<typeof answer>> {
   return selectRow(
     `WITH asked AS (SELECT request_id FROM inference FINAL WHERE ${windowSql(window)})

@@ -9,8 +9,8 @@ const answer = z.object({
 });
 
 /**
- * Feature quantiles at the given shares over the newest rows of a window, feature by feature; NaN
- * without a value.
+ * Quantiles of each feature at the given probabilities, over the newest rows of a window, feature
+ * by feature; NaN without a value.
  */
 export async function numberLevels(
   window: InferenceWindow,

@@ -21,8 +21,8 @@ const listRow = z.object({ atMs: z.coerce.number(), prediction: z.string(), labe
 export type AnsweredList = z.output<typeof listRow>;
 
 /**
- * Lists of a window with the relevant items, empty while there is no label. If there are more
- * than `limit`, a hash of the request ID selects them.
+ * Lists of a window with the relevant items, which are empty while there is no label. If there are
+ * more than `limit`, they are sampled by a hash of the request ID.
  */
 export async function answeredLists(
   window: InferenceWindow,
@@ -50,8 +50,8 @@ const scopedRow = z.object({
 export type ScopedList = z.output<typeof scopedRow>;
 
 /**
- * Lists of a window in time order, each with its version, its part of the window, and its label
- * if there is one.
+ * Lists of a window in time order, each with its version, its part of the window, and its label, if
+ * any.
  */
 export async function scopedLists(
   window: InferenceWindow,
@@ -71,8 +71,8 @@ const countedText = z.object({ text: z.string(), rows: z.coerce.number() });
 export type CountedText = z.output<typeof countedText>;
 
 /**
- * Lists of a window and, independently, labels of its requests, each text once and selected by a
- * hash: the items shown and the items wanted.
+ * Lists of a window (items shown) and, independently, labels of its requests (items wanted). Each
+ * distinct text is returned once, sampled by a hash.
  */
 export async function shownAndWanted(
   window: InferenceWindow,

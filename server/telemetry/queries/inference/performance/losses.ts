@@ -12,19 +12,19 @@ const timeoutMs = 60_000;
 
 export type LossTable = {
   /**
-   * Only rows with a label, which is the last column; otherwise all rows with a numeric
-   * prediction.
+   * True for rows with a label only, which is then the last column. Otherwise all rows with a
+   * numeric prediction.
    */
   labelled: boolean;
-  /** Length of the time step whose number is the first column. */
+  /** Length of a time step. The first column contains the step number. */
   stepMs: number;
   rowsAtMost: number;
 };
 
 /**
- * A regression window as a Parquet file in time order: step, `c0`, `c1`, ... per feature,
- * predicted number and, for labeled rows, the actual. If there are more rows than `rowsAtMost`, a
- * hash of the request ID selects them.
+ * Regression window as a Parquet file in time order: step, `c0`, `c1`, ... per feature, predicted
+ * value and, for labeled rows, the actual. Windows with more than `rowsAtMost` rows are sampled by
+ * a hash of the request ID.
  */
 export async function lossParquet(
   window: InferenceWindow,

@@ -6,8 +6,8 @@ import { listSql, windowParams, windowSql, type InferenceWindow } from '../windo
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
 /**
- * Requests of a window joined by ID with the current label. Conditions that several aggregates
- * use are columns, because analyzing a condition at each use costs more than running it.
+ * Requests of a window joined by ID with the current label. Conditions used by several aggregates
+ * are columns, because analyzing a condition at each use costs more than running it.
  */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
@@ -26,7 +26,7 @@ function outcomesSql(window: InferenceWindow): string {
     )`;
 }
 
-/** Compares as numbers if both are numeric, else as text: 1, 1.0 and true agree. */
+/** Compares as numbers if both are numeric, otherwise as text, so 1, 1.0 and true agree. */
 const agrees = `if(isNaN(prediction_value) OR isNaN(label_value), prediction = label, prediction_value = label_value)`;
 
 const pairRow = z.object({
@@ -49,18 +49,24 @@ export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair
   );
 }
 
-/** Ages in minutes at which label completeness is measured, from a click to a chargeback. */
+/**
+ * Ages in minutes at which label completeness is measured; they range from typical click delays to
+ * chargeback delays.
+ */
 const maturityMinutes = [5, 15, 60, 360, 1_440, 2_880, 4_320, 10_080, 20_160, 43_200] as const;
 
 const totalRow = z.object({
   rows: z.coerce.number(),
   labelled: z.coerce.number(),
   judged: z.coerce.number(),
-  /** Labeled rows with a number on both sides, and the number of distinct labels among them. */
+  /**
+   * Labeled rows whose prediction and label are numbers, and the number of distinct labels among
+   * these rows.
+   */
   numeric: z.coerce.number(),
   fractions: z.coerce.number(),
   distinct: z.coerce.number(),
-  /** Labeled rows that are lists of items, and those whose number has an interval. */
+  /** Labeled rows that are lists of items, and labeled rows whose number has an interval. */
   lists: z.coerce.number(),
   bounded: z.coerce.number(),
   mae: z.number().nullable(),
@@ -78,10 +84,13 @@ const agedRow = totalRow.extend({
   by_age: z.array(z.coerce.number()),
 });
 export type OutcomeTotals = z.output<typeof totalRow>;
-/** Requests older than this number of hours, and how many of them had a label by that age. */
+/**
+ * Number of requests older than this number of hours, and number of those that had a label by that
+ * age.
+ */
 export type LabelMaturity = { hours: number; requests: number; labelled: number };
 
-/** Whole window in one pass: totals, and label completeness as of `nowMs`. */
+/** Outcomes of the whole window in one pass: totals, and label completeness as of `nowMs`. */
 export async function outcomeTotals(
   window: InferenceWindow,
   nowMs = window.toMs,
@@ -158,8 +167,7 @@ const classStepRow = z.object({
 export type ClassStep = z.output<typeof classStepRow>;
 
 /**
- * Per time step and class: rows of the class, rows predicted as the class, and rows that are
- * both.
+ * Per time step and class: rows of the class, rows predicted as the class, and rows that are both.
  */
 export async function classSteps(window: InferenceWindow, stepMs: number): Promise<ClassStep[]> {
   return selectRows(

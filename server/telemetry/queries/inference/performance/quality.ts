@@ -15,7 +15,7 @@ import { windowParams, windowSql, type InferenceWindow } from '../window.ts';
 export type CheckedColumn = {
   name: string;
   kind: 'number' | 'text' | 'embedding';
-  /** Length of an embedding; an embedding of another length counts as a wrong type. */
+  /** Length of an embedding. An embedding of another length counts as a wrong type. */
   length: number | null;
   range: { min: number; max: number } | null;
   /** All known categories; null if the list is incomplete. */
@@ -42,8 +42,7 @@ const textList = (texts: readonly string[]): string =>
   `(${texts.map((text) => `unhex('${Buffer.from(text).toString('hex')}')`).join(',')})`;
 
 /**
- * Counts of one column as five array elements: missing, wrong type, new, out of range, newest
- * time.
+ * Counts of one column as five array elements: missing, wrong type, new, out of range, newest time.
  */
 function countsSql(
   { name, kind, range, categories, length }: CheckedColumn,
@@ -92,7 +91,9 @@ const row = z.object({
   counts: z.array(z.coerce.number()),
 });
 
-/** Values of each time step that fail a check, for all columns; the store computes the sums. */
+/**
+ * Number of values per time step that fail a check, for all columns. The store computes the sums.
+ */
 export async function qualitySteps(
   window: InferenceWindow,
   columns: readonly CheckedColumn[],

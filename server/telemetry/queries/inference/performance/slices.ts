@@ -12,8 +12,8 @@ import {
 } from '../window.ts';
 
 /**
- * A column to slice by. In `hashed` columns, texts that are not hashes predate the rule and are
- * omitted.
+ * A column to slice by. In `hashed` columns, texts that are not hashes were recorded before the
+ * hash rule and are omitted.
  */
 export type SliceColumn = { name: string; hashed: boolean } & (
   | { kind: 'feature'; column: WindowColumn }
@@ -21,7 +21,7 @@ export type SliceColumn = { name: string; hashed: boolean } & (
 );
 
 /**
- * SQL grouping of a column's values; the code of a group is its position, starting at 1; 0 means
+ * SQL grouping of a column's values. The code of a group is its position, starting at 1; 0 means
  * missing.
  */
 export type CountedCut =
@@ -31,10 +31,10 @@ export type CountedCut =
 
 export type SliceScope = {
   layouts: readonly Layout[];
-  /** Null for a regression, and for more than two classes. */
+  /** Null for a regression and for more than two classes. */
   positive: PositiveClass | null;
   regression: boolean;
-  /** If there are more labeled rows, a hash of the request ID selects them. */
+  /** Maximum labeled rows; larger numbers are sampled by a hash of the request ID. */
   rowsAtMost: number;
 };
 
@@ -54,7 +54,10 @@ function sliceTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   return `if(${value} = '', ${missing}, ${value})`;
 }
 
-/** SQL for the text of a column in a row as a group: empty if it is missing or predates hashing. */
+/**
+ * SQL for the text of a column in a row as a group; empty if it is missing or was recorded before
+ * the hash rule.
+ */
 export function groupTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   const text = sliceTextSql(layouts, column);
   const told = column.hashed ? `match(${text}, '${hashShape}')` : `${text} != ${missing}`;
@@ -64,7 +67,7 @@ export function groupTextSql(layouts: readonly Layout[], column: SliceColumn): s
 export const isNumberColumn = (column: SliceColumn): boolean =>
   column.kind === 'feature' && column.column.type === 'number';
 
-/** SQL for the code of a column in a row under its cut. */
+/** SQL for the code of a column's value in a row, by the column's cut. */
 function sliceCodeSql(layouts: readonly Layout[], column: SliceColumn, cut: CountedCut): string {
   if (cut.kind === 'texts') {
     const text = sliceTextSql(layouts, column);
@@ -88,7 +91,7 @@ function sliceCodeSql(layouts: readonly Layout[], column: SliceColumn, cut: Coun
   return `toUInt8(multiIf(isNaN(${number}), 0, ${[...steps, String(cut.edges.length + 1)].join(', ')}))`;
 }
 
-/** SQL for the name of a row's group under its cut; `names` are the names of the codes. */
+/** SQL for the name of a row's group by its cut; `names` are the names of the codes. */
 export function sliceNameSql(
   layouts: readonly Layout[],
   { column, cut }: { column: SliceColumn; cut: CountedCut },
@@ -98,8 +101,9 @@ export function sliceNameSql(
 }
 
 /**
- * SQL for labeled rows of a window with `loss` (0 or 1, or the absolute error) and whether the
- * positive class was predicted (`said`) and is true (`holds`); 0 without a positive class.
+ * SQL for labeled rows of a window with `loss` (0 or 1, or the absolute error), whether the
+ * positive class was predicted (`said`), and whether it is true (`holds`); both are 0 without a
+ * positive class.
  */
 function labelledSql(
   window: InferenceWindow,
@@ -217,35 +221,41 @@ const countRow = z.object({
   label: z.coerce.number(),
   both: z.coerce.number(),
 });
-/** Rows with one value of a column, or of a pair, by column index; `where` is empty for all rows. */
+/**
+ * Rows with one value of a column, or of a pair of columns, by column index; `where` is empty for
+ * all rows.
+ */
 export type SliceCount = Omit<z.output<typeof countRow>, 'key'> & {
   where: { column: number; code: number }[];
 };
 
-/** A row is copied for each combination; small blocks limit the memory for that. */
+/** Rows per block. A row is copied for each combination, so small blocks limit the memory use. */
 const blockRows = 1_024;
 const byte = 256;
-/** Maximum copies of rows by column combinations in one query: about two seconds of one core. */
+/**
+ * Maximum copies of rows by column combinations in one query, which takes about two seconds of one
+ * core.
+ */
 const copiesAtMost = 40_000_000;
 const rowsAtMost = 500_000;
 
 const combinationsOf = (columns: number): [number, number][] => {
   const places = Array.from({ length: columns }, (_, at) => at + 1);
   const pairs = places.flatMap((a) => places.slice(a).map((b): [number, number] => [a, b]));
-  // All rows, then single columns: position 0 of the codes reads as 0.
+  // All rows come first, then single columns. Position 0 of the codes reads as 0.
   return [[0, 0], ...places.map((at): [number, number] => [at, 0]), ...pairs];
 };
 
 /**
- * Maximum labeled rows to slice over this number of columns in one query: fewer columns allow
- * more rows.
+ * Maximum labeled rows to slice over this number of columns in one query. Fewer columns allow more
+ * rows.
  */
 export const sliceRowsOf = (columns: number): number =>
   Math.min(rowsAtMost, Math.floor(copiesAtMost / combinationsOf(columns).length));
 
 /**
- * Labeled rows and their losses, counted per value of each column and per pair of values of two
- * columns with at least `leastRows` rows; includes how often the positive class was predicted,
+ * Number of labeled rows and their losses, per value of each column and per pair of values of two
+ * columns with at least `leastRows` rows. Includes how often the positive class was predicted,
  * true, and both.
  */
 export async function sliceCounts(
