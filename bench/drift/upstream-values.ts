@@ -9,26 +9,26 @@ import { pageHinkley } from '#engines/drift/streams/page-hinkley.ts';
 import type { StreamDetector } from '#engines/drift/streams/stream-detector.ts';
 import type { UpstreamCase } from './read-vectors.ts';
 
-type BackendOrder = {
+type Params = {
   profile: DriftProfile;
   method: DriftMethod;
   of: 'value' | 'pValue';
   kind?: 'categorical';
 };
 
-const evidently = (method: DriftMethod, of: BackendOrder['of']): BackendOrder => ({
+const evidently = (method: DriftMethod, of: Params['of']): Params => ({
   profile: 'evidently-0.7',
   method,
   of,
 });
-const nannyml = (method: DriftMethod): BackendOrder => ({
+const nannyml = (method: DriftMethod): Params => ({
   profile: 'nannyml-0.13',
   method,
   of: 'value',
 });
 
 /** Maps the name of a published expectation to a method and profile. The first match applies. */
-const asked: readonly [RegExp, BackendOrder][] = [
+const asked: readonly [RegExp, Params][] = [
   [/^chi-square/, { ...evidently('chi2', 'pValue'), kind: 'categorical' }],
   [/^hellinger cat$/, { ...evidently('hellinger', 'value'), kind: 'categorical' }],
   [/^mann-whitney/, evidently('mann-whitney', 'pValue')],
@@ -47,7 +47,7 @@ const asked: readonly [RegExp, BackendOrder][] = [
 
 const rows = z.array(z.union([z.number(), z.string()]));
 
-function column(values: z.output<typeof rows>, kind: BackendOrder['kind']): DriftColumn {
+function column(values: z.output<typeof rows>, kind: Params['kind']): DriftColumn {
   const isNumeric = kind !== 'categorical' && values.every((value) => typeof value === 'number');
   if (isNumeric) return { name: 'x', kind: 'numeric', values: Float64Array.from(values, Number) };
   const labels = [...new Set(values.map(String))];

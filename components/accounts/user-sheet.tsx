@@ -114,7 +114,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
         },
       },
     );
-  const spellOut = (said: AccountForm) => ({
+  const describeForm = (said: AccountForm) => ({
     name: said.name,
     roles: said.grants.map((grant) => describeGrant(grant, session)),
   });
@@ -132,7 +132,7 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
       <ConflictNote<AccountForm>
         error={save.error}
         yours={{ name, grants }}
-        diff={(theirs, yours) => diffValues(spellOut(theirs), spellOut(yours))}
+        diff={(theirs, yours) => diffValues(describeForm(theirs), describeForm(yours))}
         onKeepYours={submit}
         onTakeTheirs={onClose}
       />

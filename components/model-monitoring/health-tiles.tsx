@@ -20,16 +20,16 @@ import type {
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
 
 /** Data and error state of a request to the server. */
-interface BackendOrder<T> {
+interface Params<T> {
   data: T | undefined;
   isError: boolean;
 }
 
 export interface HealthParts {
   view: ModelView;
-  performance: BackendOrder<PerformanceAnswer>;
-  drift: BackendOrder<ColumnDriftAnswer>;
-  estimated: BackendOrder<EstimatedAnswer>;
+  performance: Params<PerformanceAnswer>;
+  drift: Params<ColumnDriftAnswer>;
+  estimated: Params<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
   /** Missing requirements for the first baseline; null if a baseline exists. */
   first: FirstBaseline | null;

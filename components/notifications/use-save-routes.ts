@@ -8,7 +8,7 @@ import type {
 } from '#lib/schemas/notifications/notifications.ts';
 import type { RouteChange } from './route-changes.ts';
 
-interface BackendOrder {
+interface Params {
   change: RouteChange;
   /** Confirmation, such as "Night shift is moved". */
   done: string;
@@ -20,7 +20,7 @@ interface BackendOrder {
  */
 export function useSaveRoutes() {
   const save = useSave<{ version: number }>('notifications');
-  const [asked, setAsked] = useState<BackendOrder | null>(null);
+  const [asked, setAsked] = useState<Params | null>(null);
   const theirs = conflictOf<NotificationRoute[]>(save.error)?.theirs;
   /** True if saved, false on a conflict. Throws all other errors. */
   const run = async (

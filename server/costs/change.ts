@@ -11,14 +11,14 @@ import { billsCounted, countedLines, hoursCounted } from './demo-costs.ts';
 import { comparedRanges, monthOf, monthRange } from './month-range.ts';
 import { priceUnits } from './read-prices.ts';
 
-type BackendOrder = z.output<typeof costChangeInput>;
+type Params = z.output<typeof costChangeInput>;
 type Line = PricedLine & { currency: string };
 const shownDrivers = 8;
 const dayMs = 86_400_000;
 
 async function pricedLines(
   actor: Actor,
-  asked: BackendOrder,
+  asked: Params,
   range: { from: Date; to: Date },
   now: Date,
 ): Promise<Line[]> {
@@ -72,7 +72,7 @@ function drivers(before: readonly Line[], after: readonly Line[]) {
  * End of the comparison: bills arrive late, so a month is compared only as far as it is billed,
  * regardless of the filters.
  */
-async function comparedUntil(actor: Actor, { basis, demo, month }: BackendOrder, now: Date) {
+async function comparedUntil(actor: Actor, { basis, demo, month }: Params, now: Date) {
   const range = monthRange(month ?? monthOf(now.getTime()));
   const untilMs = Math.min(range.toMs, now.getTime());
   if (basis === 'metered' || untilMs <= range.fromMs) return untilMs;
@@ -88,7 +88,7 @@ async function comparedUntil(actor: Actor, { basis, demo, month }: BackendOrder,
  */
 async function recordsFrom(
   actor: Actor,
-  { basis, demo }: BackendOrder,
+  { basis, demo }: Params,
   month: string,
   now: Date,
 ): Promise<number | null> {
@@ -115,7 +115,7 @@ type Known = { untilMs: number; recordsFromMs: number | null };
 
 /** Reason that a month is not compared with the preceding month. */
 function noComparison(
-  basis: BackendOrder['basis'],
+  basis: Params['basis'],
   month: string,
   { untilMs, recordsFromMs }: Known,
 ): string {

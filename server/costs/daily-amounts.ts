@@ -32,14 +32,11 @@ export type DailyAmounts = {
   demo: DemoCounted;
 };
 
-type BackendOrder = Pick<
-  z.output<typeof costOutlookInput>,
-  'basis' | 'measure' | 'groupBy' | 'demo'
->;
+type Params = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy' | 'demo'>;
 
 async function billedDays(
   actor: Actor,
-  asked: BackendOrder,
+  asked: Params,
   range: { from: Date; to: Date },
 ): Promise<DailyAmounts> {
   const { where, demo } = await billedWhere(actor, { ...range, demo: asked.demo });
@@ -69,7 +66,7 @@ async function billedDays(
 /** Cost per day and key, from measured hours or bills, and the end of the available data. */
 export async function dailyAmounts(
   actor: Actor,
-  asked: BackendOrder,
+  asked: Params,
   range: { from: Date; to: Date },
   now: Date,
 ): Promise<DailyAmounts> {

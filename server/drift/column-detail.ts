@@ -92,7 +92,7 @@ function ofTexts(sketch: TextSketch, now: TextCounts): Told {
  * Bins and differences of a column. Embeddings have neither, because a single dimension has no
  * meaning.
  */
-function rolloutNotices(
+function binsAndChanges(
   window: InferenceWindow,
   layouts: readonly Layout[],
   { sketch, now }: Counted,
@@ -146,7 +146,7 @@ export const columnDetail = query(
       drift: column,
       plan: { ...measured.plan, problem: measured.problem },
       largeFrom: await largeDriftLimit(name),
-      ...(await rolloutNotices(window, layouts, { sketch, now: shown })),
+      ...(await binsAndChanges(window, layouts, { sketch, now: shown })),
       upstream: await upstreamOf(actor, name, window),
       sides: { rows: column.rows, missing: column.missing },
       embedding: embeddingOf(counted),

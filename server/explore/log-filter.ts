@@ -7,7 +7,7 @@ import { minSeverity } from './log-severity.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 const dayMs = 86_400_000;
-type BackendOrder = z.output<typeof logPatternsInput>;
+type Params = z.output<typeof logPatternsInput>;
 type Sender = { service: string; host: string; environment: string };
 
 /** Labels of a record's sender. */
@@ -20,7 +20,7 @@ export function senderLabels({ service, host, environment }: Sender): Record<str
 }
 
 /** Filter of a log query; the last day by default. */
-export function logFilterOf(asked: BackendOrder, nowMs: number): Omit<LogFilter, 'limit'> {
+export function logFilterOf(asked: Params, nowMs: number): Omit<LogFilter, 'limit'> {
   const toMs = asked.to?.getTime() ?? nowMs;
   const severity = minSeverity(asked.severity);
   const { q, service, host, environment, traceId } = asked;

@@ -12,7 +12,7 @@ import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
 
 /** Number of rows behind each measure of predicted texts. */
-const rolloutNotices = (counts: AnswerCounts) => ({
+const rowsPerMeasure = (counts: AnswerCounts) => ({
   answer_length: counts.texts - counts.blank,
   empty_answers: counts.texts,
   refused_answers: counts.refusalTold,
@@ -46,7 +46,7 @@ export async function answersOf(
   const how = { areTexts: isKnown || isFreeText(whole), least: 1 };
   const values = answerMeasures(whole, how);
   if (Object.keys(values).length === 0) return null;
-  const told = rolloutNotices(whole);
+  const told = rowsPerMeasure(whole);
   return {
     measures: answerMeasureNames.map((measure) => ({
       measure,

@@ -4,7 +4,7 @@ const dayMs = 86_400_000;
 /** Allowed clock skew of senders. */
 const aheadMs = 10 * 60_000;
 
-type BackendOrder = {
+type Params = {
   name: string;
   from?: Date | undefined;
   to?: Date | undefined;
@@ -12,7 +12,7 @@ type BackendOrder = {
 };
 
 /** Requested window; the last day by default. */
-export function windowOf({ name, from, to, version }: BackendOrder, now: Date): InferenceWindow {
+export function windowOf({ name, from, to, version }: Params, now: Date): InferenceWindow {
   const toMs = to?.getTime() ?? now.getTime() + aheadMs;
   const fromMs = from?.getTime() ?? toMs - dayMs;
   return { model: name, fromMs, toMs, version: version ?? null };

@@ -50,12 +50,12 @@ const calibrationRows = 100;
 
 /** Compared groups: their name, and the SQL expression that separates them. */
 type Grouping = { by: string; sql: string } | null;
-type BackendOrder = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
+type Params = { grouping: Grouping; threshold: number | null; rowsAtLeast: number };
 
 async function pointOf(
   window: InferenceWindow,
   positive: PositiveClass,
-  { grouping, threshold, rowsAtLeast }: BackendOrder,
+  { grouping, threshold, rowsAtLeast }: Params,
 ): Promise<OutcomeChecksAnswer['operatingPoint']> {
   const [[all], groups] = await Promise.all([
     decisionCounts(window, positive, { by: null, threshold }),
@@ -76,7 +76,7 @@ async function pointOf(
 async function calibrationFor(
   window: InferenceWindow,
   positive: PositiveClass,
-  { grouping, rowsAtLeast }: BackendOrder,
+  { grouping, rowsAtLeast }: Params,
 ): Promise<OutcomeChecksAnswer['calibration']> {
   const bins = calibrationBins;
   const [all, counted] = await Promise.all([

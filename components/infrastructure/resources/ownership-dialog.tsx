@@ -56,7 +56,7 @@ export function OwnershipDialog({
   const { text, rest, fields } = problemOf(save.error);
   const changed = changedValues(before, values);
   /** Another user's values and your values of the changed fields, with names instead of ids. */
-  const spellOut = (all: OwnershipValues) => ({
+  const describeOwnership = (all: OwnershipValues) => ({
     ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
     ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),
     ...('environmentId' in changed
@@ -124,7 +124,7 @@ export function OwnershipDialog({
       <ConflictNote<OwnershipValues>
         error={save.error}
         yours={values}
-        diff={(theirs, yours) => diffValues(spellOut(theirs), spellOut(yours))}
+        diff={(theirs, yours) => diffValues(describeOwnership(theirs), describeOwnership(yours))}
         onKeepYours={() => submit(true)}
         onTakeTheirs={onClose}
       />

@@ -19,7 +19,7 @@ import { describeFootprint, taskRows, taskWord, WRITTEN_FIELDS } from './card-dr
 type Revision = ModelCardDetail['revisions'][number];
 
 /** The hand-written part with the titles used on the screen, for readable diffs. */
-function spellOut(written: WrittenCard): Record<string, string | null> {
+function describeCard(written: WrittenCard): Record<string, string | null> {
   return {
     ...Object.fromEntries(WRITTEN_FIELDS.map(({ id, title }) => [title, written[id] || null])),
     Task: written.task === null ? null : taskWord(written.task),
@@ -44,8 +44,8 @@ function Difference({
   if (failed !== undefined) return <LoadFailed what="revisions" query={failed} />;
   if (now.data === undefined || (older !== undefined && before.data === undefined))
     return <SkeletonRows rows={4} label="Loading the revisions" />;
-  const old = before.data === undefined ? {} : spellOut(before.data.written);
-  return <DiffTable rows={diffValues(old, spellOut(now.data.written))} label="Changes" />;
+  const old = before.data === undefined ? {} : describeCard(before.data.written);
+  return <DiffTable rows={diffValues(old, describeCard(now.data.written))} label="Changes" />;
 }
 
 /** All revisions with author, time and reason, and a diff between adjacent revisions. */

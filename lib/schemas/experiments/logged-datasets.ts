@@ -28,7 +28,7 @@ const pulledFrom = z
   .describe('The matching dataset source, and the reason it matches');
 export type PulledFrom = z.output<typeof pulledFrom>;
 
-/** A dataset of an experiment by name. ID, source and size are those of the newest digest. */
+/** A dataset of an experiment by name. ID, digest, source and size are those of the newest digest. */
 export const loggedDatasetItem = z.strictObject({
   /** Id of the newest digest. */
   id: z.uuid().describe('ID of the newest digest'),

@@ -5,7 +5,7 @@ import type { PolicyDecision } from './policy.ts';
  * Approvals that an action needs. At least one must come from a role in `oneFrom`; empty allows any
  * role.
  */
-type BackendOrder<R extends string> = {
+type Params<R extends string> = {
   votes: number;
   roles: readonly R[];
   oneFrom: readonly R[];
@@ -20,11 +20,11 @@ const isIn = (first: readonly string[], second: readonly string[]): boolean =>
   first.every((role) => second.includes(role));
 
 /** Drops `oneFrom` if every approver has one of its roles anyway. */
-function plain<R extends string>(asked: BackendOrder<R>): BackendOrder<R> {
+function plain<R extends string>(asked: Params<R>): Params<R> {
   return isIn(asked.roles, asked.oneFrom) ? { ...asked, oneFrom: [] } : asked;
 }
 
-function rolesOfBoth<R extends string>(first: BackendOrder<R>, second: BackendOrder<R>) {
+function rolesOfBoth<R extends string>(first: Params<R>, second: Params<R>) {
   const roles = common(first.roles, second.roles);
   const asks = [first.oneFrom, second.oneFrom].filter(({ length }) => length > 0);
   const [one = [], other = one] = asks;
@@ -35,10 +35,7 @@ function rolesOfBoth<R extends string>(first: BackendOrder<R>, second: BackendOr
 }
 
 /** Combined requirements of both; `first` itself if `second` adds nothing. */
-function together<R extends string>(
-  first: BackendOrder<R>,
-  second: BackendOrder<R>,
-): BackendOrder<R> {
+function together<R extends string>(first: Params<R>, second: Params<R>): Params<R> {
   const both = plain({
     votes: Math.max(first.votes, second.votes),
     reauthenticate: first.reauthenticate || second.reauthenticate,
@@ -77,7 +74,7 @@ export function stricterOf(first: PolicyDecision, second: PolicyDecision): Polic
  */
 export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
   if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
-  const first: BackendOrder<string> = {
+  const first: Params<string> = {
     votes: given.requiredVotes,
     roles: given.approverRoles,
     oneFrom: given.oneFrom,

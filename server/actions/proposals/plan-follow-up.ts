@@ -8,7 +8,7 @@ import type { NoPlan } from '#server/actions/runbook.ts';
  */
 export type Source = { id: string; number: number; plan: Plan; partly: boolean };
 
-type BackendOrder = { by: string; reason: string };
+type Params = { by: string; reason: string };
 
 function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']> {
   const before = source.plan.follows;
@@ -17,7 +17,7 @@ function follows(source: Source, how: FollowUpHow): NonNullable<Plan['follows']>
 }
 
 /** Repeats the plan with the same inputs. The expected state is unchanged and is checked again. */
-function planAgain(source: Source, { by, reason }: BackendOrder): Plan {
+function planAgain(source: Source, { by, reason }: Params): Plan {
   return {
     ...source.plan,
     reason: `${by} asks to retry ACT-${source.number}: ${reason}`,
@@ -38,7 +38,7 @@ function linked({ id, number, plan }: Source): Plan['evidence'] {
  * The rollback plan as a separate action, for a problem that appears after verification. It is
  * verified by the target's state, which it must restore.
  */
-function planBack(source: Source, { by, reason }: BackendOrder): Plan | NoPlan {
+function planBack(source: Source, { by, reason }: Params): Plan | NoPlan {
   // Omits the evidence for the version, which supports the promotion but not its rollback.
   const { promotion: _promotion, ...plan } = source.plan;
   if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
@@ -86,7 +86,7 @@ function planBack(source: Source, { by, reason }: BackendOrder): Plan | NoPlan {
 }
 
 /** Returns the plan of a follow-up action, or the reason there is none. Pure. */
-export function planFollowUp(source: Source, how: FollowUpHow, asked: BackendOrder): Plan | NoPlan {
+export function planFollowUp(source: Source, how: FollowUpHow, asked: Params): Plan | NoPlan {
   return how === 'again' ? planAgain(source, asked) : planBack(source, asked);
 }
 

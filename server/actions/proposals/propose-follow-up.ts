@@ -15,9 +15,9 @@ import { dryRun } from './dry-run.ts';
 import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
 import { propose } from './propose.ts';
 
-type BackendOrder = z.output<typeof followUpInput>;
+type Params = z.output<typeof followUpInput>;
 
-async function loadSource(actor: Actor, { id, how }: BackendOrder): Promise<Action> {
+async function loadSource(actor: Actor, { id, how }: Params): Promise<Action> {
   const action = found(await db().action.findUnique({ where: { id } }), 'action');
   requirePermission(actor, 'actions:write', action);
   requirePermission(actor, decidePermission(action.kind), action);

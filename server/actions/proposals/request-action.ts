@@ -113,13 +113,9 @@ async function loadSubject(actor: Actor, key: TargetKey, incidentId: string | un
 }
 
 type Subject = Awaited<ReturnType<typeof loadSubject>>;
-type BackendOrder = { runbook: RunbookEntry; parameters: RunbookChoice; reason: string };
+type Params = { runbook: RunbookEntry; parameters: RunbookChoice; reason: string };
 
-async function planFor(
-  subject: Subject,
-  asked: BackendOrder,
-  now: Date,
-): Promise<PersonPlan | NoPlan> {
+async function planFor(subject: Subject, asked: Params, now: Date): Promise<PersonPlan | NoPlan> {
   const pass = { now, past: false };
   return makePersonPlan({ ...subject, ...asked }, { graph: await readGraph(now), pass });
 }

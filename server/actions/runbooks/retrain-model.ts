@@ -54,10 +54,10 @@ function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; t
 }
 
 type Input = PlanInput<z.output<typeof parameters>>;
-type BackendOrder = { trigger: RetrainTrigger; base: string; policyVersion: number };
+type Params = { trigger: RetrainTrigger; base: string; policyVersion: number };
 
 /** Checks of the retrain policy and the cause, before any window is read. */
-function ask({ cause, state, model, parameters: { trigger: by } }: Input): BackendOrder | NoPlan {
+function ask({ cause, state, model, parameters: { trigger: by } }: Input): Params | NoPlan {
   if (model === null) return { none: 'the monitoring settings of the model are not available' };
   const { policy } = model;
   const byPerson = by === 'person';

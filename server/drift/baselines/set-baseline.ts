@@ -142,13 +142,13 @@ export const removeBaseline = verb(
   },
 );
 
-type BackendOrder = z.output<typeof setBaselineInput>;
+type Params = z.output<typeof setBaselineInput>;
 
 /**
  * Version whose rows are used; null for all versions. Throws `invalid_input` if no version is
  * serving.
  */
-async function versionOf({ kind, model, version }: BackendOrder): Promise<string | null> {
+async function versionOf({ kind, model, version }: Params): Promise<string | null> {
   if (kind !== 'champion') return version ?? null;
   const serving = await servingVersionOf(model);
   if (serving === null)
@@ -156,7 +156,7 @@ async function versionOf({ kind, model, version }: BackendOrder): Promise<string
   return serving;
 }
 
-const nameOf = ({ name, kind }: BackendOrder, version: string | null): string => {
+const nameOf = ({ name, kind }: Params, version: string | null): string => {
   if (kind === 'champion') return `serving version ${version ?? ''}`;
   return name || (version === null ? 'period' : `version ${version}`);
 };

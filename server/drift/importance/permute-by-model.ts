@@ -15,7 +15,7 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 /** Maximum time for the measurement, because a user waits for the result. */
 const patienceMs = 40_000;
 
-type BackendOrder = {
+type Params = {
   executor: string;
   model: string;
   version: string;
@@ -28,7 +28,7 @@ type BackendOrder = {
 
 /** Mean loss of the model's predictions for the rows as currently shuffled. */
 async function lossOf(
-  { executor, model, version, terms }: BackendOrder,
+  { executor, model, version, terms }: Params,
   rows: readonly RecordedRow[],
 ): Promise<number> {
   const answers = (await scoreRows(executor, model, [version], rows)).get(version) ?? [];
@@ -49,7 +49,7 @@ async function lossOf(
  * `unavailable` if it cannot finish in time.
  */
 export async function permuteByModel(
-  asked: BackendOrder,
+  asked: Params,
 ): Promise<{ loss: number; shares: ImportanceShare[] | null }> {
   const { rows, columns, repeats, seed } = asked;
   const random = seededRandom(seed);

@@ -37,9 +37,9 @@ type Row = Named & {
   digests: number;
   runs: number;
 };
-type BackendOrder = z.output<typeof listLoggedDatasetsInput>;
+type Params = z.output<typeof listLoggedDatasetsInput>;
 
-function conditions(actor: Actor, { q, experiment }: BackendOrder): Prisma.Sql {
+function conditions(actor: Actor, { q, experiment }: Params): Prisma.Sql {
   const words = (q ?? '').toLowerCase();
   return allOf([
     Prisma.sql`e."deletedAt" is null`,
@@ -59,7 +59,7 @@ function conditions(actor: Actor, { q, experiment }: BackendOrder): Prisma.Sql {
  * Dataset names with the data of their runs, last used first. The newest digest represents each
  * name.
  */
-async function readRows(actor: Actor, input: BackendOrder): Promise<Row[]> {
+async function readRows(actor: Actor, input: Params): Promise<Row[]> {
   const after = decodeRowCursor(input.cursor);
   return db().$queryRaw<Row[]>`
     with matching as (

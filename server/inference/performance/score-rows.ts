@@ -13,7 +13,7 @@ import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-r
 
 const rowsPerCall = 500;
 
-type BackendOrder = { target: WebhookTarget; model: string; versions: readonly string[] };
+type Params = { target: WebhookTarget; model: string; versions: readonly string[] };
 type Answers = Map<string, ModelAnswer[]>;
 type Found = { answers: Answers; usage: { version: string; told: AnswerUsage }[] };
 
@@ -21,7 +21,7 @@ type Found = { answers: Answers; usage: { version: string; told: AnswerUsage }[]
  * One call. If the predictions are too large for one response, two calls with half of the rows
  * each.
  */
-async function scorePart(asked: BackendOrder, rows: readonly RecordedRow[], found: Found) {
+async function scorePart(asked: Params, rows: readonly RecordedRow[], found: Found) {
   const { target, model, versions } = asked;
   const taken = await readScores(target, newId(), {
     target: { kind: 'model', name: model },

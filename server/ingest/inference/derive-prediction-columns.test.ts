@@ -10,13 +10,13 @@ const rules = (features: Privacy['features']): Privacy => ({
   answer: 'keep',
   hashKey: Buffer.from('key').toString('base64'),
 });
-async function rolloutNotices(texts: readonly FeatureValue[], isKept: boolean, privacy?: Privacy) {
+async function deriveRows(texts: readonly FeatureValue[], isKept: boolean, privacy?: Privacy) {
   const answers = texts.map((answer) => ({ answer, isKept, features: [] }));
   const told = await tellOfAnswers(answers, privacy);
   return told.map((features) => Object.fromEntries(features));
 }
 const languagesOf = async (texts: readonly FeatureValue[], privacy?: Privacy) =>
-  (await rolloutNotices(texts, true, privacy)).map((told) => told['answer.language']);
+  (await deriveRows(texts, true, privacy)).map((told) => told['answer.language']);
 const english = 'Your order has been shipped and will arrive on Tuesday.';
 
 test('written answers are told their language', async () => {
@@ -57,7 +57,7 @@ test('what the sender says of it stays', async () => {
 
 test('of a text that is not kept the length is told, 0 of a blank one', async () => {
   const lengths = async (texts: readonly FeatureValue[], isKept: boolean) =>
-    (await rolloutNotices(texts, isKept)).map((told) => told['answer.length']);
+    (await deriveRows(texts, isKept)).map((told) => told['answer.length']);
   expect(await lengths([english, 'Yes.', ' \n', '🙂🙂'], false)).toEqual([english.length, 4, 0, 2]);
   expect(await lengths(['12', 7, null, true, '["a"]'], false)).toEqual(Array(5).fill(undefined));
   expect(await lengths([english, ''], true)).toEqual([undefined, undefined]);

@@ -83,18 +83,14 @@ function queuesOf({ lines }: Recording, shift: TimeShift, values: Values): Map<s
 }
 
 /** `body` is bytes, or their digest. */
-type BackendOrder = {
+type Params = {
   method: string;
   path: string;
   range: string | undefined;
   body: Buffer | string;
 };
 
-function keyOf(
-  { method, path, range, body }: BackendOrder,
-  shift: TimeShift,
-  values: Values,
-): string {
+function keyOf({ method, path, range, body }: Params, shift: TimeShift, values: Values): string {
   const general = (text: string): string =>
     Object.entries(values)
       .reduce((sum, [name, value]) => sum.replaceAll(value, name), text)

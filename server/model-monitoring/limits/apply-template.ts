@@ -16,7 +16,7 @@ import { saveLimits } from './model-limits.ts';
 import { templateChanges } from './template-changes.ts';
 
 type Read = Pick<Transaction, 'registeredModel' | 'inferenceModel' | 'modelCard' | 'modelLimit'>;
-type BackendOrder = { name: string; template: TemplateId; overwrite: boolean };
+type Params = { name: string; template: TemplateId; overwrite: boolean };
 
 const byId = (id: TemplateId): ModelTemplate & { id: TemplateId } =>
   found(
@@ -44,7 +44,7 @@ async function readScene(tx: Read, actor: Actor, name: string, permission: Permi
 
 type Scene = Awaited<ReturnType<typeof readScene>>;
 
-function answerOf({ name, template, overwrite }: BackendOrder, scene: Scene): TemplateAnswer {
+function answerOf({ name, template, overwrite }: Params, scene: Scene): TemplateAnswer {
   return {
     model: name,
     template,

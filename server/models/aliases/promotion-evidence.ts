@@ -18,7 +18,7 @@ import type { LoadedModel } from '#server/models/registry-rows.ts';
 import type { Transaction } from '#server/platform/database/db.ts';
 import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 
-type BackendOrder = {
+type Params = {
   /** Current target of the alias; null if there is none. */
   from: number | null;
   to: number;
@@ -65,7 +65,7 @@ const besideDifference = ({ id }: GateCheck): boolean =>
 async function gateOf(
   tx: Pick<Transaction, 'modelRollout'>,
   model: string,
-  { from, to: version, measured }: BackendOrder,
+  { from, to: version, measured }: Params,
 ): Promise<GatePart> {
   const rollout = await tx.modelRollout.findFirst({
     where: { model, version: String(version) },
@@ -91,7 +91,7 @@ async function gateOf(
 }
 
 /** Completed fields of a card, derived from the registry state. */
-function cardOf(state: TargetState, { to, tier, task }: BackendOrder): PromotionEvidence['card'] {
+function cardOf(state: TargetState, { to, tier, task }: Params): PromotionEvidence['card'] {
   const filled = allCardFields.filter(({ id }) => state[cardFieldName(id, to)] === cardThere);
   const checks = checkCard(tier, task, new Set(filled.map(({ id }) => id)));
   return {
@@ -130,7 +130,7 @@ async function scanOf(
 export async function promotionEvidenceOf(
   tx: Transaction,
   model: LoadedModel,
-  asked: BackendOrder,
+  asked: Params,
 ): Promise<PromotionEvidence> {
   const { to } = asked;
   const unread = notMeasured('it was not scanned when this was requested');

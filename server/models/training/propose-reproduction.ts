@@ -110,7 +110,7 @@ function refuseChanged(changed: DatasetThenAndNow[]): void {
   refuse(`Data changed: ${words.join('; ')}.`, data);
 }
 
-type BackendOrder = { reason: string; metrics: string[] };
+type CallParams = { reason: string; metrics: string[] };
 
 /**
  * Builds the plan after the executor has confirmed that it can run it and, as far as it can check,
@@ -118,7 +118,7 @@ type BackendOrder = { reason: string; metrics: string[] };
  */
 async function planFor(
   record: ReproduceRequest['record'],
-  { reason, metrics }: BackendOrder,
+  { reason, metrics }: CallParams,
   now: Date,
 ) {
   const { name, config } = await trainerOf(await modelsOf(record.id), now);

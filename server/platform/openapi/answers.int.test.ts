@@ -26,7 +26,7 @@ import { allOperations } from '#server/platform/openapi/document.ts';
 import { member, type JsonSchema } from '#server/platform/openapi/json-schema.ts';
 
 type Route = typeof getDocument;
-type BackendOrder = {
+type Params = {
   params?: Record<string, string>;
   query?: string;
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -60,11 +60,7 @@ function schemaOf(path: string, method: string, answer: Response): JsonSchema {
 }
 
 /** The answer of a route, which is what the document says, and holds nothing that it does not say. */
-async function described(
-  path: string,
-  route: Route,
-  asked: BackendOrder = {},
-): Promise<JsonSchema> {
+async function described(path: string, route: Route, asked: Params = {}): Promise<JsonSchema> {
   const { params = {}, query = '', method = 'GET', body } = asked;
   const answer = await route(
     new Request(`http://127.0.0.1${path}?${query}`, {

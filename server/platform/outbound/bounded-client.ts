@@ -67,11 +67,11 @@ async function ask(): Promise<boolean> {
   }
 }
 
-type BackendOrder = { answer: Promise<boolean> | null };
+type Params = { answer: Promise<boolean> | null };
 
 /** True if PostgreSQL responds on a new connection. All waiting connections share one ping. */
 function storeAnswers(): Promise<boolean> {
-  const asked = singleton<BackendOrder>('store-asked', () => ({ answer: null }));
+  const asked = singleton<Params>('store-asked', () => ({ answer: null }));
   asked.answer ??= ask().finally(() => {
     asked.answer = null;
   });

@@ -82,7 +82,7 @@ export function answersItem({
 }
 
 /** Statistics of the predictions in a window. Their mix uses the categories of the gate. */
-async function rolloutNotices(
+async function predictionStatistics(
   window: AnsweredWindow,
   told: VersionBehaviour,
   mix: Mix | null,
@@ -126,8 +126,8 @@ async function answeredItems(
   const comparedMs = besideTold.latencyP95Ms ?? gate.usual.latencyP95Ms;
   const told = await versionBehaviour(window, answers, slowFromMs(comparedMs));
   const [own, other, alerts, errors] = await Promise.all([
-    rolloutNotices(window, told, gate.usual.mix),
-    rolloutNotices(besideWindow, besideTold, gate.usual.mix),
+    predictionStatistics(window, told, gate.usual.mix),
+    predictionStatistics(besideWindow, besideTold, gate.usual.mix),
     servingAlerts(rollout.model, since),
     watched.kind === 'regression' && !paired
       ? estimatedError({ window, rows: told.rows }, { window: besideWindow, rows: besideTold.rows })

@@ -50,7 +50,7 @@ async function slicesFor(model: string, rows: readonly RecordedRow[]) {
 }
 
 /** Predictions of both versions for the same rows, and their usage. */
-type BackendOrder = {
+type Params = {
   champion: ModelAnswer[];
   challenger: ModelAnswer[];
   usage: ReadonlyMap<string, VersionUsage>;
@@ -60,7 +60,7 @@ type BackendOrder = {
 async function askBoth(
   { model, version, baseVersion, executor }: Rollout,
   rows: readonly RecordedRow[],
-): Promise<BackendOrder> {
+): Promise<Params> {
   const { answers, usage } = await askVersions(executor, model, [baseVersion, version], rows);
   return {
     champion: answers.get(baseVersion) ?? [],
@@ -74,7 +74,7 @@ function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOp
   return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
 }
 
-type Sample = { rows: RecordedRow[]; answers: BackendOrder };
+type Sample = { rows: RecordedRow[]; answers: Params };
 type Samples = { watched: MonitoringState; terms: TaskTerms; labelled: Sample; newest: Sample };
 
 /** Checks in addition to the comparison: reach, schema and cost. */

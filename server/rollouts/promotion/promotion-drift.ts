@@ -10,7 +10,7 @@ const lookBackMs = 24 * 3_600_000;
 const floor = 0.1;
 
 type Drift = PromotionMeasures['drift'];
-type BackendOrder = { model: string; version: number; from: number | null };
+type Params = { model: string; version: number; from: number | null };
 
 const isoSpan = (fromMs: number, toMs: number) => ({
   fromAt: new Date(fromMs).toISOString(),
@@ -18,7 +18,7 @@ const isoSpan = (fromMs: number, toMs: number) => ({
 });
 
 /** Requests on which a retraining trained the version. */
-async function trainedOn({ model, version }: BackendOrder) {
+async function trainedOn({ model, version }: Params) {
   const rollout = await db().modelRollout.findFirst({
     where: { model, version: String(version) },
     orderBy: { createdAt: 'desc' },
@@ -47,7 +47,7 @@ function worstOf(columns: readonly NewestValue[], { limits, rules }: MonitoredDr
 }
 
 /** Input drift from the monitoring reference, from the newest pass of the last day. */
-export async function promotionDrift(asked: BackendOrder, now: Date): Promise<Drift> {
+export async function promotionDrift(asked: Params, now: Date): Promise<Drift> {
   const { model, from } = asked;
   const none = (reason: string): Drift => ({ kind: 'not measured', reason });
   const { drift } = readWatch(await db().modelWatch.findUnique({ where: { model } }));

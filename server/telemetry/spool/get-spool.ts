@@ -13,10 +13,10 @@ import { intakeRows, isPermanentIngestError, storeIntake } from './ingest-sink.t
 import { Spool } from './spool.ts';
 import { Writer } from './writer.ts';
 
-type IngestProcess = { spool: Spool; writer: Writer };
+type OpenSpool = { spool: Spool; writer: Writer };
 
-function intake(): IngestProcess {
-  return singleton('spool', (): IngestProcess => {
+function intake(): OpenSpool {
+  return singleton('spool', (): OpenSpool => {
     const writer = new Writer(
       {
         insert: insertNative,
@@ -28,7 +28,7 @@ function intake(): IngestProcess {
       },
       () => made.spool,
     );
-    const made: IngestProcess = {
+    const made: OpenSpool = {
       writer,
       spool: new Spool(spoolSettings(), (segment) => writer.take(segment)),
     };
