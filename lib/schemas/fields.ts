@@ -95,7 +95,6 @@ export const idAnswer = z.strictObject({ id: z.uuid() });
 export const severitySchema = z.enum(severities);
 export type Severity = z.output<typeof severitySchema>;
 export const prioritySchema = z.enum(priorities);
-export type Priority = z.output<typeof prioritySchema>;
 
 export const resourceRefShape = z.strictObject({
   id: z.uuid().nullable(),

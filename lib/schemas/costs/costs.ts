@@ -183,7 +183,6 @@ export const costRows = pageOf(costRow).extend({ demo: demoCountedSchema });
 export type CostRows = z.output<typeof costRows>;
 
 const expected = z.strictObject({ low: decimal, mid: decimal, high: decimal });
-export type Expected = z.output<typeof expected>;
 const outlookItem = z.strictObject({
   key: groupKey,
   currency: text,
@@ -276,7 +275,6 @@ const costImportUnit = z.strictObject({
   periodEnd: timeText,
   rows: z.int(),
 });
-export type CostImportUnit = z.output<typeof costImportUnit>;
 /** Response to an accepted file, by API key and on the screen. */
 export const costImportResult = z.strictObject({
   rows: z.int(),

@@ -4,8 +4,8 @@ import { riskTiers } from '#lib/choices/governance.ts';
 import { baseVersionSchema, timeParam, timeText } from '#lib/schemas/fields.ts';
 import { modelNameInput } from '#lib/schemas/models/models.ts';
 
-export const frameworkSchema = z.enum(frameworks.map(({ id }) => id));
-export const evidenceKindSchema = z.enum(evidenceKinds.map(({ id }) => id));
+const frameworkSchema = z.enum(frameworks.map(({ id }) => id));
+const evidenceKindSchema = z.enum(evidenceKinds.map(({ id }) => id));
 const line = z.string().trim().min(1).max(300);
 
 export const listControlsInput = z.object({ framework: frameworkSchema.optional() });

@@ -65,7 +65,6 @@ const silencedAlert = z.strictObject({
   startedAt: timeText,
   incidentId: z.uuid().nullable(),
 });
-export type SilencedAlert = z.output<typeof silencedAlert>;
 export const silencePreview = z.strictObject({ count: z.int(), items: z.array(silencedAlert) });
 export type SilencePreview = z.output<typeof silencePreview>;
 export const silenceItem = z.strictObject({

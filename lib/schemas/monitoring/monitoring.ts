@@ -218,7 +218,6 @@ export const objectiveStatus = z.strictObject({
 export type ObjectiveStatus = z.output<typeof objectiveStatus>;
 
 const monitorEpisodeItem = z.strictObject({ from: timeText, to: timeText.nullable() });
-export type MonitorEpisodeItem = z.output<typeof monitorEpisodeItem>;
 export const monitorPreview = z.strictObject({
   from: timeText,
   to: timeText,

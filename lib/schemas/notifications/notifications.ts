@@ -190,7 +190,6 @@ export const attemptSchema = z.strictObject({
   answer: z.string(),
   tookMs: z.number(),
 });
-export type DeliveryAttempt = z.output<typeof attemptSchema>;
 
 export const deliveryItem = z.strictObject({
   id: z.uuid(),
