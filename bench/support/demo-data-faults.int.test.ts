@@ -31,7 +31,7 @@ let peer: InferencePeer;
 /**
  * Data of one company: requests with their labels, and the feature job's reports about a column.
  */
-type Sent = { told: SentModel; medians: { before: number; after: number } };
+type Sent = { model: SentModel; medians: { before: number; after: number } };
 
 const middleOf = (demo: DemoOnPaper): number => {
   const ages = (demo.company.job?.table ?? []).flatMap((row) => row.account_age_days ?? []);
@@ -59,7 +59,7 @@ async function sentBy(model: string, kind: ModelFaultKind | null): Promise<Sent>
   });
   const medians = { before, after: middleOf(demo) };
   await demo.end();
-  return { told: { model, all, labelDelaySeconds }, medians };
+  return { model: { model, all, labelDelaySeconds }, medians };
 }
 
 /** As OTLP, the way in which the job's gauge comes. */
@@ -107,12 +107,12 @@ beforeAll(async () => {
   const sent = await Promise.all(
     Object.entries(companies).map(([model, kind]) => sentBy(model, kind)),
   );
-  for (const { told, medians } of sent) await sendMedians(told.model, medians);
+  for (const { model, medians } of sent) await sendMedians(model.model, medians);
   await getSpool().flushed();
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
   await monitorAll(
     { send: peer.send, evaluate, placed: placeJobs },
-    sent.map(({ told }) => told),
+    sent.map(({ model }) => model),
   );
 });
 afterAll(async () => {
@@ -165,7 +165,7 @@ test('unit change: the job publishes the other unit itself', async () => {
   expect(causes[0]?.title).toMatch(/ values of account_age_days \S+ times larger than before$/u);
 });
 
-test('label delay: labels that are usually there by then are missing, which is told within a few passes', async () => {
+test('label delay: labels that are usually there by then are missing, and an alert fires within a few passes', async () => {
   const { causes, alerts } = await incidentOf('late');
   expect(causes[0]).toMatchObject({ kind: 'labels', resource: { name: 'late' }, level: 'likely' });
   const onTime = alerts.find(({ metric }) => metric === 'model.labels_on_time');

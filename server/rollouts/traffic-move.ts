@@ -89,7 +89,7 @@ async function failedAtOnce(
     : null;
 }
 
-/** Limits checks to one per evaluation, regardless of what woke the job. */
+/** Limits checks to one per evaluation, regardless of the wake-up reason. */
 function isTooSoon({ rollout, now }: Scene): boolean {
   const last = rollout.checks.at(-1);
   return (

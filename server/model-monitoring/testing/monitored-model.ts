@@ -71,12 +71,12 @@ async function sendAll({ send }: Around, all: readonly SentRequest[]): Promise<v
 export type SentModel = { model: string; all: readonly SentRequest[]; labelDelaySeconds?: number };
 
 /** Sends everything, learns from the time before it is watched, and watches and evaluates pass by pass until now. */
-export async function monitorAll(around: Around, told: readonly SentModel[]): Promise<void> {
-  for (const { all } of told) await sendAll(around, all);
+export async function monitorAll(around: Around, models: readonly SentModel[]): Promise<void> {
+  for (const { all } of models) await sendAll(around, all);
   await registerNewModels(new Date(liveMs));
   await learnSchemas(new Date(liveMs));
   const engineer = await makeUser('Mia', ['ml-engineer']);
-  for (const { model, all, labelDelaySeconds = 0 } of told) {
+  for (const { model, all, labelDelaySeconds = 0 } of models) {
     const from = Number(all[0]?.row['time']);
     await setBaseline(engineer, { model, kind: 'period', from, to: liveMs });
     await saveMonitoring(engineer, {

@@ -37,8 +37,8 @@ type Gated = {
 };
 
 /**
- * The only check that a person may override, by break-glass with a reason: figures prove no more
- * than what was measured.
+ * The only check that a person may override, by break-glass with a reason: the figures prove only
+ * the measured aspects.
  */
 function comparison(tier: ComparedTier, version: number): Plan['preconditions'][number] {
   return {

@@ -6,7 +6,7 @@ import { besideItems, type PredictionCounts, type Beside } from './compare-predi
 
 const none: AnswersAlike = { meanScore: null, sureness: null, spread: null, mix: null };
 const alike = (given: Partial<AnswersAlike>): AnswersAlike => ({ ...none, ...given });
-const told = (given: Partial<AnswersAlike>, rows = 400): PredictionCounts => ({
+const counts = (given: Partial<AnswersAlike>, rows = 400): PredictionCounts => ({
   like: alike(given),
   rows,
   telling: rows,
@@ -17,9 +17,12 @@ const of = (now: Beside['now'], usual: Beside['usual'], rest: Partial<Beside> = 
 test('a version that answers otherwise as much as at the gate is as expected', () => {
   const usual = { own: alike({ meanScore: 0.5 }), beside: alike({ meanScore: 0.2 }) };
   // By night both say less than at the gate.
-  const [held] = of({ own: told({ meanScore: 0.4 }), beside: told({ meanScore: 0.1 }) }, usual);
+  const [held] = of({ own: counts({ meanScore: 0.4 }), beside: counts({ meanScore: 0.1 }) }, usual);
   expect(held).toMatchObject({ title: 'Mix of the predictions', ok: true });
-  const [failed] = of({ own: told({ meanScore: 0.9 }), beside: told({ meanScore: 0.1 }) }, usual);
+  const [failed] = of(
+    { own: counts({ meanScore: 0.9 }), beside: counts({ meanScore: 0.1 }) },
+    usual,
+  );
   expect(failed?.ok).toBe(false);
   expect(failed?.detail).toMatch(
     /^90.0%, version 1 10.0%; at the gate 50.0% and 20.0%, tolerance 2/u,
@@ -32,8 +35,8 @@ test('of predicted numbers the room is in their spread', () => {
     beside: alike({ meanScore: 90, spread: 20 }),
   };
   const now = (mean: number) => ({
-    own: told({ meanScore: mean }, 2_000),
-    beside: told({ meanScore: 70 }, 2_000),
+    own: counts({ meanScore: mean }, 2_000),
+    beside: counts({ meanScore: 70 }, 2_000),
   });
   expect(of(now(83), usual)[0]?.ok).toBe(true);
   expect(of(now(95), usual)[0]).toMatchObject({ ok: false });
@@ -41,7 +44,7 @@ test('of predicted numbers the room is in their spread', () => {
     own: alike({ meanScore: 5, spread: 0 }),
     beside: alike({ meanScore: 5, spread: 0 }),
   };
-  const same = { own: told({ meanScore: 5 }), beside: told({ meanScore: 5 }) };
+  const same = { own: counts({ meanScore: 5 }), beside: counts({ meanScore: 5 }) };
   expect(of(same, constant)[0]?.ok).toBe(true);
 });
 
@@ -51,7 +54,7 @@ test('what the rows of the version beside do not tell is not held against the ne
     beside: alike({ sureness: 0.8, mix: { a: 0.5, b: 0.5 } }),
   };
   const mix = { a: 0.5, b: 0.5 };
-  const bare = { own: told({ mix }), beside: told({ mix }) };
+  const bare = { own: counts({ mix }), beside: counts({ mix }) };
   expect(of(bare, usual)).toMatchObject([
     { title: 'Mix of the predictions', ok: true, measured: true },
     {
@@ -61,12 +64,12 @@ test('what the rows of the version beside do not tell is not held against the ne
       detail: 'not measured: the rows of version 1 do not contain it',
     },
   ]);
-  const lost = of({ own: told({ mix }), beside: told({ mix, sureness: 0.8 }) }, usual);
+  const lost = of({ own: counts({ mix }), beside: counts({ mix, sureness: 0.8 }) }, usual);
   expect(lost.at(-1)?.ok).toBe(false);
   expect(lost.at(-1)?.detail).toMatch(/^not reported/u);
-  const alone = of({ own: told({ mix }), beside: told({ mix: { a: 0, b: 0 } }, 0) }, usual);
+  const alone = of({ own: counts({ mix }), beside: counts({ mix: { a: 0, b: 0 } }, 0) }, usual);
   expect(alone.map(({ measured }) => measured)).toEqual([false, false]);
-  const silent = of({ own: told({}, 0), beside: told({ mix, sureness: 0.8 }) }, usual);
+  const silent = of({ own: counts({}, 0), beside: counts({ mix, sureness: 0.8 }) }, usual);
   expect(silent.map(({ measured, detail }) => [measured, detail])).toEqual([
     [false, 'not measured: it has returned no prediction'],
     [false, 'not measured: it has returned no prediction'],
@@ -78,7 +81,7 @@ test('shares are of all answers, also where only the most frequent were counted'
   const names = Array.from({ length: 20 }, (_, at) => `head ${at}`);
   const mix = Object.fromEntries(names.map((name) => [name, 0.01]));
   const usual = { own: alike({ mix }), beside: alike({ mix }) };
-  const [item] = of({ own: told({ mix }, 100_000), beside: told({ mix }, 100_000) }, usual);
+  const [item] = of({ own: counts({ mix }, 100_000), beside: counts({ mix }, 100_000) }, usual);
   expect(item?.ok).toBe(true);
   expect(item?.detail).toMatch(
     '0.0% of the predictions differ from those of version 1, at the gate 0.0%, tolerance 22.3%',
@@ -90,11 +93,11 @@ test('a version stuck at one item is found, and what moved is named', () => {
     own: alike({ mix: { a: 0.5, b: 0.3, constructor: 0.2 } }),
     beside: alike({ mix: { a: 0.4, b: 0.4, constructor: 0.2 } }),
   };
-  const beside = told({ mix: { a: 0.4, b: 0.4, constructor: 0.2 } });
-  const [stuck] = of({ own: told({ mix: { a: 0, b: 0, constructor: 1 } }), beside }, usual);
+  const beside = counts({ mix: { a: 0.4, b: 0.4, constructor: 0.2 } });
+  const [stuck] = of({ own: counts({ mix: { a: 0, b: 0, constructor: 1 } }), beside }, usual);
   expect(stuck?.ok).toBe(false);
   expect(stuck?.detail).toContain('; mainly constructor: 100.0% instead of 20.0%');
-  const [new_] = of({ own: told({ mix: { a: 0, b: 0, constructor: 0 } }), beside }, usual);
+  const [new_] = of({ own: counts({ mix: { a: 0, b: 0, constructor: 0 } }), beside }, usual);
   expect(new_?.detail).toContain('; mainly all others: 100.0% instead of 0.0%');
 });
 
